@@ -1,0 +1,102 @@
+package dev.signalbox.records;
+
+import java.util.Locale;
+
+/**
+ * The closed table of failures: what the caller gets, what is tried next, whether the target's health suffers, what cools down.
+ * The constant's name in lower case is the metric label and the {@code code} of an error that has no better one.
+ */
+public enum Failure {
+    // what the caller did
+    INVALID_REQUEST(400, Retry.NEVER, false, Cools.NOTHING),
+    UNAUTHENTICATED(401, Retry.NEVER, false, Cools.NOTHING),
+    FORBIDDEN(403, Retry.NEVER, false, Cools.NOTHING),
+    UNKNOWN_MODEL(404, Retry.NEVER, false, Cools.NOTHING),
+    UNKNOWN_PATH(404, Retry.NEVER, false, Cools.NOTHING),
+    METHOD_NOT_ALLOWED(405, Retry.NEVER, false, Cools.NOTHING),
+    REQUEST_TOO_LARGE(413, Retry.NEVER, false, Cools.NOTHING),
+    UNSUPPORTED_MEDIA(415, Retry.NEVER, false, Cools.NOTHING),
+    TENANT_RATE_LIMITED(429, Retry.NEVER, false, Cools.NOTHING),
+    CONTEXT_LENGTH(400, Retry.LARGER_CONTEXT, false, Cools.NOTHING),
+    CONTENT_POLICY(400, Retry.NEVER, false, Cools.NOTHING),
+    CANCELLED(499, Retry.NEVER, false, Cools.NOTHING),
+    SLOW_READER(499, Retry.NEVER, false, Cools.NOTHING),
+    // what the provider did
+    RATE_LIMITED(429, Retry.OTHER_TARGET, false, Cools.TARGET),
+    QUOTA_EXHAUSTED(429, Retry.OTHER_TARGET, false, Cools.KEY),
+    PROVIDER_AUTH(502, Retry.OTHER_TARGET, false, Cools.KEY),
+    MODEL_MISSING(502, Retry.OTHER_TARGET, true, Cools.TARGET),
+    PROVIDER_OVERLOADED(503, Retry.OTHER_TARGET, true, Cools.TARGET),
+    PROVIDER_ERROR(502, Retry.OTHER_TARGET, true, Cools.NOTHING),
+    CONNECT_FAILED(502, Retry.OTHER_TARGET, true, Cools.NOTHING),
+    CONNECT_TIMEOUT(504, Retry.OTHER_TARGET, true, Cools.NOTHING),
+    FIRST_TOKEN_TIMEOUT(504, Retry.OTHER_TARGET, true, Cools.NOTHING),
+    CHUNK_TIMEOUT(504, Retry.OTHER_TARGET, true, Cools.NOTHING),
+    TOTAL_TIMEOUT(504, Retry.NEVER, false, Cools.NOTHING),
+    STREAM_BROKEN(502, Retry.OTHER_TARGET, true, Cools.NOTHING),
+    BAD_REPLY(502, Retry.OTHER_TARGET, true, Cools.NOTHING),
+    REPLY_TOO_LARGE(502, Retry.NEVER, false, Cools.NOTHING),
+    // what we did
+    BODY_LOST(503, Retry.NEVER, false, Cools.NOTHING),
+    WORKER_LOST(502, Retry.OTHER_TARGET, false, Cools.NOTHING),
+    REPLY_GAP(502, Retry.OTHER_TARGET, false, Cools.NOTHING),
+    NO_TARGET(503, Retry.NEVER, false, Cools.NOTHING),
+    RETRIES_EXHAUSTED(502, Retry.NEVER, false, Cools.NOTHING),
+    SHED(503, Retry.NEVER, false, Cools.NOTHING),
+    DEADLINE(503, Retry.NEVER, false, Cools.NOTHING),
+    DRAINING(503, Retry.NEVER, false, Cools.NOTHING),
+    UNAVAILABLE(503, Retry.NEVER, false, Cools.NOTHING),
+    INTERNAL(500, Retry.OTHER_TARGET, false, Cools.NOTHING);
+
+    public enum Retry {
+        SAME_TARGET,
+        OTHER_TARGET,
+        LARGER_CONTEXT,
+        NEVER
+    }
+
+    public enum Cools {
+        NOTHING,
+        KEY,
+        TARGET
+    }
+
+    private final int status;
+    private final Retry retry;
+    private final boolean hurtsHealth;
+    private final Cools cools;
+    private final String label;
+
+    Failure(int status, Retry retry, boolean hurtsHealth, Cools cools) {
+        this.status = status;
+        this.retry = retry;
+        this.hurtsHealth = hurtsHealth;
+        this.cools = cools;
+        this.label = name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The HTTP status that a caller gets when this is the end. */
+    public int status() {
+        return status;
+    }
+
+    public Retry retry() {
+        return retry;
+    }
+
+    public boolean hurtsHealth() {
+        return hurtsHealth;
+    }
+
+    public Cools cools() {
+        return cools;
+    }
+
+    public String label() {
+        return label;
+    }
+
+    public boolean retryable() {
+        return retry != Retry.NEVER;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.signalbox.records;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What a request needs of a model. Travels as a bit mask of ordinals: new ones are added at the end. */
+public enum Feature {
+    TOOLS,
+    VISION,
+    AUDIO,
+    JSON_SCHEMA,
+    LOGPROBS,
+    SEVERAL_CHOICES,
+    REASONING,
+    /** The caller asked for a usage chunk at the end of its stream. */
+    USAGE_IN_STREAM,
+    /** The conversation ends with an assistant turn that is to be continued. */
+    PREFILL;
+
+    public static int mask(Set<Feature> features) {
+        int mask = 0;
+        for (var feature : features) {
+            mask |= 1 << feature.ordinal();
+        }
+        return mask;
+    }
+
+    /** The features of a mask; bits that this version does not know are left out. */
+    public static Set<Feature> of(int mask) {
+        var features = EnumSet.noneOf(Feature.class);
+        for (var feature : values()) {
+            if ((mask & 1 << feature.ordinal()) != 0) {
+                features.add(feature);
+            }
+        }
+        return features;
+    }
+
+    public boolean in(int mask) {
+        return (mask & 1 << ordinal()) != 0;
+    }
+}

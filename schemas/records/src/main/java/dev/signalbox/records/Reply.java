@@ -1,0 +1,57 @@
+package dev.signalbox.records;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Something that the reader of a request's replies is told. Several travel in one record of {@code inference.replies}. */
+public sealed interface Reply {
+    RequestId request();
+
+    /** The ingress epoch that it is for; another reader of the partition leaves it alone. */
+    long ingressEpoch();
+
+    /**
+     * A run of one attempt's events.
+     *
+     * @param seq number of the first of the events in its attempt, from 0
+     * @param continues the attempt and its last shown seq that this attempt goes on from
+     */
+    record Events(
+            RequestId request,
+            long ingressEpoch,
+            AttemptId attempt,
+            int number,
+            String worker,
+            long workerEpoch,
+            String target,
+            int seq,
+            Optional<Seam> continues,
+            List<ReplyEvent> events)
+            implements Reply {
+        public Events {
+            events = List.copyOf(events);
+        }
+    }
+
+    /** The attempt's worker is dead: nothing more will come of it. Written by the router or the ingress itself; carries no seq. */
+    record Terminated(RequestId request, long ingressEpoch, AttemptId attempt) implements Reply {}
+
+    /**
+     * The router gives up on a publication of the request, or refuses it.
+     *
+     * @param retryAfterMillis when it is worth to come again, 0 where it is not known
+     */
+    record Final(
+            RequestId request,
+            long ingressEpoch,
+            int publication,
+            Failure failure,
+            String message,
+            long retryAfterMillis,
+            int attempts,
+            Bytes providerError)
+            implements Reply {}
+
+    /** The last event that was shown of an attempt. */
+    record Seam(AttemptId attempt, int lastSeq) {}
+}

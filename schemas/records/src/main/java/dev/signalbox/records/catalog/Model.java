@@ -1,0 +1,26 @@
+package dev.signalbox.records.catalog;
+
+import java.util.List;
+
+/**
+ * A model at a provider.
+ *
+ * @param upstream the name that the provider knows it by
+ * @param context window in tokens, 0 where it is not known
+ * @param capabilities free words; those of {@code Feature} are checked against requests: tools, vision, audio, json-schema, logprobs, prefill
+ */
+public record Model(String id, String provider, String upstream, int context, List<String> capabilities, Price price) {
+    public Model {
+        capabilities = List.copyOf(capabilities);
+    }
+
+    /** {@code model@provider}: unique in a catalogue, where the id alone may be offered by several providers. */
+    public String qualifiedId() {
+        return id + "@" + provider;
+    }
+
+    /** US dollars per million tokens. */
+    public record Price(double input, double cacheRead, double cacheWrite5m, double cacheWrite1h, double output) {
+        public static final Price FREE = new Price(0, 0, 0, 0, 0);
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The one definition site of topics.
+ */
+@NullMarked
+package dev.signalbox.records.topics;
+
+import org.jspecify.annotations.NullMarked;
