@@ -1,0 +1,46 @@
+package dev.signalbox.dialects;
+
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dialect;
+import dev.signalbox.records.Facts;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.catalog.Provider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One API family in four directions: fronts read requests and write replies, workers write requests and read replies. A codec is
+ * stateless and shared between threads; the readers and writers that it hands out belong to one reply.
+ */
+public interface DialectCodec {
+    Dialect dialect();
+
+    /** What routing needs to know of a caller's body, in one pass. Members that it does not know are let be. */
+    Facts readRequest(Bytes body) throws BadRequest;
+
+    /**
+     * The call that brings a body of this dialect to a provider of the same dialect: slices of the body around what must change.
+     *
+     * @param spans as {@link #readRequest} gave them; with {@link Facts.Spans#UNKNOWN} the body is looked through again
+     * @param stream whether the body asks for a stream; usage is then always asked for, see {@link ReadOptions#keepUsage}
+     */
+    UpstreamCall writeRequest(
+            Bytes body, Facts.Spans spans, String upstreamModel, boolean stream, Provider.Quirks quirks) throws BadRequest;
+
+    /** Reads the body of a 2xx answer, as a stream of events or as a whole. */
+    ReplyReader readReply(boolean stream, ReadOptions options);
+
+    /** Reads an answer with another status. Never throws, whatever the body is. */
+    ReplyEvent.Failed readError(int status, HeaderLookup headers, Bytes body, long nowMillis);
+
+    /** Writes the events of one answer for a caller. */
+    ReplyWriter writeReply(boolean stream, WriteOptions options);
+
+    /**
+     * The body of an error answer; its status is {@link Failure#status()}.
+     *
+     * @param param the member of the request that is wrong, where one is
+     * @param providerError passed on as it is where the failure is the caller's own and the body has this dialect's shape, else ignored
+     */
+    Bytes writeError(Failure failure, String message, @Nullable String param, Bytes providerError);
+}

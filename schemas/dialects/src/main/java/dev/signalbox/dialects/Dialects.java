@@ -1,0 +1,28 @@
+package dev.signalbox.dialects;
+
+import dev.signalbox.dialects.openai.ChatCodec;
+import dev.signalbox.records.Dialect;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The codecs there are, by dialect. */
+public final class Dialects {
+    private static final Map<Dialect, DialectCodec> CODECS = new EnumMap<>(Dialect.class);
+
+    static {
+        CODECS.put(Dialect.OPENAI_CHAT, new ChatCodec());
+    }
+
+    private Dialects() {}
+
+    /** Empty for a dialect that nobody has written a codec for yet. */
+    public static Optional<DialectCodec> of(Dialect dialect) {
+        return Optional.ofNullable(CODECS.get(dialect));
+    }
+
+    /** The codec of OpenAI Chat, which every front has. */
+    public static DialectCodec openAiChat() {
+        return CODECS.get(Dialect.OPENAI_CHAT);
+    }
+}

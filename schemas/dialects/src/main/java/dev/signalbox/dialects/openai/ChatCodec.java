@@ -1,0 +1,56 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.DialectCodec;
+import dev.signalbox.dialects.HeaderLookup;
+import dev.signalbox.dialects.ReadOptions;
+import dev.signalbox.dialects.ReplyReader;
+import dev.signalbox.dialects.ReplyWriter;
+import dev.signalbox.dialects.UpstreamCall;
+import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dialect;
+import dev.signalbox.records.Facts;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.catalog.Provider;
+import org.jspecify.annotations.Nullable;
+
+/** OpenAI Chat Completions. */
+public final class ChatCodec implements DialectCodec {
+    @Override
+    public Dialect dialect() {
+        return Dialect.OPENAI_CHAT;
+    }
+
+    @Override
+    public Facts readRequest(Bytes body) throws BadRequest {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public UpstreamCall writeRequest(
+            Bytes body, Facts.Spans spans, String upstreamModel, boolean stream, Provider.Quirks quirks) throws BadRequest {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ReplyReader readReply(boolean stream, ReadOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ReplyEvent.Failed readError(int status, HeaderLookup headers, Bytes body, long nowMillis) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ReplyWriter writeReply(boolean stream, WriteOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Bytes writeError(Failure failure, String message, @Nullable String param, Bytes providerError) {
+        throw new UnsupportedOperationException();
+    }
+}
