@@ -8,11 +8,8 @@ import java.util.Optional;
 
 /** The codecs there are, by dialect. */
 public final class Dialects {
-    private static final Map<Dialect, DialectCodec> CODECS = new EnumMap<>(Dialect.class);
-
-    static {
-        CODECS.put(Dialect.OPENAI_CHAT, new ChatCodec());
-    }
+    private static final DialectCodec OPENAI_CHAT = new ChatCodec();
+    private static final Map<Dialect, DialectCodec> CODECS = new EnumMap<>(Map.of(Dialect.OPENAI_CHAT, OPENAI_CHAT));
 
     private Dialects() {}
 
@@ -23,6 +20,6 @@ public final class Dialects {
 
     /** The codec of OpenAI Chat, which every front has. */
     public static DialectCodec openAiChat() {
-        return CODECS.get(Dialect.OPENAI_CHAT);
+        return OPENAI_CHAT;
     }
 }
