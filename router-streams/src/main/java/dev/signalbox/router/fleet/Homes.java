@@ -1,0 +1,208 @@
+package dev.signalbox.router.fleet;
+
+import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.records.catalog.Target;
+import dev.signalbox.records.protocol.LeaseBook;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which workers run each target, and with what limit. A worker is a target's home from the moment that its lease announces slots for it,
+ * as long as it lives, is not draining and owns a dispatch partition; a large limit is shared by several. What runs at a worker of a
+ * target is counted here per home, beside the target's whole load. Not thread-safe.
+ */
+public final class Homes {
+    private static final Home[] NONE = {};
+
+    private Catalog catalog = Catalog.EMPTY;
+    private Home[][] homes = {};
+    private int[] limit = {};
+    private boolean[] onlyDraining = {};
+    private List<LeaseBook.Holder> workers = List.of();
+
+    /** One worker's share of one target. */
+    public static final class Home {
+        private final String worker;
+        private final long epoch;
+        private final int partition;
+        private int limit;
+        private int running;
+
+        Home(String worker, long epoch, int partition, int limit) {
+            this.worker = worker;
+            this.epoch = epoch;
+            this.partition = partition;
+            this.limit = limit;
+        }
+
+        public String worker() {
+            return worker;
+        }
+
+        public long epoch() {
+            return epoch;
+        }
+
+        /** Partition of {@code inference.dispatch} that the worker reads. */
+        public int partition() {
+            return partition;
+        }
+
+        public int limit() {
+            return limit;
+        }
+    }
+
+    /** Slots that a target's homes keep together; at most what its provider takes. */
+    public int limit(int target) {
+        return limit[target];
+    }
+
+    public boolean any(int target) {
+        return homes[target].length > 0;
+    }
+
+    /** Whether those who would be its home are all on their way out. */
+    public boolean onlyDraining(int target) {
+        return onlyDraining[target];
+    }
+
+    /** The home with the most room, where others' routers are assumed to have filled each home by its share; null where there is none. */
+    public @Nullable Home pick(int target, int runningElsewhere) {
+        Home best = null;
+        double most = Double.NEGATIVE_INFINITY;
+        for (var home : homes[target]) {
+            double room = home.limit - home.running - (double) runningElsewhere * home.limit / Math.max(1, limit[target]);
+            if (room > most) {
+                most = room;
+                best = home;
+            }
+        }
+        return best;
+    }
+
+    void count(int target, String worker, int change) {
+        if (target < 0) {
+            return;
+        }
+        for (var home : homes[target]) {
+            if (home.worker.equals(worker)) {
+                home.running += change;
+            }
+        }
+    }
+
+    /** A worker said that it is full: its limit is less than its last lease announced. */
+    void overloaded(int target, String worker, int announced) {
+        for (var home : homes[target]) {
+            if (home.worker.equals(worker)) {
+                home.limit = Math.min(home.limit, Math.max(0, announced));
+            }
+        }
+        sum(catalog.targets().get(target));
+    }
+
+    /** Takes over what the live workers' leases say. True where the homes themselves changed, so that their counts must be made anew. */
+    boolean workers(Collection<LeaseBook.Holder> live) {
+        boolean same = sameHomes(workers, live);
+        workers = List.copyOf(live);
+        if (!same) {
+            rebuild();
+            return true;
+        }
+        for (var holder : workers) {
+            for (var slots : holder.lease().slots()) {
+                var target = catalog.target(slots.target());
+                if (target.isPresent()) {
+                    for (var home : homes[target.get().index()]) {
+                        if (home.worker.equals(holder.lease().process())) {
+                            home.limit = slots.limit();
+                        }
+                    }
+                    sum(target.get());
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean sameHomes(List<LeaseBook.Holder> a, Collection<LeaseBook.Holder> b) {
+        if (a.size() != b.size()) {
+            return false;
+        }
+        var before = new HashMap<String, LeaseBook.Holder>();
+        a.forEach(h -> before.put(h.lease().process(), h));
+        for (var holder : b) {
+            var old = before.get(holder.lease().process());
+            if (old == null || old.epoch() != holder.epoch() || old.lease().draining() != holder.lease().draining()
+                    || !old.lease().owned().equals(holder.lease().owned()) || !sameTargets(old, holder)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean sameTargets(LeaseBook.Holder a, LeaseBook.Holder b) {
+        var one = a.lease().slots();
+        var other = b.lease().slots();
+        if (one.size() != other.size()) {
+            return false;
+        }
+        for (int i = 0; i < one.size(); i++) {
+            if (!one.get(i).target().equals(other.get(i).target()) || one.get(i).limit() > 0 != other.get(i).limit() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void catalog(Catalog next) {
+        catalog = next;
+        rebuild();
+    }
+
+    private void rebuild() {
+        int n = catalog.targets().size();
+        homes = new Home[n][];
+        limit = new int[n];
+        onlyDraining = new boolean[n];
+        Map<Integer, List<Home>> of = new HashMap<>();
+        boolean anyOpen = false;
+        boolean anyDraining = false;
+        for (var holder : workers) {
+            var lease = holder.lease();
+            anyDraining |= lease.draining();
+            if (lease.draining() || lease.owned().isEmpty()) {
+                continue;
+            }
+            anyOpen = true;
+            for (var slots : lease.slots()) {
+                var target = catalog.target(slots.target());
+                if (target.isPresent() && slots.limit() > 0) {
+                    int partition = lease.owned().get(Math.floorMod(slots.target().hashCode(), lease.owned().size()));
+                    of.computeIfAbsent(target.get().index(), _ -> new ArrayList<>(2))
+                            .add(new Home(lease.process(), holder.epoch(), partition, slots.limit()));
+                }
+            }
+        }
+        for (int i = 0; i < n; i++) {
+            var own = of.get(i);
+            homes[i] = own == null ? NONE : own.toArray(NONE);
+            onlyDraining[i] = own == null && anyDraining && !anyOpen;
+            sum(catalog.targets().get(i));
+        }
+    }
+
+    private void sum(Target target) {
+        int sum = 0;
+        for (var home : homes[target.index()]) {
+            sum += home.limit;
+        }
+        int bound = target.provider().limits().concurrency();
+        limit[target.index()] = bound > 0 ? Math.min(bound, sum) : sum;
+    }
+}

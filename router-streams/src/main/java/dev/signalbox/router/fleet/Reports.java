@@ -1,0 +1,145 @@
+package dev.signalbox.router.fleet;
+
+import dev.signalbox.records.catalog.Target;
+import dev.signalbox.records.fleet.TargetHealth;
+import dev.signalbox.records.fleet.TargetHealth.Circuit;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the workers report of each target's health, and how old it is. Several workers may report one target: it is as open as the best of
+ * them sees it, and cools as long as the longest says. The interval between reports is learned, so that age means the same for all.
+ * Reports on at most {@value #KEPT} targets are kept, since they may come before the catalogue that names them; others are dropped.
+ * Not thread-safe.
+ */
+public final class Reports {
+    private static final int KEPT = 20_000;
+    private static final double SHORTEST_INTERVAL = 1_000;
+    private static final double LONGEST_INTERVAL = 60_000;
+
+    private final Map<String, Map<String, TargetHealth>> reports = new HashMap<>();
+    private Map<String, Integer> indices = Map.of();
+    private Set<String> liveWorkers = Set.of();
+    private Circuit[] circuit = {};
+    private double[] errorRate = {};
+    private long[] coolUntil = {};
+    private long[] at = {};
+    private double[] interval = {};
+
+    public Circuit circuit(int target) {
+        return circuit[target];
+    }
+
+    public double errorRate(int target) {
+        return errorRate[target];
+    }
+
+    /** Epoch milliseconds, 0 for none. */
+    public long coolUntil(int target) {
+        return coolUntil[target];
+    }
+
+    /** Epoch milliseconds of the youngest report, 0 where fewer than two came: one alone has no age to speak of. */
+    public long at(int target) {
+        return interval[target] > 0 ? at[target] : 0;
+    }
+
+    /** How many intervals older than that moment the youngest report is; 0 where nothing can be said. */
+    public double age(int target, long than) {
+        double of = interval[target];
+        return of > 0 && than > at[target] ? (than - at[target]) / of : 0;
+    }
+
+    void report(TargetHealth health, long now) {
+        var of = reports.get(health.target());
+        if (of == null) {
+            if (reports.size() >= KEPT) {
+                return;
+            }
+            of = new HashMap<>(4);
+            reports.put(health.target(), of);
+        }
+        var before = of.put(health.worker(), health);
+        var index = indices.get(health.target());
+        if (index == null) {
+            return;
+        }
+        long when = Math.min(health.at(), now);
+        if (before != null && when > before.at()) {
+            double gap = Math.clamp(when - before.at(), SHORTEST_INTERVAL, LONGEST_INTERVAL);
+            interval[index] = interval[index] == 0 ? gap : interval[index] + 0.3 * (gap - interval[index]);
+        }
+        merge(index, of, now);
+    }
+
+    /** Only live workers' words count; where none of them has spoken, everybody's do. */
+    void workers(Set<String> live, long now) {
+        if (live.equals(liveWorkers)) {
+            return;
+        }
+        liveWorkers = Set.copyOf(live);
+        reports.forEach((target, of) -> {
+            var index = indices.get(target);
+            if (index != null) {
+                merge(index, of, now);
+            }
+        });
+    }
+
+    private void merge(int index, Map<String, TargetHealth> of, long now) {
+        boolean anyLive = false;
+        for (var worker : of.keySet()) {
+            anyLive |= liveWorkers.contains(worker);
+        }
+        var best = Circuit.OPEN;
+        double errors = 0;
+        long cool = 0;
+        long youngest = 0;
+        int counted = 0;
+        for (var health : of.values()) {
+            if (anyLive && !liveWorkers.contains(health.worker())) {
+                continue;
+            }
+            best = better(best, health.circuit());
+            errors += Double.isFinite(health.errorRate()) ? Math.clamp(health.errorRate(), 0, 1) : 0;
+            cool = Math.max(cool, health.coolUntil());
+            youngest = Math.max(youngest, Math.min(health.at(), now));
+            counted++;
+        }
+        circuit[index] = best;
+        errorRate[index] = errors / counted;
+        coolUntil[index] = cool;
+        at[index] = youngest;
+    }
+
+    private static Circuit better(Circuit a, Circuit b) {
+        return a == Circuit.CLOSED || b == Circuit.CLOSED ? Circuit.CLOSED : a == Circuit.PROBING ? a : b;
+    }
+
+    void catalog(int[] newIndex, List<Target> targets, long now) {
+        int n = targets.size();
+        var before = interval;
+        circuit = new Circuit[n];
+        Arrays.fill(circuit, Circuit.CLOSED);
+        errorRate = new double[n];
+        coolUntil = new long[n];
+        at = new long[n];
+        interval = new double[n];
+        for (int old = 0; old < newIndex.length; old++) {
+            if (newIndex[old] >= 0) {
+                interval[newIndex[old]] = before[old];
+            }
+        }
+        indices = new HashMap<>(n * 2);
+        for (var target : targets) {
+            indices.put(target.id(), target.index());
+            var of = reports.get(target.id());
+            if (of != null) {
+                merge(target.index(), of, now);
+            }
+        }
+    }
+}

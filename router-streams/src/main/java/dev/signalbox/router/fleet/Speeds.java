@@ -1,0 +1,112 @@
+package dev.signalbox.router.fleet;
+
+import dev.signalbox.records.catalog.Target;
+import dev.signalbox.records.fleet.TargetProfile;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How fast each target is, learned from the first tokens that this router sees. Two numbers: a scale of the {@link EngineCard}, moved by
+ * long prompts only, since a short one says nothing about prefill; and a base that every prompt pays whatever its length, moved by what
+ * the prediction of short prompts was wrong by. The base is forgotten over half a minute, for else one hiccup would keep all traffic away
+ * that could correct it. A profile gives starting values until enough was seen. Not thread-safe.
+ */
+public final class Speeds {
+    private static final int LONG_PROMPT = 1_500;
+    private static final double GAIN = 0.05;
+    private static final double SLOWEST = 6;
+    private static final double FASTEST = 0.15;
+    private static final int ENOUGH = 20;
+    private static final double FORGET_MILLIS = 30_000;
+    /** What a call to somebody else's service pays before anything happens, until it is known better. */
+    private static final double PROVIDER_BASE = 300;
+    private static final double ENGINE_BASE = 20;
+
+    private final EngineCard card;
+    private double[] scale = {};
+    private double[] base = {};
+    private double[] priorBase = {};
+    private int[] seen = {};
+    private long[] seenAt = {};
+
+    public Speeds(EngineCard card) {
+        this.card = card;
+    }
+
+    public EngineCard card() {
+        return card;
+    }
+
+    public double scale(int target) {
+        return scale[target];
+    }
+
+    /** Milliseconds that the target takes before it works on a prompt. */
+    public double base(int target, long now) {
+        double weight = 1 / (1 + Math.max(0, now - seenAt[target]) / FORGET_MILLIS);
+        return priorBase[target] + (base[target] - priorBase[target]) * weight;
+    }
+
+    /** To process so many prompt tokens there, without the base. */
+    public double prefillMillis(int target, double tokens) {
+        return scale[target] * card.prefillMillis(tokens);
+    }
+
+    /**
+     * A first token came.
+     *
+     * @param tookMillis from the attempt's begin at the worker
+     * @param sinceLastMillis since the target's first token before this one
+     * @param predictedMillis what was predicted when it was decided, NaN for nothing
+     */
+    void firstToken(int target, int promptTokens, double tookMillis, double sinceLastMillis, double predictedMillis, long now) {
+        if (!(tookMillis >= 0) || Double.isNaN(predictedMillis)) {
+            return;
+        }
+        double expected = prefillMillis(target, promptTokens);
+        if (promptTokens > LONG_PROMPT) {
+            double worked = Math.max(1, Math.min(tookMillis, sinceLastMillis) - base(target, now));
+            double ratio = Math.clamp(worked / expected, FASTEST, SLOWEST);
+            scale[target] = Math.clamp(scale[target] * Math.pow(ratio, GAIN), FASTEST, SLOWEST);
+        } else {
+            double learned = base(target, now) + GAIN * (Math.min(tookMillis, 60_000) - predictedMillis);
+            base[target] = Math.clamp(learned, 0, 30_000);
+        }
+        seen[target]++;
+        seenAt[target] = now;
+    }
+
+    void profile(int target, TargetProfile profile) {
+        double speed = profile.prefillTokensPerSecond();
+        if (seen[target] < ENOUGH && speed > 0 && speed < Double.POSITIVE_INFINITY) {
+            scale[target] = Math.clamp(1_000_000 / speed / card.prefill(), FASTEST, SLOWEST);
+        }
+    }
+
+    void catalog(int[] newIndex, List<Target> targets) {
+        var before = this.scale;
+        var baseBefore = base;
+        var seenBefore = seen;
+        var seenAtBefore = seenAt;
+        int n = targets.size();
+        scale = new double[n];
+        Arrays.fill(scale, 1);
+        base = new double[n];
+        priorBase = new double[n];
+        seen = new int[n];
+        seenAt = new long[n];
+        for (int i = 0; i < n; i++) {
+            priorBase[i] = targets.get(i).provider().engine().isPresent() ? ENGINE_BASE : PROVIDER_BASE;
+            base[i] = priorBase[i];
+        }
+        for (int old = 0; old < newIndex.length; old++) {
+            int i = newIndex[old];
+            if (i >= 0) {
+                scale[i] = before[old];
+                base[i] = baseBefore[old];
+                seen[i] = seenBefore[old];
+                seenAt[i] = seenAtBefore[old];
+            }
+        }
+    }
+}

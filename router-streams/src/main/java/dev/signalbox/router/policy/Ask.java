@@ -1,0 +1,23 @@
+package dev.signalbox.router.policy;
+
+import dev.signalbox.records.Facts;
+import dev.signalbox.records.Lane;
+import java.util.List;
+
+/**
+ * A request in want of a target.
+ *
+ * @param deadline epoch milliseconds
+ * @param attempt number of the attempt to be made, from 1
+ * @param tried ids of targets that failed for this request: taken again only where nothing else is left
+ * @param contextAbove only models whose context is larger than this many tokens, or unknown; 0 for any
+ */
+public record Ask(Facts facts, Lane lane, long deadline, int attempt, List<String> tried, int contextAbove) {
+    public Ask {
+        tried = List.copyOf(tried);
+    }
+
+    public static Ask first(Facts facts, Lane lane, long deadline) {
+        return new Ask(facts, lane, deadline, 1, List.of(), 0);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.signalbox.router.policy;
+
+import dev.signalbox.records.Feature;
+import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.records.catalog.Target;
+
+/** What each target's model says it can do, as masks against which a request's features are checked. */
+final class Capabilities {
+    private static final int CHECKED = bit(Feature.TOOLS) | bit(Feature.VISION) | bit(Feature.AUDIO) | bit(Feature.JSON_SCHEMA)
+            | bit(Feature.LOGPROBS) | bit(Feature.PREFILL);
+
+    private final Catalog catalog;
+    private final int[] lacking;
+    private final int[] context;
+
+    Capabilities(Catalog catalog) {
+        this.catalog = catalog;
+        int n = catalog.targets().size();
+        lacking = new int[n];
+        context = new int[n];
+        for (var target : catalog.targets()) {
+            lacking[target.index()] = lacking(target);
+            context[target.index()] = target.model().context();
+        }
+    }
+
+    boolean isOf(Catalog other) {
+        return catalog == other;
+    }
+
+    boolean lacks(int target, int features) {
+        return (lacking[target] & features) != 0;
+    }
+
+    /** Tokens, 0 where it is not known. */
+    int context(int target) {
+        return context[target];
+    }
+
+    /** A model that declares nothing is taken to be able to do everything: the provider has the last word. */
+    private static int lacking(Target target) {
+        var declared = target.model().capabilities();
+        if (declared.isEmpty()) {
+            return 0;
+        }
+        int offered = 0;
+        for (var word : declared) {
+            offered |= switch (word) {
+                case "tools" -> bit(Feature.TOOLS);
+                case "vision" -> bit(Feature.VISION);
+                case "audio" -> bit(Feature.AUDIO);
+                case "json-schema" -> bit(Feature.JSON_SCHEMA);
+                case "logprobs" -> bit(Feature.LOGPROBS);
+                case "prefill" -> bit(Feature.PREFILL);
+                default -> 0;
+            };
+        }
+        return CHECKED & ~offered;
+    }
+
+    private static int bit(Feature feature) {
+        return 1 << feature.ordinal();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.signalbox.router.policy;
+
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.decision.Decision.Candidates;
+import dev.signalbox.router.fleet.FleetView;
+import dev.signalbox.router.inflight.Load;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Sends each request where its first token is predicted to come first. Filters leave out what cannot serve it now, cost terms price the
+ * rest, and of all that come within 2 % of the cheapest one is picked at random, so that routers that see the same do not all do the same.
+ *
+ * <p>Nothing is ejected for good. Where the filters leave nothing, a target that this request has tried comes back before one whose
+ * reports are old, and that before one whose circuit is open, which gets one request at a time as a probe. But no request goes back to
+ * where it failed while another target is only full: it waits for that.
+ *
+ * <p>Has buffers of its own and no other state: one per task, not thread-safe.
+ */
+public final class RoutingPolicy {
+    private static final double TIE = 1.02;
+    private static final long ASK_AGAIN_MILLIS = 50;
+    private static final long NO_WORKER_MILLIS = 250;
+    private static final Candidates NONE =
+            new Candidates(new int[0], new byte[0], new short[0], List.of(), List.of(), new int[0]);
+
+    private final String name;
+    private final List<CostTerm> terms;
+    private final Sieve sieve = new Sieve();
+    private final Pricing pricing = new Pricing();
+    private final CandidatePacker packer;
+    private double[][] costs;
+    private int[] places = {};
+
+    public RoutingPolicy(String name, List<CostTerm> terms) {
+        this.name = name;
+        this.terms = List.copyOf(terms);
+        this.packer = new CandidatePacker(this.terms.stream().map(CostTerm::name).toList());
+        this.costs = new double[this.terms.size()][0];
+    }
+
+    /** The policy of this version: predicted time to first token. */
+    public static RoutingPolicy predictedFirstToken() {
+        return new RoutingPolicy(
+                "ttft-1",
+                List.of(
+                        new QueueTerm(), new PrefillTerm(), new StepTerm(), new MemoryTerm(), new ErrorTerm(), new StalenessTerm()));
+    }
+
+    /** Name and version, for the decision record. */
+    public String name() {
+        return name;
+    }
+
+    /** Chooses on the view as it is at this moment; a caller that counts the choice in the same {@code view.together} is exact. */
+    public Choice choose(Ask ask, FleetView view, long now, RandomGenerator random) {
+        return view.together(() -> decide(ask, view, now, random));
+    }
+
+    private Choice decide(Ask ask, FleetView view, long now, RandomGenerator random) {
+        if (now >= ask.deadline()) {
+            return new Choice.Refuse(Failure.DEADLINE, 1_000, NONE);
+        }
+        var catalog = view.catalog();
+        int[] targets = catalog.candidates(ask.facts().model());
+        if (targets.length == 0) {
+            return new Choice.Refuse(catalog.knows(ask.facts().model()) ? Failure.NO_TARGET : Failure.UNKNOWN_MODEL, 0, NONE);
+        }
+        int kept = sieve.sift(ask, view, catalog, targets, now);
+        boolean probe = false;
+        if (kept == 0 && sieve.dropped(Filter.NO_CREDIT) == 0) {
+            kept = sieve.takeBack(Filter.ALREADY_TRIED, view, targets, false);
+            if (kept == 0 && sieve.dropped(Filter.ALREADY_TRIED) == 0) {
+                kept = sieve.takeBack(Filter.REPORTS_TOO_OLD, view, targets, false);
+                probe = kept == 0;
+                kept = probe ? sieve.takeBack(Filter.CIRCUIT_OPEN, view, targets, true) : kept;
+            }
+        }
+        return kept == 0 ? none(ask, targets, now) : cheapest(ask, view, targets, now, random, probe);
+    }
+
+    private Choice none(Ask ask, int[] targets, long now) {
+        var packed = packer.dropped(targets, sieve.reasons());
+        if (sieve.dropped(Filter.NO_CREDIT) > 0 || sieve.dropped(Filter.ALREADY_TRIED) > 0 || sieve.dropped(Filter.REPORTS_TOO_OLD) > 0) {
+            return new Choice.Hold(Choice.Why.NO_CREDIT, now + ASK_AGAIN_MILLIS, packed);
+        }
+        if (sieve.dropped(Filter.CIRCUIT_OPEN) > 0) {
+            return new Choice.Hold(Choice.Why.PROBING, now + ASK_AGAIN_MILLIS, packed);
+        }
+        if (sieve.dropped(Filter.COOLING_DOWN) > 0) {
+            return sieve.firstCooled() < ask.deadline()
+                    ? new Choice.Hold(Choice.Why.COOLING_DOWN, sieve.firstCooled(), packed)
+                    : new Choice.Refuse(Failure.RATE_LIMITED, sieve.firstCooled() - now, packed);
+        }
+        if (sieve.dropped(Filter.NO_LIVE_HOME) > 0 || sieve.dropped(Filter.DRAINING) > 0) {
+            return new Choice.Hold(Choice.Why.NO_WORKER, now + NO_WORKER_MILLIS, packed);
+        }
+        var failure = sieve.dropped(Filter.CONTEXT_TOO_SMALL) > 0 ? Failure.CONTEXT_LENGTH : Failure.INVALID_REQUEST;
+        return new Choice.Refuse(failure, 0, packed);
+    }
+
+    private Choice cheapest(Ask ask, FleetView view, int[] targets, long now, RandomGenerator random, boolean probe) {
+        var facts = ask.facts();
+        var load = Load.of(facts.promptTokens(), facts.maxOutputTokens(), Double.NaN, facts.stream());
+        pricing.begin(view, load.prefillTokens(), load.kvTokens(), now, targets.length);
+        pricing.freshest(sieve.freshest());
+        if (places.length < targets.length) {
+            places = new int[targets.length];
+            costs = new double[terms.size()][targets.length];
+        }
+        for (int place = 0; place < targets.length; place++) {
+            if (sieve.kept(place)) {
+                places[pricing.count()] = place;
+                pricing.add(targets[place]);
+            }
+        }
+        for (int term = 0; term < costs.length; term++) {
+            terms.get(term).price(pricing, costs[term]);
+            pricing.add(costs[term]);
+        }
+        int picked = pick(random);
+        int target = pricing.target(picked);
+        var home = view.homes().pick(target, view.others().requests(target));
+        var packed = packer.scored(targets, sieve.reasons(), pricing, places, costs);
+        if (home == null) {
+            return new Choice.Hold(Choice.Why.NO_WORKER, now + NO_WORKER_MILLIS, packed);
+        }
+        double predicted = pricing.sum(picked);
+        var counted = new Load(load.prefillTokens(), load.kvTokens(), predicted, load.streamed());
+        var catalog = view.catalog();
+        return new Choice.Chosen(
+                target, catalog.targets().get(target).id(), catalog.version(), places[picked], home.worker(), home.epoch(),
+                home.partition(), predicted, counted, probe, packed);
+    }
+
+    private int pick(RandomGenerator random) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < pricing.count(); i++) {
+            least = Math.min(least, pricing.sum(i));
+        }
+        double bound = least * TIE;
+        int tied = 0;
+        int first = 0;
+        for (int i = pricing.count() - 1; i >= 0; i--) {
+            if (pricing.sum(i) <= bound) {
+                tied++;
+                first = i;
+            }
+        }
+        int skip = tied > 1 ? random.nextInt(tied) : 0;
+        for (int i = first; skip > 0; ) {
+            i++;
+            if (pricing.sum(i) <= bound) {
+                skip--;
+                first = i;
+            }
+        }
+        return first;
+    }
+}
