@@ -25,32 +25,32 @@ public final class ChatCodec implements DialectCodec {
 
     @Override
     public Facts readRequest(Bytes body) throws BadRequest {
-        throw new UnsupportedOperationException();
+        return new ChatRequestReader().read(body);
     }
 
     @Override
     public UpstreamCall writeRequest(
             Bytes body, Facts.Spans spans, String upstreamModel, boolean stream, Provider.Quirks quirks) throws BadRequest {
-        throw new UnsupportedOperationException();
+        return new ChatRequestWriter(body, upstreamModel, stream).write(spans, quirks);
     }
 
     @Override
     public ReplyReader readReply(boolean stream, ReadOptions options) {
-        throw new UnsupportedOperationException();
+        return stream ? new ChatStreamReader(options) : new ChatWholeReader(options);
     }
 
     @Override
     public ReplyEvent.Failed readError(int status, HeaderLookup headers, Bytes body, long nowMillis) {
-        throw new UnsupportedOperationException();
+        return ProviderError.answered(status, headers, body, nowMillis);
     }
 
     @Override
     public ReplyWriter writeReply(boolean stream, WriteOptions options) {
-        throw new UnsupportedOperationException();
+        return stream ? new ChatStreamWriter(options) : new ChatWholeWriter(options);
     }
 
     @Override
     public Bytes writeError(Failure failure, String message, @Nullable String param, Bytes providerError) {
-        throw new UnsupportedOperationException();
+        return ErrorWriter.write(failure, message, param, providerError);
     }
 }

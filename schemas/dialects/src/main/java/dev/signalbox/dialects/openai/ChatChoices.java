@@ -1,0 +1,132 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.dialects.json.JsonCursor;
+import dev.signalbox.dialects.json.MalformedJson;
+import dev.signalbox.dialects.json.Names;
+import dev.signalbox.records.FinishReason;
+import dev.signalbox.records.ReplyEvent;
+import java.util.BitSet;
+import java.util.List;
+
+/** The {@code choices} of a chunk or of a whole answer, told as canonical events without raw data; remembers what ended and how. */
+final class ChatChoices {
+    private static final int MAX_CHOICES = 1_024;
+
+    private static final int INDEX = 0;
+    private static final int SAID = 1;
+    private static final int FINISH_REASON = 2;
+    private static final Names OF_STREAM = Names.of("index", "delta", "finish_reason");
+    private static final Names OF_WHOLE = Names.of("index", "message", "finish_reason");
+
+    private final Names members;
+    private final ChatDelta delta;
+    private final BitSet open = new BitSet();
+    private FinishReason reason = FinishReason.OTHER;
+    private boolean anyFinished;
+    private String broken = "";
+
+    ChatChoices(boolean stream, boolean tell) {
+        members = stream ? OF_STREAM : OF_WHOLE;
+        delta = new ChatDelta(stream, tell);
+    }
+
+    /** Whether every choice that was seen has said that it is finished. */
+    boolean allFinished() {
+        return anyFinished && open.isEmpty();
+    }
+
+    /** How the first choice ended, or the first that did. */
+    FinishReason reason() {
+        return reason;
+    }
+
+    /** The word with which the provider gave an answer up, or empty. */
+    String broken() {
+        return broken;
+    }
+
+    /** What was said, as tokens: of each part a quarter of its bytes, but at least as many as there were parts. */
+    long outputText() {
+        return delta.textTokens();
+    }
+
+    long outputReasoning() {
+        return delta.reasoningTokens();
+    }
+
+    /** Takes the array; returns how many choices it had. */
+    int read(JsonCursor cursor, List<ReplyEvent> out) throws MalformedJson {
+        int count = 0;
+        cursor.enterArray();
+        while (cursor.nextItem()) {
+            count++;
+            choice(cursor, out);
+        }
+        return count;
+    }
+
+    private void choice(JsonCursor cursor, List<ReplyEvent> out) throws MalformedJson {
+        int index = 0;
+        boolean indexKnown = false;
+        boolean finished = false;
+        String word = "";
+        int said = -1;
+        cursor.enterObject();
+        while (cursor.nextMember()) {
+            switch (cursor.name(members)) {
+                case INDEX -> {
+                    indexKnown = true;
+                    index = index(cursor);
+                }
+                case SAID -> {
+                    cursor.peek();
+                    if (!indexKnown) {
+                        said = cursor.position();
+                        cursor.skip();
+                    } else {
+                        delta.read(cursor, index, out);
+                    }
+                }
+                case FINISH_REASON -> {
+                    if (cursor.atString()) {
+                        cursor.string();
+                        word = cursor.text();
+                        finished = !word.isEmpty();
+                    } else {
+                        cursor.skip();
+                    }
+                }
+                default -> cursor.skip();
+            }
+        }
+        if (said >= 0) {
+            int after = cursor.position();
+            cursor.rewind(said);
+            delta.read(cursor, index, out);
+            cursor.rewind(after);
+        }
+        if (finished) {
+            finish(index, word);
+        } else if (index != 0 || !anyFinished) {
+            open.set(index);
+        }
+    }
+
+    private void finish(int index, String word) {
+        open.clear(index);
+        if (FinishWords.breaks(word)) {
+            broken = word;
+        } else if (!anyFinished || index == 0) {
+            reason = FinishWords.reason(word);
+        }
+        anyFinished = true;
+    }
+
+    private static int index(JsonCursor cursor) throws MalformedJson {
+        if (!cursor.atNumber()) {
+            cursor.skip();
+            return 0;
+        }
+        return (int) Math.max(0, Math.min(cursor.number(), MAX_CHOICES));
+    }
+}

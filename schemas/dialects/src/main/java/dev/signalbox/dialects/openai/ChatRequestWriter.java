@@ -1,0 +1,204 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.UpstreamCall;
+import dev.signalbox.dialects.json.JsonCursor;
+import dev.signalbox.dialects.json.JsonText;
+import dev.signalbox.dialects.json.MalformedJson;
+import dev.signalbox.dialects.json.Names;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Facts;
+import dev.signalbox.records.catalog.Provider;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A body as a provider is to get it: its model's name, usage asked for where it streams, its quirks; every other byte as the caller
+ * sent it. Where the spans are known and there are no quirks the body is not even looked at.
+ */
+final class ChatRequestWriter {
+    private static final String PATH = "/chat/completions";
+    private static final Names INCLUDE_USAGE = Names.of("include_usage");
+    private static final Bytes OPEN = Bytes.utf8("{");
+    private static final Bytes CLOSE = Bytes.utf8("}");
+    private static final Bytes COMMA = Bytes.utf8(",");
+    private static final Bytes TRUE = Bytes.utf8("true");
+    private static final Bytes ASK_ONLY = Bytes.utf8("{\"include_usage\":true}");
+    private static final Bytes ASK_FIRST = Bytes.utf8("{\"include_usage\":true,");
+    private static final Bytes ASK_BEHIND_MODEL = Bytes.utf8(",\"stream_options\":{\"include_usage\":true}");
+    private static final Bytes ASK_MEMBER = Bytes.utf8("\"stream_options\":{\"include_usage\":true}");
+    private static final String STREAM_OPTIONS = "stream_options";
+
+    private final Bytes body;
+    private final Bytes model;
+    private final boolean stream;
+    private final List<Bytes> pieces = new ArrayList<>(8);
+
+    ChatRequestWriter(Bytes body, String upstreamModel, boolean stream) {
+        this.body = body;
+        this.model = Bytes.utf8(JsonText.quote(new StringBuilder(upstreamModel.length() + 2), upstreamModel).toString());
+        this.stream = stream;
+    }
+
+    UpstreamCall write(Facts.Spans spans, Provider.Quirks quirks) throws BadRequest {
+        try {
+            if (quirks.isEmpty() && fit(spans)) {
+                splice(spans);
+            } else {
+                rebuild(quirks);
+            }
+        } catch (MalformedJson fault) {
+            throw ChatRequestReader.bad(
+                    "The body is not valid JSON: " + fault.problem() + ", at byte " + fault.position() + ".", null);
+        }
+        return UpstreamCall.of(PATH, pieces);
+    }
+
+    /** Spans come from the log, where another version may have written them. */
+    private boolean fit(Facts.Spans spans) {
+        return spans.known()
+                && spans.modelEnd() > spans.modelStart()
+                && spans.modelEnd() < body.length()
+                && body.at(spans.modelStart()) == '"'
+                && spans.streamOptionsEnd() < body.length()
+                && spans.streamOptionsStart() <= spans.streamOptionsEnd();
+    }
+
+    private void splice(Facts.Spans spans) throws MalformedJson {
+        int options = spans.streamOptionsStart();
+        if (!stream || options < 0) {
+            put(0, spans.modelStart());
+            pieces.add(model);
+            if (stream) {
+                pieces.add(ASK_BEHIND_MODEL);
+            }
+            put(spans.modelEnd(), body.length());
+        } else if (options < spans.modelStart()) {
+            put(0, options);
+            ask(options, spans.streamOptionsEnd());
+            put(spans.streamOptionsEnd(), spans.modelStart());
+            pieces.add(model);
+            put(spans.modelEnd(), body.length());
+        } else {
+            put(0, spans.modelStart());
+            pieces.add(model);
+            put(spans.modelEnd(), options);
+            ask(options, spans.streamOptionsEnd());
+            put(spans.streamOptionsEnd(), body.length());
+        }
+    }
+
+    /** Writes the stream options with usage asked for and everything else as it is. */
+    private void ask(int from, int to) throws MalformedJson {
+        var cursor = new JsonCursor().on(body.slice(from, to));
+        if (cursor.takeNull()) {
+            pieces.add(ASK_ONLY);
+            return;
+        }
+        cursor.enterObject();
+        int inside = from + cursor.position();
+        boolean empty = true;
+        while (cursor.nextMember()) {
+            empty = false;
+            boolean found = cursor.name(INCLUDE_USAGE) != Names.OTHER;
+            cursor.peek();
+            int value = from + cursor.position();
+            cursor.skip();
+            if (found) {
+                put(from, value);
+                pieces.add(TRUE);
+                put(from + cursor.position(), to);
+                return;
+            }
+        }
+        pieces.add(empty ? ASK_ONLY : ASK_FIRST);
+        if (!empty) {
+            put(inside, to);
+        }
+    }
+
+    /** Walks the top level and writes it member by member; runs of members that stay are one slice. */
+    private void rebuild(Provider.Quirks quirks) throws MalformedJson, BadRequest {
+        var names = memberNames();
+        var cursor = new JsonCursor().on(body);
+        boolean modelSeen = false;
+        boolean asked = !stream || quirks.drop().contains(STREAM_OPTIONS);
+        int runStart = -1;
+        int runEnd = -1;
+        pieces.add(OPEN);
+        cursor.enterObject();
+        while (cursor.nextMember()) {
+            int key = cursor.keyPosition();
+            var name = cursor.text();
+            cursor.peek();
+            int value = cursor.position();
+            cursor.skip();
+            int end = cursor.position();
+            var renamed = quirks.rename().getOrDefault(name, name);
+            boolean isModel = name.equals("model");
+            modelSeen |= isModel;
+            boolean drop = quirks.drop().contains(name) || (!renamed.equals(name) && names.contains(renamed));
+            boolean ask = name.equals(STREAM_OPTIONS) && stream;
+            if (!drop && !isModel && !ask && renamed.equals(name)) {
+                runStart = runStart < 0 ? key : runStart;
+                runEnd = end;
+                continue;
+            }
+            run(runStart, runEnd);
+            runStart = -1;
+            if (drop) {
+                continue;
+            }
+            comma();
+            pieces.add(Bytes.utf8(JsonText.quote(new StringBuilder(), renamed).append(':').toString()));
+            if (isModel) {
+                pieces.add(model);
+            } else if (ask) {
+                ask(value, end);
+                asked = true;
+            } else {
+                put(value, end);
+            }
+        }
+        cursor.end();
+        run(runStart, runEnd);
+        if (!modelSeen) {
+            throw ChatRequestReader.bad("'model' is missing. Name a model or route.", "model");
+        }
+        if (!asked) {
+            comma();
+            pieces.add(ASK_MEMBER);
+        }
+        pieces.add(CLOSE);
+    }
+
+    private List<String> memberNames() throws MalformedJson {
+        var names = new ArrayList<String>();
+        var cursor = new JsonCursor().on(body);
+        cursor.enterObject();
+        while (cursor.nextMember()) {
+            names.add(cursor.text());
+            cursor.skip();
+        }
+        return names;
+    }
+
+    private void run(int from, int to) {
+        if (from >= 0) {
+            comma();
+            put(from, to);
+        }
+    }
+
+    private void comma() {
+        if (pieces.size() > 1) {
+            pieces.add(COMMA);
+        }
+    }
+
+    private void put(int from, int to) {
+        if (to > from) {
+            pieces.add(body.slice(from, to));
+        }
+    }
+}

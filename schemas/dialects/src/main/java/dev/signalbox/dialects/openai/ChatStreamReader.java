@@ -1,0 +1,291 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.dialects.ReadOptions;
+import dev.signalbox.dialects.ReplyReader;
+import dev.signalbox.dialects.json.JsonCursor;
+import dev.signalbox.dialects.json.MalformedJson;
+import dev.signalbox.dialects.json.Names;
+import dev.signalbox.dialects.sse.SseParser;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.Usage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads a stream of chunks. Its promised end is {@code [DONE]}. Some providers never send it: for them a stream has also ended when every
+ * choice said so and the usage, which we always ask for and which comes last, was there. Anything less is a broken stream.
+ */
+final class ChatStreamReader implements ReplyReader {
+    static final int MAX_EVENT_BYTES = 1 << 20;
+    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int MODEL = 0;
+    private static final int CHOICES = 1;
+    private static final int USAGE = 2;
+    private static final int ERROR = 3;
+    private static final int X_GROQ = 4;
+    private static final int OBJECT = 5;
+    private static final Names MEMBERS = Names.of("model", "choices", "usage", "error", "x_groq", "object");
+    private static final Names USAGE_ONLY = Names.of("usage");
+    private static final Names ERROR_ONLY = Names.of("error");
+    private static final int NOWHERE = -1;
+
+    private final ReadOptions options;
+    private final SseParser parser = new SseParser(MAX_EVENT_BYTES, this::event);
+    private final JsonCursor cursor = new JsonCursor();
+    private final ChatChoices choices = new ChatChoices(true, true);
+    private final UsageCounts usage = new UsageCounts();
+    private final List<ReplyEvent> said = new ArrayList<>(4);
+    private List<ReplyEvent> out = new ArrayList<>(0);
+    private NotAStream notAStream = new NotAStream();
+    private boolean anything;
+    private boolean started;
+    private boolean ended;
+    private Bytes usageChunk = Bytes.EMPTY;
+    // of the chunk that is being read
+    private String model = "";
+    private int choiceCount;
+    private boolean hasUsage;
+    private boolean hasError;
+    private int cutFrom;
+    private int cutTo;
+
+    ChatStreamReader(ReadOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public void read(Bytes data, List<ReplyEvent> events) {
+        if (ended) {
+            return;
+        }
+        out = events;
+        if (!notAStream.decided()) {
+            notAStream.look(data);
+        }
+        if (notAStream.certain()) {
+            notAStream.keep(data);
+            return;
+        }
+        parser.read(data);
+        if (parser.overflowed() && !ended) {
+            fail(Failure.REPLY_TOO_LARGE, "an event of the provider's stream is larger than " + MAX_EVENT_BYTES + " bytes");
+        }
+    }
+
+    @Override
+    public void end(List<ReplyEvent> events) {
+        if (ended) {
+            return;
+        }
+        out = events;
+        if (notAStream.certain()) {
+            say(notAStream.failure());
+        } else if (done(parser.unfinished()) || (choices.allFinished() && usage.present())) {
+            finish();
+        } else if (!anything) {
+            fail(Failure.BAD_REPLY, "the provider's stream ended before its first event");
+        } else {
+            fail(Failure.STREAM_BROKEN, "the provider's stream broke off before its end");
+        }
+    }
+
+    @Override
+    public boolean ended() {
+        return ended;
+    }
+
+    @Override
+    public Usage usageSoFar() {
+        return usage.present()
+                ? usage.disjoint()
+                : new Usage(options.promptTokens(), 0, 0, 0, choices.outputText(), choices.outputReasoning(), 0, 0, 0, true);
+    }
+
+    private boolean event(String name, Bytes data, int lines) {
+        if (data.isEmpty()) {
+            return true;
+        }
+        if (done(data)) {
+            finish();
+            return false;
+        }
+        anything = true;
+        var payload = lines == 1 ? data : onOneLine(data);
+        try {
+            chunk(payload);
+        } catch (MalformedJson fault) {
+            fail(Failure.BAD_REPLY, "the provider sent a chunk that is not JSON: " + fault.problem());
+            return false;
+        }
+        if (hasError || name.equals("error")) {
+            say(ProviderError.inStream(payload));
+        } else {
+            tell(payload);
+            if (!choices.broken().isEmpty()) {
+                fail(FinishWords.failure(choices.broken()), "the provider gave the answer up: " + choices.broken());
+            }
+        }
+        return !ended;
+    }
+
+    private void chunk(Bytes payload) throws MalformedJson {
+        said.clear();
+        choiceCount = 0;
+        hasUsage = false;
+        hasError = false;
+        cutFrom = NOWHERE;
+        cursor.on(payload);
+        cursor.enterObject();
+        while (cursor.nextMember()) {
+            switch (cursor.name(MEMBERS)) {
+                case MODEL -> {
+                    if (!started && cursor.atString()) {
+                        cursor.string();
+                        model = cursor.text();
+                    } else {
+                        cursor.skip();
+                    }
+                }
+                case CHOICES -> {
+                    if (cursor.atArray()) {
+                        choiceCount = choices.read(cursor, said);
+                    } else {
+                        cursor.skip();
+                    }
+                }
+                case USAGE -> usage();
+                case ERROR -> {
+                    if (!cursor.takeNull()) {
+                        hasError = true;
+                        cursor.skip();
+                    }
+                }
+                case OBJECT -> {
+                    if (cursor.atString()) {
+                        cursor.string();
+                        hasError |= cursor.name(ERROR_ONLY) != Names.OTHER;
+                    } else {
+                        cursor.skip();
+                    }
+                }
+                case X_GROQ -> usageWithin();
+                default -> cursor.skip();
+            }
+        }
+        cursor.end();
+    }
+
+    private void usage() throws MalformedJson {
+        int key = cursor.keyPosition();
+        int comma = cursor.commaPosition();
+        hasUsage |= usage.read(cursor);
+        cutTo = cursor.position();
+        cutFrom = comma;
+        if (comma < 0) {
+            cutFrom = key;
+            if (cursor.peek() == ',') {
+                cutTo = cursor.position() + 1;
+            }
+        }
+    }
+
+    private void usageWithin() throws MalformedJson {
+        if (!cursor.atObject()) {
+            cursor.skip();
+            return;
+        }
+        cursor.enterObject();
+        while (cursor.nextMember()) {
+            if (cursor.name(USAGE_ONLY) != Names.OTHER) {
+                usage.read(cursor);
+            } else {
+                cursor.skip();
+            }
+        }
+    }
+
+    private void tell(Bytes payload) {
+        if (hasUsage && choiceCount == 0) {
+            if (options.keepUsage()) {
+                if (!usageChunk.isEmpty()) {
+                    out.add(new ReplyEvent.Passed(usageChunk));
+                }
+                usageChunk = payload;
+            }
+            return;
+        }
+        var raw = options.keepUsage() || cutFrom == NOWHERE ? payload : cut(payload);
+        int next = 0;
+        if (!started && (choiceCount > 0 || !model.isEmpty())) {
+            started = true;
+            out.add(new ReplyEvent.Started(model, raw));
+        } else if (said.isEmpty()) {
+            out.add(new ReplyEvent.Passed(raw));
+        } else {
+            out.add(with(said.get(0), raw));
+            next = 1;
+        }
+        for (; next < said.size(); next++) {
+            out.add(said.get(next));
+        }
+    }
+
+    private static ReplyEvent with(ReplyEvent event, Bytes raw) {
+        return switch (event) {
+            case ReplyEvent.TextDelta(int choice, String text, _) -> new ReplyEvent.TextDelta(choice, text, raw);
+            case ReplyEvent.ReasoningDelta(int choice, String text, _) -> new ReplyEvent.ReasoningDelta(choice, text, raw);
+            case ReplyEvent.ToolCallStarted(int choice, int index, String id, String name, _) ->
+                new ReplyEvent.ToolCallStarted(choice, index, id, name, raw);
+            case ReplyEvent.ToolArguments(int choice, int index, String fragment, _) ->
+                new ReplyEvent.ToolArguments(choice, index, fragment, raw);
+            case ReplyEvent.Started _, ReplyEvent.Passed _, ReplyEvent.Whole _, ReplyEvent.Finished _, ReplyEvent.Failed _ ->
+                new ReplyEvent.Passed(raw);
+        };
+    }
+
+    /** The payload without its usage, which the caller did not ask for. */
+    private Bytes cut(Bytes payload) {
+        var kept = new byte[payload.length() - (cutTo - cutFrom)];
+        System.arraycopy(payload.array(), payload.offset(), kept, 0, cutFrom);
+        System.arraycopy(payload.array(), payload.offset() + cutTo, kept, cutFrom, payload.length() - cutTo);
+        return Bytes.of(kept);
+    }
+
+    private void finish() {
+        if (!anything) {
+            fail(Failure.BAD_REPLY, "the provider's stream ended before its first event");
+        } else {
+            say(new ReplyEvent.Finished(choices.reason(), usageSoFar(), usageChunk));
+        }
+    }
+
+    private void fail(Failure failure, String message) {
+        say(new ReplyEvent.Failed(failure, message, 0, Bytes.EMPTY));
+    }
+
+    private void say(ReplyEvent last) {
+        ended = true;
+        out.add(last);
+    }
+
+    private static boolean done(Bytes data) {
+        return data.length() >= DONE.length
+                && Arrays.equals(data.array(), data.offset(), data.offset() + DONE.length, DONE, 0, DONE.length);
+    }
+
+    /** Line feeds between JSON tokens are white space; inside one event's frame they would end it. */
+    private static Bytes onOneLine(Bytes data) {
+        var copy = Arrays.copyOfRange(data.array(), data.offset(), data.offset() + data.length());
+        for (int i = 0; i < copy.length; i++) {
+            if (copy[i] == '\n') {
+                copy[i] = ' ';
+            }
+        }
+        return Bytes.of(copy);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.dialects.ReplyWriter;
+import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.sse.SseFrame;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.ReplyEvent;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes an answer as a stream of chunks. Whether an attempt's events are passed on or written is settled by the first of them: a codec
+ * of this dialect gives it raw data, and then the events without any belong to a chunk that was written already.
+ * After a failure there is no {@code [DONE]}, so that nobody takes the answer for whole.
+ */
+final class ChatStreamWriter implements ReplyWriter {
+    private static final Bytes DONE = Bytes.utf8("[DONE]");
+
+    private final WriteOptions options;
+    private final BitSet choices = new BitSet();
+    private @Nullable ChunkText chunks;
+    private boolean settled;
+    private boolean written;
+
+    ChatStreamWriter(WriteOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public String contentType() {
+        return "text/event-stream";
+    }
+
+    @Override
+    public void write(ReplyEvent event, long id, Sink out) {
+        if (event instanceof ReplyEvent.Failed failed) {
+            SseFrame.put(id, ErrorWriter.write(failed.failure(), failed.message(), null, failed.raw()), out);
+            return;
+        }
+        if (!settled || event instanceof ReplyEvent.Started) {
+            settled = true;
+            written = event.raw().isEmpty();
+        }
+        if (written) {
+            spell(event, id, out);
+        } else {
+            if (!event.raw().isEmpty()) {
+                SseFrame.put(id, event.raw(), out);
+            }
+            if (event instanceof ReplyEvent.Finished) {
+                SseFrame.put(id, DONE, out);
+            }
+        }
+    }
+
+    private void spell(ReplyEvent event, long id, Sink out) {
+        var text = chunks == null ? chunks = new ChunkText(options) : chunks;
+        switch (event) {
+            case ReplyEvent.Started _ -> SseFrame.put(id, text.started(), out);
+            case ReplyEvent.TextDelta delta -> SseFrame.put(id, seen(delta.choice(), text.text(delta)), out);
+            case ReplyEvent.ReasoningDelta delta -> SseFrame.put(id, seen(delta.choice(), text.reasoning(delta)), out);
+            case ReplyEvent.ToolCallStarted call -> SseFrame.put(id, seen(call.choice(), text.call(call)), out);
+            case ReplyEvent.ToolArguments call -> SseFrame.put(id, seen(call.choice(), text.arguments(call)), out);
+            case ReplyEvent.Passed _, ReplyEvent.Whole _, ReplyEvent.Failed _ -> {}
+            case ReplyEvent.Finished finished -> {
+                if (choices.isEmpty()) {
+                    choices.set(0);
+                }
+                for (int choice = choices.nextSetBit(0); choice >= 0; choice = choices.nextSetBit(choice + 1)) {
+                    SseFrame.put(NO_ID, text.finish(choice, finished.reason()), out);
+                }
+                if (options.usage()) {
+                    SseFrame.put(NO_ID, text.usage(finished.usage()), out);
+                }
+                SseFrame.put(id, DONE, out);
+            }
+        }
+    }
+
+    private Bytes seen(int choice, Bytes chunk) {
+        choices.set(choice);
+        return chunk;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.dialects.ReplyWriter;
+import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.json.JsonText;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.ReplyEvent;
+import java.util.TreeMap;
+
+/** Writes an answer as one document: the provider's own where it is of this dialect, else what its events add up to, at the end. */
+final class ChatWholeWriter implements ReplyWriter {
+    private final WriteOptions options;
+    private final TreeMap<Integer, Message> messages = new TreeMap<>();
+    private boolean passed;
+
+    ChatWholeWriter(WriteOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public String contentType() {
+        return "application/json";
+    }
+
+    @Override
+    public void write(ReplyEvent event, long id, Sink out) {
+        switch (event) {
+            case ReplyEvent.Whole(Bytes raw) -> {
+                passed = true;
+                out.put(raw);
+            }
+            case ReplyEvent.Failed(var failure, String message, _, Bytes raw) -> out.put(ErrorWriter.write(failure, message, null, raw));
+            case ReplyEvent.TextDelta(int choice, String text, _) -> message(choice).text.append(text);
+            case ReplyEvent.ReasoningDelta(int choice, String text, _) -> message(choice).reasoning.append(text);
+            case ReplyEvent.ToolCallStarted call -> message(call.choice()).call(call.index()).begin(call.id(), call.name());
+            case ReplyEvent.ToolArguments call -> message(call.choice()).call(call.index()).arguments.append(call.fragment());
+            case ReplyEvent.Started _, ReplyEvent.Passed _ -> {}
+            case ReplyEvent.Finished finished -> {
+                if (!passed) {
+                    out.put(Bytes.utf8(document(finished)));
+                }
+            }
+        }
+    }
+
+    private Message message(int choice) {
+        return messages.computeIfAbsent(choice, _ -> new Message());
+    }
+
+    private String document(ReplyEvent.Finished finished) {
+        message(0);
+        var out = new StringBuilder(512);
+        JsonText.quote(out.append("{\"id\":"), options.id());
+        out.append(",\"object\":\"chat.completion\",\"created\":").append(options.createdSeconds());
+        JsonText.quote(out.append(",\"model\":"), options.model()).append(",\"choices\":[");
+        messages.forEach((choice, message) -> {
+            out.append(choice.equals(messages.firstKey()) ? "" : ",").append("{\"index\":").append(choice).append(",\"message\":");
+            message.write(out);
+            JsonText.quote(out.append(",\"logprobs\":null,\"finish_reason\":"), FinishWords.word(finished.reason())).append('}');
+        });
+        return out.append("],\"usage\":").append(ChunkText.usageObject(finished.usage())).append('}').toString();
+    }
+
+    private static final class Message {
+        private final StringBuilder text = new StringBuilder();
+        private final StringBuilder reasoning = new StringBuilder();
+        private final TreeMap<Integer, Call> calls = new TreeMap<>();
+
+        private Call call(int index) {
+            return calls.computeIfAbsent(index, _ -> new Call());
+        }
+
+        private void write(StringBuilder out) {
+            out.append("{\"role\":\"assistant\",\"content\":");
+            if (text.isEmpty() && !calls.isEmpty()) {
+                out.append("null");
+            } else {
+                JsonText.quote(out, text.toString());
+            }
+            if (!reasoning.isEmpty()) {
+                JsonText.quote(out.append(",\"reasoning_content\":"), reasoning.toString());
+            }
+            out.append(",\"refusal\":null");
+            if (!calls.isEmpty()) {
+                out.append(",\"tool_calls\":[");
+                int before = out.length();
+                for (var call : calls.values()) {
+                    out.append(out.length() == before ? "" : ",");
+                    call.write(out);
+                }
+                out.append(']');
+            }
+            out.append('}');
+        }
+    }
+
+    private static final class Call {
+        private String id = "";
+        private String name = "";
+        private final StringBuilder arguments = new StringBuilder();
+
+        private void begin(String callId, String callName) {
+            id = callId;
+            name = callName;
+        }
+
+        private void write(StringBuilder out) {
+            JsonText.quote(out.append("{\"id\":"), id);
+            JsonText.quote(out.append(",\"type\":\"function\",\"function\":{\"name\":"), name);
+            JsonText.quote(out.append(",\"arguments\":"), arguments.toString()).append("}}");
+        }
+    }
+}

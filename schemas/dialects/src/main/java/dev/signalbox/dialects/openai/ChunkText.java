@@ -1,0 +1,71 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.json.JsonText;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.FinishReason;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.Usage;
+
+/** Canonical events spelled as this dialect's chunks, for answers of providers that speak another one. */
+final class ChunkText {
+    private final String head;
+
+    ChunkText(WriteOptions options) {
+        var out = new StringBuilder(160);
+        JsonText.quote(out.append("{\"id\":"), options.id());
+        out.append(",\"object\":\"chat.completion.chunk\",\"created\":").append(options.createdSeconds());
+        JsonText.quote(out.append(",\"model\":"), options.model());
+        head = out.append(",\"choices\":[").toString();
+    }
+
+    Bytes started() {
+        return chunk(0, "{\"role\":\"assistant\",\"content\":\"\"}", "null");
+    }
+
+    Bytes text(ReplyEvent.TextDelta event) {
+        return chunk(event.choice(), "{\"content\":" + quoted(event.text()) + '}', "null");
+    }
+
+    Bytes reasoning(ReplyEvent.ReasoningDelta event) {
+        return chunk(event.choice(), "{\"reasoning_content\":" + quoted(event.text()) + '}', "null");
+    }
+
+    Bytes call(ReplyEvent.ToolCallStarted event) {
+        return chunk(event.choice(), "{\"tool_calls\":[{\"index\":" + event.index() + ",\"id\":" + quoted(event.id())
+                + ",\"type\":\"function\",\"function\":{\"name\":" + quoted(event.name()) + ",\"arguments\":\"\"}}]}", "null");
+    }
+
+    Bytes arguments(ReplyEvent.ToolArguments event) {
+        return chunk(event.choice(), "{\"tool_calls\":[{\"index\":" + event.index() + ",\"function\":{\"arguments\":"
+                + quoted(event.fragment()) + "}}]}", "null");
+    }
+
+    Bytes finish(int choice, FinishReason reason) {
+        return chunk(choice, "{}", quoted(FinishWords.word(reason)));
+    }
+
+    Bytes usage(Usage usage) {
+        return Bytes.utf8(head + "],\"usage\":" + usageObject(usage) + '}');
+    }
+
+    static String usageObject(Usage usage) {
+        return "{\"prompt_tokens\":" + usage.input()
+                + ",\"completion_tokens\":" + usage.output()
+                + ",\"total_tokens\":" + (usage.input() + usage.output())
+                + ",\"prompt_tokens_details\":{\"cached_tokens\":" + usage.cacheRead()
+                + ",\"cache_write_tokens\":" + (usage.cacheWrite5m() + usage.cacheWrite1h())
+                + ",\"audio_tokens\":" + usage.audioInput()
+                + ",\"image_tokens\":" + usage.imageInput()
+                + "},\"completion_tokens_details\":{\"reasoning_tokens\":" + usage.outputReasoning()
+                + ",\"audio_tokens\":" + usage.audioOutput() + "}}";
+    }
+
+    private Bytes chunk(int choice, String delta, String finish) {
+        return Bytes.utf8(head + "{\"index\":" + choice + ",\"delta\":" + delta + ",\"logprobs\":null,\"finish_reason\":" + finish + "}]}");
+    }
+
+    static String quoted(String text) {
+        return JsonText.quote(new StringBuilder(text.length() + 16), text).toString();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.ReplyEvent;
+import java.io.ByteArrayOutputStream;
+
+/**
+ * Notices that a provider answers 200 with a document where a stream was asked for, usually an error that deserves to be told as what it
+ * is. Keeps at most 64 KiB of it.
+ */
+final class NotAStream {
+    private static final int MAX_KEPT = 64 << 10;
+
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream(0);
+    private boolean decided;
+    private boolean certain;
+
+    boolean decided() {
+        return decided;
+    }
+
+    boolean certain() {
+        return certain;
+    }
+
+    void look(Bytes data) {
+        for (int i = 0; i < data.length() && !decided; i++) {
+            byte b = data.at(i);
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                decided = true;
+                certain = b == '{' || b == '[' || b == '<';
+            }
+        }
+    }
+
+    void keep(Bytes data) {
+        kept.write(data.array(), data.offset(), Math.min(data.length(), MAX_KEPT - kept.size()));
+    }
+
+    ReplyEvent.Failed failure() {
+        var body = Bytes.of(kept.toByteArray());
+        return ProviderError.holdsError(body)
+                ? ProviderError.inStream(body)
+                : new ReplyEvent.Failed(Failure.BAD_REPLY, "the provider answered with a document where a stream was asked for", 0, Bytes.EMPTY);
+    }
+}

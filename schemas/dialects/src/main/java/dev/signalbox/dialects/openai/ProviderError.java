@@ -1,0 +1,130 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.dialects.HeaderLookup;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.ReplyEvent;
+import java.util.Locale;
+
+/**
+ * Which failure a provider's error is. Codes and types come first, then texts, then the status, since providers use the same status
+ * for things that call for opposite reactions: 429 is a full minute or an empty account, 400 a wrong body or a too small context.
+ */
+final class ProviderError {
+    private static final int MAX_RAW = 64 << 10;
+    private static final int MAX_MESSAGE = 2_000;
+
+    private static final String[] QUOTA = {
+        "insufficient_quota", "billing_hard_limit_reached", "exceeded your current quota", "insufficient balance",
+        "credit balance is too low", "insufficient_balance", "requires more credits", "insufficient credits",
+    };
+    private static final String[] CONTEXT = {
+        "context_length_exceeded", "too_many_prompt_tokens", "exceed_context_size_error", "too_many_tokens",
+        "maximum context length", "max context length", "context length is only", "exceed context limit", "model's maximum context limit",
+        "is longer than the model's context length", "input tokens exceed the configured limit",
+        "`inputs` tokens + `max_new_tokens` must be", "exceeds the available context size", "exceed the available context size",
+        "exceeds the maximum number of tokens allowed", "string too long. expected a string with maximum length",
+        "prompt is too long", "prompt too long", "input is too long", "too many tokens", "max_model_len", "reduce the length of",
+        "length of all messages is too long", "current length is", "longer than the maximum model length",
+    };
+    private static final String[] POLICY = {
+        "content_policy_violation", "responsibleaipolicyviolation", "content_filter", "content policy", "content management policy",
+    };
+    private static final String[] MISSING = {"model_not_found", "deploymentnotfound", "notfounderror", "model_not_available"};
+    private static final String[] AUTH = {
+        "invalid_api_key", "incorrect api key", "invalid api key", "api key not valid", "authentication_error", "api_key_invalid",
+    };
+    private static final String[] RATE = {
+        "rate_limit", "rate limit", "rate-limit", "ratelimit", "too many requests", "resource_exhausted", "capacity exceeded",
+    };
+    private static final String[] OVERLOAD = {"overloaded", "server is busy", "at capacity", "no available capacity", "service unavailable"};
+    private static final String[] CALLER = {"invalid_request_error", "badrequesterror", "bad request", "unprocessable"};
+
+    private ProviderError() {}
+
+    static boolean holdsError(Bytes body) {
+        return ErrorBody.read(body).found();
+    }
+
+    /** Of an answer with an error status. */
+    static ReplyEvent.Failed answered(int status, HeaderLookup headers, Bytes body, long nowMillis) {
+        var error = ErrorBody.read(body);
+        var failure = classify(status, error);
+        boolean wait = failure == Failure.RATE_LIMITED || failure == Failure.PROVIDER_OVERLOADED || status == 429 || status == 503;
+        long retryAfter = wait ? RetryAfter.millis(headers, error.message(), nowMillis) : 0;
+        return failed(failure, status, error, body, retryAfter);
+    }
+
+    /** Of an error inside an answer whose status was good. */
+    static ReplyEvent.Failed inStream(Bytes payload) {
+        var error = ErrorBody.read(payload);
+        int status = error.status() >= 400 && error.status() < 600 ? error.status() : 0;
+        return failed(classify(status, error), status, error, payload, 0);
+    }
+
+    private static ReplyEvent.Failed failed(Failure failure, int status, ErrorBody error, Bytes body, long retryAfter) {
+        boolean secret = failure == Failure.PROVIDER_AUTH;
+        var raw = secret || body.length() > MAX_RAW ? Bytes.EMPTY : body;
+        return new ReplyEvent.Failed(failure, message(failure, status, error), retryAfter, raw);
+    }
+
+    private static String message(Failure failure, int status, ErrorBody error) {
+        if (failure == Failure.PROVIDER_AUTH) {
+            return "the provider refused our credentials";
+        }
+        if (error.message().isEmpty()) {
+            return status == 0 ? "the provider answered with an error" : "the provider answered " + status;
+        }
+        var text = error.message().length() > MAX_MESSAGE ? error.message().substring(0, MAX_MESSAGE) + "…" : error.message();
+        return Secrets.masked(text);
+    }
+
+    static Failure classify(int status, ErrorBody error) {
+        var codes = (error.code() + ' ' + error.type()).toLowerCase(Locale.ROOT);
+        var text = codes + ' ' + error.message().toLowerCase(Locale.ROOT);
+        boolean mayWait = text.contains("please retry in") || text.contains("try again in");
+        if (status == 402 || (has(text, QUOTA) && !mayWait)) {
+            return Failure.QUOTA_EXHAUSTED;
+        }
+        if (status != 401 && status != 403 && status != 429 && has(text, CONTEXT) && !text.contains("string_above_max_length")) {
+            return Failure.CONTEXT_LENGTH;
+        }
+        if (has(text, POLICY)) {
+            return Failure.CONTENT_POLICY;
+        }
+        if (status == 401 || status == 403 || (status < 429 && has(text, AUTH))) {
+            return Failure.PROVIDER_AUTH;
+        }
+        if (status == 404 || (status < 429 && has(codes, MISSING))) {
+            return Failure.MODEL_MISSING;
+        }
+        return byStatus(status, codes, text);
+    }
+
+    private static Failure byStatus(int status, String codes, String text) {
+        return switch (status) {
+            case 413 -> Failure.REQUEST_TOO_LARGE;
+            case 429 -> has(text, OVERLOAD) && !has(text, RATE) ? Failure.PROVIDER_OVERLOADED : Failure.RATE_LIMITED;
+            case 503, 529 -> Failure.PROVIDER_OVERLOADED;
+            case 400, 406, 411, 415, 416, 422 -> Failure.INVALID_REQUEST;
+            default -> {
+                if (has(text, OVERLOAD)) {
+                    yield Failure.PROVIDER_OVERLOADED;
+                }
+                if (status < 500 && has(codes, RATE)) {
+                    yield Failure.RATE_LIMITED;
+                }
+                yield status == 0 && has(codes, CALLER) ? Failure.INVALID_REQUEST : Failure.PROVIDER_ERROR;
+            }
+        };
+    }
+
+    private static boolean has(String text, String[] words) {
+        for (var word : words) {
+            if (text.contains(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

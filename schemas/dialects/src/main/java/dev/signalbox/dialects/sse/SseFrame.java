@@ -1,0 +1,25 @@
+package dev.signalbox.dialects.sse;
+
+import dev.signalbox.dialects.ReplyWriter;
+import dev.signalbox.records.Bytes;
+
+/** Frames payloads as server-sent events. Payloads are taken as they are, so they must be a single line. */
+public final class SseFrame {
+    /** A comment that keeps a connection alive and that clients ignore. */
+    public static final Bytes KEEPALIVE = Bytes.utf8(": keepalive\n\n");
+
+    private static final Bytes DATA = Bytes.utf8("data: ");
+    private static final Bytes END = Bytes.utf8("\n\n");
+
+    private SseFrame() {}
+
+    /** Hands on one event without copying its payload. */
+    public static void put(long id, Bytes payload, ReplyWriter.Sink out) {
+        if (id != ReplyWriter.NO_ID) {
+            out.put(Bytes.utf8("id: " + id + "\n"));
+        }
+        out.put(DATA);
+        out.put(payload);
+        out.put(END);
+    }
+}
