@@ -1,0 +1,78 @@
+package dev.signalbox.runtime;
+
+import dev.signalbox.records.time.Time;
+import dev.signalbox.records.wire.SchemaRegistry;
+import dev.signalbox.records.wire.Wire;
+import dev.signalbox.runtime.catalog.CatalogReader;
+import dev.signalbox.runtime.health.AdminServer;
+import dev.signalbox.runtime.health.Health;
+import dev.signalbox.runtime.kafka.DeadLetters;
+import dev.signalbox.runtime.kafka.KafkaClients;
+import dev.signalbox.runtime.kafka.TopicMaker;
+import dev.signalbox.runtime.kafka.TopicSettings;
+import dev.signalbox.runtime.metrics.Metrics;
+import dev.signalbox.runtime.settings.Settings;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.producer.Producer;
+
+/** Opens what a {@link RuntimeContext} is made of, in order, and closes it in reverse. */
+public final class OpenRuntime implements AutoCloseable {
+    private final RuntimeContext context;
+    private final AdminServer admin;
+    private final CatalogReader catalogs;
+    private final Producer<byte[], byte[]> lingering;
+
+    private OpenRuntime(RuntimeContext context, AdminServer admin, CatalogReader catalogs, Producer<byte[], byte[]> lingering) {
+        this.context = context;
+        this.admin = admin;
+        this.catalogs = catalogs;
+        this.lingering = lingering;
+    }
+
+    public static OpenRuntime open(String process, Settings settings) throws Exception {
+        return open(process, settings, RegistrySettings.read(settings).open());
+    }
+
+    public static OpenRuntime open(String process, Settings settings, SchemaRegistry registry) throws Exception {
+        Time time = new SystemTime();
+        var kafka = KafkaClients.read(process, settings);
+        var topics = TopicSettings.read(settings);
+        var adminHost = settings.text("admin.host", "Where /livez, /readyz and /metrics of this process listen.").orElse("127.0.0.1");
+        int adminPort = settings.integer("admin.port", "Their port; 0 takes a free one.").between(0, 65_535).orElse(0);
+        int eventLoops = settings.integer("process.event-loops", "Event-loop threads of this process; 0 is one per core, at most 4.").between(0, 64).orElse(0);
+        settings.refuseProblems();
+        var partitions = new TopicMaker(kafka, topics).ensure();
+        var wire = Wire.open(registry);
+        var vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(eventLoops > 0 ? eventLoops : Math.min(4, Runtime.getRuntime().availableProcessors()))
+                .setWorkerPoolSize(2)
+                .setInternalBlockingPoolSize(2)
+                .setPreferNativeTransport(true));
+        var lingering = kafka.producer("dead-letters", Map.of("linger.ms", "20", "buffer.memory", String.valueOf(8 << 20)));
+        var deadLetters = new DeadLetters(lingering, wire.deadLetters(), process, time);
+        var catalogs = new CatalogReader(kafka, wire.catalog(), deadLetters);
+        catalogs.start();
+        var health = new Health();
+        var metrics = new Metrics();
+        var admin = new AdminServer(vertx, health, metrics);
+        int port = admin.start(adminHost, adminPort);
+        var context = new RuntimeContext(
+                process, settings, time, vertx, metrics, health, kafka, wire, catalogs, deadLetters, partitions, "http://" + adminHost + ":" + port);
+        return new OpenRuntime(context, admin, catalogs, lingering);
+    }
+
+    public RuntimeContext context() {
+        return context;
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+        catalogs.close();
+        lingering.close(Duration.ofSeconds(2));
+        context.vertx().close();
+    }
+}

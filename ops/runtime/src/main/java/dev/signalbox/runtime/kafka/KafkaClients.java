@@ -1,0 +1,123 @@
+package dev.signalbox.runtime.kafka;
+
+import dev.signalbox.runtime.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Makes Kafka clients over bytes with what all of them need here. Values are bytes because what cannot be decoded must not stop a
+ * consumer: decoding is the reader's business.
+ */
+public final class KafkaClients {
+    private final Map<String, Object> common;
+    private final String bootstrap;
+    private final String process;
+
+    private KafkaClients(String process, String bootstrap, Map<String, Object> common) {
+        this.process = process;
+        this.bootstrap = bootstrap;
+        this.common = common;
+    }
+
+    public static KafkaClients read(String process, Settings in) {
+        var bootstrap = in.text("kafka.bootstrap.servers", "Brokers to begin with, host:port, separated by commas.").required();
+        var extra = in.text("kafka.client.properties", "A file of further client properties, such as those of SASL and TLS.").orElse("");
+        var common = new HashMap<String, Object>();
+        if (!extra.isEmpty()) {
+            var properties = new Properties();
+            try (var reader = Files.newBufferedReader(Path.of(extra))) {
+                properties.load(reader);
+            } catch (IOException e) {
+                throw new IllegalArgumentException("kafka.client.properties: cannot read " + extra + ": " + e.getMessage());
+            }
+            properties.forEach((k, v) -> common.put((String) k, v));
+        }
+        common.put("bootstrap.servers", bootstrap);
+        common.put("metric.reporters", "");
+        common.put("enable.metrics.push", "false");
+        common.put("reconnect.backoff.ms", "50");
+        common.put("reconnect.backoff.max.ms", "500");
+        return new KafkaClients(process, bootstrap, common);
+    }
+
+    /** The same clients under another process name. */
+    public KafkaClients named(String other) {
+        return new KafkaClients(other, bootstrap, common);
+    }
+
+    public String bootstrap() {
+        return bootstrap;
+    }
+
+    /** What every client starts from; Streams takes it as well. */
+    public Map<String, Object> common() {
+        return Map.copyOf(common);
+    }
+
+    /**
+     * A producer whose sends leave at once and in order: every acknowledgement counts all in-sync replicas, one request is under way at a
+     * time (what comes meanwhile leaves together), and a retry never doubles or reorders.
+     */
+    public Producer<byte[], byte[]> producer(String name, Map<String, Object> overrides) {
+        var config = new HashMap<>(common);
+        config.put("client.id", process + "-" + name);
+        config.put("acks", "all");
+        config.put("enable.idempotence", "true");
+        config.put("linger.ms", "0");
+        config.put("max.in.flight.requests.per.connection", "1");
+        config.put("max.block.ms", "10000");
+        config.put("metadata.max.idle.ms", "86400000");
+        config.putAll(overrides);
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** A consumer without a group, for {@code assign}: it starts where it is told and commits nothing. */
+    public Consumer<byte[], byte[]> reader(String name, Map<String, Object> overrides) {
+        var config = consumerConfig(name);
+        config.put("enable.auto.commit", "false");
+        config.put("auto.offset.reset", "latest");
+        config.putAll(overrides);
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** A member of a group, by the classic protocol with a stable instance id, so that a restart within the session moves nothing. */
+    public Consumer<byte[], byte[]> member(String group, String name, Map<String, Object> overrides) {
+        var config = consumerConfig(name);
+        config.put("group.id", group);
+        config.put("group.instance.id", process);
+        config.put("session.timeout.ms", "2000");
+        config.put("heartbeat.interval.ms", "500");
+        config.put("enable.auto.commit", "false");
+        config.put("auto.offset.reset", "earliest");
+        config.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
+        config.putAll(overrides);
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private HashMap<String, Object> consumerConfig(String name) {
+        var config = new HashMap<>(common);
+        config.put("client.id", process + "-" + name);
+        config.put("fetch.min.bytes", "1");
+        config.put("fetch.max.wait.ms", "500");
+        config.put("isolation.level", "read_uncommitted");
+        config.put("check.crcs", "false");
+        return config;
+    }
+
+    public Admin admin(String name) {
+        var config = new HashMap<>(common);
+        config.put("client.id", process + "-" + name);
+        return Admin.create(config);
+    }
+}

@@ -1,0 +1,323 @@
+package dev.signalbox.runtime.lease;
+
+import dev.signalbox.records.fleet.Lease;
+import dev.signalbox.records.protocol.LeaseBook;
+import dev.signalbox.records.time.Time;
+import dev.signalbox.records.topics.Topics;
+import dev.signalbox.records.wire.Codec;
+import dev.signalbox.records.wire.UnreadableRecord;
+import dev.signalbox.runtime.kafka.DeadLetters;
+import dev.signalbox.runtime.kafka.KafkaClients;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes this process's lease every interval and reads all leases. One thread does both, and it alone writes the book; the book is
+ * guarded by its own monitor for everyone who asks. A process whose epoch was declared dead begins a new one by itself; its service is
+ * told by {@link LeaseBook.Change.OwnDeath} and then by its own {@link LeaseBook.Change.Began}.
+ */
+public final class LeaseKeeper implements Leases, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+    private static final TopicPartition PARTITION = new TopicPartition(Topics.LEASES.name(), 0);
+    private static final long ACCUSE_AGAIN_NANOS = Duration.ofMillis(500).toNanos();
+
+    private final String process;
+    private final Lease.Role role;
+    private final LeaseSettings settings;
+    private final Time time;
+    private final Codec<Lease> codec;
+    private final Producer<byte[], byte[]> producer;
+    private final Consumer<byte[], byte[]> consumer;
+    private final DeadLetters deadLetters;
+    private final LeaseBook book;
+    private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Map<String, Long> accused = new HashMap<>();
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final Thread thread;
+
+    private volatile Supplier<List<Integer>> owned = List::of;
+    private volatile Supplier<List<Lease.Slots>> slots = List::of;
+    private volatile boolean draining;
+    private volatile boolean closed;
+    private volatile boolean writeNow;
+    private volatile long freshUntil = Long.MIN_VALUE;
+    private volatile long epoch = Lease.NEW;
+    private long incarnation;
+    private long lastWritten = Long.MIN_VALUE;
+
+    public LeaseKeeper(
+            String process, Lease.Role role, LeaseSettings settings, KafkaClients kafka, Codec<Lease> codec, DeadLetters deadLetters, Time time) {
+        this.process = process;
+        this.role = role;
+        this.settings = settings;
+        this.time = time;
+        this.codec = codec;
+        this.deadLetters = deadLetters;
+        this.producer = kafka.producer(role.name().toLowerCase(java.util.Locale.ROOT) + "-leases", Map.of("delivery.timeout.ms", "5000", "request.timeout.ms", "2000"));
+        this.consumer = kafka.reader(role.name().toLowerCase(java.util.Locale.ROOT) + "-leases", Map.of("fetch.max.wait.ms", "100"));
+        this.book = new LeaseBook(process, settings.timeToLive().toNanos());
+        this.thread = Thread.ofPlatform().name(process + "-leases").unstarted(this::run);
+    }
+
+    /** What the lease says this process works on; asked on the lease thread each time one is written. */
+    public void owns(Supplier<List<Integer>> partitions) {
+        owned = partitions;
+    }
+
+    public void slots(Supplier<List<Lease.Slots>> supplier) {
+        slots = supplier;
+    }
+
+    /** Says so in the next lease, which leaves at once. */
+    public void drain() {
+        draining = true;
+        renew();
+    }
+
+    /** Writes a lease now instead of at the next interval; for changes that others wait for. */
+    public void renew() {
+        writeNow = true;
+        consumer.wakeup();
+    }
+
+    public void start() {
+        producer.partitionsFor(PARTITION.topic());
+        thread.start();
+    }
+
+    /** Waits until the log has given this process its epoch and it is fresh; false where that took too long. */
+    public boolean awaitFresh(Duration most) throws InterruptedException {
+        return begun.await(most.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public boolean fresh() {
+        return time.nanos() - freshUntil < 0 && freshUntil != Long.MIN_VALUE;
+    }
+
+    @Override
+    public long epoch() {
+        return epoch;
+    }
+
+    @Override
+    public boolean live(String of, long ofEpoch) {
+        synchronized (book) {
+            return book.live(of, ofEpoch);
+        }
+    }
+
+    @Override
+    public boolean gone(String of, long ofEpoch) {
+        synchronized (book) {
+            return book.gone(of, ofEpoch);
+        }
+    }
+
+    @Override
+    public Optional<LeaseBook.Holder> holder(String of) {
+        synchronized (book) {
+            return book.holder(of);
+        }
+    }
+
+    @Override
+    public Optional<LeaseBook.Holder> owner(Lease.Role of, int partition) {
+        synchronized (book) {
+            return book.owner(of, partition);
+        }
+    }
+
+    @Override
+    public List<LeaseBook.Holder> live(Lease.Role of) {
+        synchronized (book) {
+            return List.copyOf(book.live(of));
+        }
+    }
+
+    @Override
+    public void onChange(Listener listener) {
+        listeners.add(listener);
+    }
+
+    private void run() {
+        try {
+            consumer.assign(List.of(PARTITION));
+            consumer.seekToBeginning(List.of(PARTITION));
+            long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
+            while (!closed && consumer.position(PARTITION) < end) {
+                read();
+            }
+            beginEpoch();
+            while (!closed) {
+                if (writeNow || time.nanos() - lastWritten >= settings.interval().toNanos()) {
+                    write();
+                }
+                read();
+                judge();
+            }
+        } catch (RuntimeException e) {
+            if (!closed) {
+                LOG.error("the lease thread ended; this process is no longer fresh process={}", process, e);
+            }
+        } finally {
+            consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofMillis(500)));
+        }
+    }
+
+    private void read() {
+        try {
+            long sinceWritten = time.nanos() - lastWritten;
+            long wait = Math.clamp((settings.interval().toNanos() - sinceWritten) / 1_000_000, 1, 50);
+            for (var record : consumer.poll(Duration.ofMillis(wait))) {
+                apply(record);
+            }
+        } catch (WakeupException e) {
+            // somebody asked for a lease to be written now, or for the end
+        }
+    }
+
+    private void apply(ConsumerRecord<byte[], byte[]> record) {
+        Lease lease;
+        try {
+            lease = codec.decode(record.value());
+        } catch (UnreadableRecord e) {
+            deadLetters.put(record, e.getMessage());
+            return;
+        }
+        LeaseBook.Change change;
+        synchronized (book) {
+            if (lease instanceof Lease.Alive alive && alive.process().equals(process) && alive.epoch() == Lease.NEW
+                    && alive.incarnation() == incarnation) {
+                book.epochIs(record.offset());
+                epoch = record.offset();
+            }
+            change = book.replay(lease, record.offset(), time.nanos());
+            noteFreshness(lease);
+        }
+        if (change instanceof LeaseBook.Change.OwnDeath) {
+            LOG.warn("this process's epoch was declared dead, a new one begins process={} epoch={}", process, epoch);
+            freshUntil = Long.MIN_VALUE;
+        }
+        if (!(change instanceof LeaseBook.Change.Nothing)) {
+            for (var listener : listeners) {
+                listener.changed(change);
+            }
+        }
+        if (change instanceof LeaseBook.Change.OwnDeath) {
+            beginEpoch();
+        }
+    }
+
+    private void noteFreshness(Lease lease) {
+        if (lease instanceof Lease.Alive alive && alive.process().equals(process) && epoch != Lease.NEW
+                && (alive.epoch() == epoch || alive.incarnation() == incarnation)) {
+            freshUntil = alive.sentNanos() + settings.timeToLive().toNanos();
+            begun.countDown();
+        }
+    }
+
+    private void beginEpoch() {
+        synchronized (book) {
+            book.beginEpoch();
+        }
+        incarnation = ThreadLocalRandom.current().nextLong();
+        epoch = Lease.NEW;
+        freshUntil = Long.MIN_VALUE;
+        writtenThisEpoch = false;
+        write();
+    }
+
+    private boolean writtenThisEpoch;
+
+    /** While the first lease of an epoch is under way no second one is written: its epoch is not known yet. */
+    private void write() {
+        writeNow = false;
+        lastWritten = time.nanos();
+        if (epoch == Lease.NEW && writtenThisEpoch) {
+            return;
+        }
+        writtenThisEpoch = true;
+        var lease = new Lease.Alive(process, role, epoch, incarnation, time.nanos(), owned.get(), draining, settings.address(), slots.get());
+        boolean first = epoch == Lease.NEW;
+        send(lease, () -> {
+            if (first) {
+                writtenThisEpoch = false;
+            }
+        });
+    }
+
+    private void judge() {
+        List<Lease.Lapsed> lapsed;
+        synchronized (book) {
+            lapsed = book.judge(time.nanos());
+        }
+        for (var accusation : lapsed) {
+            var who = accusation.process() + '@' + accusation.epoch();
+            var before = accused.get(who);
+            if (before == null || time.nanos() - before > ACCUSE_AGAIN_NANOS) {
+                accused.put(who, time.nanos());
+                LOG.info("a silent process is declared dead process={} epoch={} judge={}", accusation.process(), accusation.epoch(), process);
+                send(accusation, () -> {});
+            }
+        }
+        if (accused.size() > 1_000) {
+            accused.clear();
+        }
+    }
+
+    private void send(Lease lease, Runnable lost) {
+        var key = lease.process().getBytes(StandardCharsets.UTF_8);
+        // a lapse must not replace the lease of its process when the topic is compacted
+        var value = codec.encode(lease);
+        var keyed = lease instanceof Lease.Lapsed ? ("lapsed:" + lease.process()).getBytes(StandardCharsets.UTF_8) : key;
+        producer.send(new ProducerRecord<>(PARTITION.topic(), 0, keyed, value), (_, failed) -> {
+            if (failed != null) {
+                lost.run();
+                LOG.warn("a lease was not written process={} cause={}", process, failed.toString());
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        try {
+            thread.join(Duration.ofSeconds(2));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        farewell();
+        producer.close(Duration.ofSeconds(1));
+    }
+
+    /** An orderly end says so itself, so that nobody has to wait for the silence. */
+    private void farewell() {
+        if (epoch != Lease.NEW) {
+            long last;
+            synchronized (book) {
+                last = book.holder(process).map(LeaseBook.Holder::offset).orElse(Long.MAX_VALUE - 1);
+            }
+            send(new Lease.Lapsed(process, epoch, Math.max(last, Long.MAX_VALUE - 1), process), () -> {});
+            producer.flush();
+        }
+    }
+}
