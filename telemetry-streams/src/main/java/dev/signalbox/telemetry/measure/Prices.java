@@ -1,0 +1,23 @@
+package dev.signalbox.telemetry.measure;
+
+import dev.signalbox.records.Usage;
+import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.records.catalog.Model.Price;
+
+/** What an attempt costs, by the catalogue. A target that the catalogue has not (any more) costs nothing and is counted all the same. */
+public interface Prices {
+    long microDollars(String target, Usage usage);
+
+    static Prices of(Catalog catalog) {
+        return (target, usage) -> catalog.target(target).map(t -> cost(t.model().price(), usage)).orElse(0L);
+    }
+
+    /** Dollars per million tokens are micro-dollars per token. Images and audio count as input and output text. */
+    static long cost(Price price, Usage usage) {
+        return Math.round((usage.inputUncached() + usage.audioInput() + usage.imageInput()) * price.input()
+                + usage.cacheRead() * price.cacheRead()
+                + usage.cacheWrite5m() * price.cacheWrite5m()
+                + usage.cacheWrite1h() * price.cacheWrite1h()
+                + usage.output() * price.output());
+    }
+}
