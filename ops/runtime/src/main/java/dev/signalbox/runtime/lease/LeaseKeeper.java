@@ -199,7 +199,7 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
         try {
             lease = codec.decode(record.value());
         } catch (UnreadableRecord e) {
-            deadLetters.put(record, e.getMessage());
+            deadLetters.put(record, String.valueOf(e.getMessage()));
             return;
         }
         LeaseBook.Change change;
