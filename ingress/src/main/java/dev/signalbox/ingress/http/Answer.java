@@ -1,0 +1,51 @@
+package dev.signalbox.ingress.http;
+
+import dev.signalbox.dialects.ReplyWriter;
+import dev.signalbox.ingress.http.Meters.Outcome;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.protocol.ReplyFold;
+
+/** What a client gets to see of an answer. Written in steps: nothing leaves before {@link #flush}. Owned by its event loop. */
+sealed interface Answer permits StreamAnswer, WholeAnswer {
+    /** From here on an attempt's events are written, by a writer of its own. */
+    void begin(ReplyFold.Attempt attempt, ReplyWriter writer);
+
+    void write(ReplyEvent event);
+
+    /** Whether the client has something of the answer, so that it can't be begun again. */
+    boolean shown();
+
+    /** Forgets what was written and has not left. */
+    void retract();
+
+    /** Lets leave what was written since the last time, in one piece. Returns how it went. */
+    Flow flush(long now);
+
+    /** Lets leave what is left, and ends. */
+    void finish();
+
+    /** Ends with an error: as a status where nothing has left yet, else inside the stream. */
+    void fail(Refusal refusal);
+
+    /** Lets the client know that somebody is still there, where it is time to. */
+    void keepAlive(long now);
+
+    /** How the client takes the answer. */
+    enum Flow {
+        /** There was nothing to write. */
+        IDLE,
+        /** Something left. */
+        LEFT,
+        /** The client leaves more unread than it may. */
+        STUCK
+    }
+
+    /** What became of an answer that ended with a refusal. */
+    static Outcome outcome(Refusal refusal) {
+        return switch (refusal.failure()) {
+            case DEADLINE -> Outcome.DEADLINE;
+            case UNAVAILABLE, DRAINING, SHED -> Outcome.UNAVAILABLE;
+            default -> Outcome.FAILED;
+        };
+    }
+}

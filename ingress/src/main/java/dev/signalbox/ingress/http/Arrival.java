@@ -1,0 +1,218 @@
+package dev.signalbox.ingress.http;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.ingress.tenant.Tenants;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Facts;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.RequestId;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.Arrays;
+
+/**
+ * A request whose body is being read. No byte is read before there is room for the whole body; a body of unknown length reserves the
+ * limit. Ends as an {@link Exchange}, or refused. Owned by its event loop.
+ */
+final class Arrival {
+    /** Larger bodies are looked through on a worker thread: a megabyte takes milliseconds, in which streams of the loop would stall. */
+    private static final int LOOK_ELSEWHERE_BYTES = 256 << 10;
+    private static final int FIRST_GUESS_BYTES = 16 << 10;
+    private static final int DISCARD_BYTES = 4 << 20;
+
+    private final Desk desk;
+    private final HttpServerRequest request;
+    private final RequestId id;
+    private final Tenants.Caller caller;
+    private final long deadlineNanos;
+    private final int expected;
+    private final Held held;
+    private byte[] bytes = {};
+    private int length;
+    private long discarded;
+    private boolean over;
+
+    /** @param expected length of the body, -1 where it is not known */
+    Arrival(Desk desk, HttpServerRequest request, RequestId id, Tenants.Caller caller, int expected, long deadlineNanos) {
+        this.desk = desk;
+        this.request = request;
+        this.id = id;
+        this.caller = caller;
+        this.expected = expected;
+        this.deadlineNanos = deadlineNanos;
+        this.held = new Held(desk.front());
+        request.response().closeHandler(_ -> gone());
+        request.exceptionHandler(_ -> gone());
+    }
+
+    boolean overdue(long now) {
+        return now - deadlineNanos > 0;
+    }
+
+    /** Begins to read, or returns false where there is no room yet; the request is paused then. */
+    boolean begin() {
+        if (over) {
+            return true;
+        }
+        if (!held.reserve(expected >= 0 ? expected : desk.settings().bodyBytes())) {
+            request.pause();
+            return false;
+        }
+        bytes = new byte[expected >= 0 ? expected : FIRST_GUESS_BYTES];
+        request.handler(this::more);
+        request.endHandler(_ -> whole());
+        if (request.headers().contains(HttpHeaders.EXPECT)) {
+            request.response().writeContinue();
+        }
+        request.resume();
+        return true;
+    }
+
+    private void more(Buffer chunk) {
+        if (over) {
+            discard(chunk);
+            return;
+        }
+        int size = chunk.length();
+        if (length + size > bytes.length && !grow(length + size)) {
+            refuse(desk.tooLarge());
+            discard(chunk);
+            return;
+        }
+        chunk.getBytes(bytes, length);
+        length += size;
+    }
+
+    private boolean grow(int needed) {
+        int limit = desk.settings().bodyBytes();
+        if (needed > limit) {
+            return false;
+        }
+        bytes = Arrays.copyOf(bytes, Math.min(limit, Math.max(needed, bytes.length * 2)));
+        return true;
+    }
+
+    /** What comes after a refusal is read and thrown away for a while, so that the client gets to read the answer. */
+    private void discard(Buffer chunk) {
+        discarded += chunk.length();
+        if (discarded > DISCARD_BYTES) {
+            request.connection().close();
+        }
+    }
+
+    private void whole() {
+        if (over) {
+            return;
+        }
+        if (expected < 0) {
+            held.shrink(length);
+        }
+        var body = Bytes.of(bytes, 0, length);
+        if (length > LOOK_ELSEWHERE_BYTES) {
+            desk.context()
+                    .executeBlocking(() -> desk.codec().readRequest(body), false)
+                    .onComplete(facts -> admit(facts, body), this::unreadable);
+        } else {
+            try {
+                admit(desk.codec().readRequest(body), body);
+            } catch (BadRequest e) {
+                unreadable(e);
+            }
+        }
+    }
+
+    private void unreadable(Throwable cause) {
+        if (cause instanceof BadRequest bad) {
+            refuse(Refusal.of(bad.failure(), bad.explanation(), bad.param()));
+        } else {
+            desk.unexpected(id, cause);
+            refuse(Refusal.of(Failure.INTERNAL, "the request could not be read; this is a fault of the gateway"));
+        }
+    }
+
+    private void admit(Facts facts, Bytes body) {
+        if (over) {
+            return;
+        }
+        var refusal = desk.judge(caller, facts);
+        if (refusal != null) {
+            refuse(refusal);
+            return;
+        }
+        long timeout = timeoutMillis();
+        if (timeout < 0) {
+            refuse(Refusal.of(Failure.INVALID_REQUEST, "x-signalbox-timeout-ms must be a whole number of milliseconds from 1", "x-signalbox-timeout-ms"));
+            return;
+        }
+        over = true;
+        desk.admitted(this, request, id, caller, withSession(facts), body, held, timeout);
+    }
+
+    private Facts withSession(Facts facts) {
+        var session = request.getHeader(Names.SESSION);
+        return session == null || session.isBlank()
+                ? facts
+                : new Facts(
+                        facts.model(), facts.stream(), facts.promptTokens(), facts.maxOutputTokens(), facts.features(),
+                        session.length() > 256 ? session.substring(0, 256) : session, facts.prefixBlocks(), facts.spans());
+    }
+
+    private long timeoutMillis() {
+        long most = desk.settings().timeout().toMillis();
+        var asked = request.getHeader(Names.TIMEOUT);
+        if (asked == null) {
+            return most;
+        }
+        try {
+            long millis = Long.parseLong(asked.trim());
+            return millis < 1 ? -1 : Math.min(millis, most);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    void tooSlow() {
+        refuse(Refusal.of(Failure.INVALID_REQUEST, "the body did not arrive within " + desk.settings().bodyTimeout().toSeconds() + " s")
+                .withStatus(408));
+    }
+
+    private void refuse(Refusal refusal) {
+        if (over) {
+            return;
+        }
+        end();
+        desk.refuse(request, id, refusal);
+    }
+
+    private void gone() {
+        if (!over) {
+            end();
+        }
+    }
+
+    private void end() {
+        over = true;
+        bytes = new byte[0];
+        held.release();
+        desk.forget(this);
+    }
+
+    /** Whether an answer has to end the connection because the rest of the body is not worth reading. */
+    static void refuseUnread(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.resume();
+            return;
+        }
+        request.response().putHeader(HttpHeaders.CONNECTION, Names.CLOSE);
+        var read = new long[1];
+        request.handler(chunk -> {
+            read[0] += chunk.length();
+            if (read[0] > DISCARD_BYTES) {
+                request.connection().close();
+            }
+        });
+        request.resume();
+    }
+}

@@ -1,0 +1,244 @@
+package dev.signalbox.ingress.http;
+
+import dev.signalbox.dialects.DialectCodec;
+import dev.signalbox.ingress.http.Meters.Outcome;
+import dev.signalbox.ingress.pipe.Pipe;
+import dev.signalbox.ingress.tenant.Tenants;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Facts;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.Reply;
+import dev.signalbox.records.RequestId;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All requests of one event loop, which alone touches them. There are no timers per request: one tick looks at all of them, because most
+ * end long before anything is due.
+ */
+final class Desk implements Pipe.Inbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+
+    private final Front front;
+    private final Context context;
+    private final RequestIds ids;
+    private final Meters meters;
+    private final Map<RequestId, Exchange> open = new HashMap<>();
+    private final Set<Arrival> arrivals = new HashSet<>();
+    private final ArrayDeque<Arrival> parked = new ArrayDeque<>();
+    private final ArrayList<Exchange> touched = new ArrayList<>();
+    private boolean epochChanged;
+    private boolean fleetChanged;
+
+    Desk(Front front, Context context, int loop) {
+        this.front = front;
+        this.context = context;
+        this.ids = new RequestIds(loop);
+        this.meters = new Meters(front.metrics());
+    }
+
+    Front front() {
+        return front;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    Pipe pipe() {
+        return front.pipe();
+    }
+
+    DialectCodec codec() {
+        return front.codec();
+    }
+
+    FrontSettings settings() {
+        return front.settings();
+    }
+
+    Meters meters() {
+        return meters;
+    }
+
+    long nanos() {
+        return front.time().nanos();
+    }
+
+    long millis() {
+        return front.time().millis();
+    }
+
+    RequestId newId() {
+        return ids.next(millis());
+    }
+
+    // ---- what comes in
+
+    /** A request whose caller is known and whose body is not. */
+    void arrive(HttpServerRequest request, RequestId id, Tenants.Caller caller, int expected) {
+        if (!front.enter()) {
+            refuse(request, id, Refusal.of(Failure.SHED, "as many requests are open as this front may hold"));
+            return;
+        }
+        var arrival = new Arrival(this, request, id, caller, expected, nanos() + settings().bodyTimeout().toNanos());
+        arrivals.add(arrival);
+        if (!parked.isEmpty() || !arrival.begin()) {
+            request.pause();
+            parked.add(arrival);
+            front.parked(1);
+        }
+    }
+
+    /** Who had to wait for room may read now, first come first served. */
+    void unpark() {
+        while (!parked.isEmpty() && parked.element().begin()) {
+            parked.remove();
+            front.parked(-1);
+        }
+    }
+
+    void forget(Arrival arrival) {
+        if (arrivals.remove(arrival)) {
+            front.leave();
+        }
+    }
+
+    /** What a caller may not ask for; null where it may. */
+    @Nullable Refusal judge(Tenants.Caller caller, Facts facts) {
+        var catalog = front.offer().catalog();
+        if (!catalog.knows(facts.model())) {
+            return Refusal.of(Failure.UNKNOWN_MODEL, "The model '" + shortened(facts.model()) + "' does not exist.", "model");
+        }
+        if (!caller.mayAskFor(facts.model())) {
+            return Refusal.of(Failure.FORBIDDEN, "This key may not use the model '" + shortened(facts.model()) + "'.", "model");
+        }
+        long wait = caller.budget().admit(facts.promptTokens(), nanos());
+        return wait == 0
+                ? null
+                : Refusal.of(Failure.TENANT_RATE_LIMITED, "This key's rate limit is reached.").retryAfter(Math.max(1, wait / 1_000_000));
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= 100 ? name : name.substring(0, 100) + "…";
+    }
+
+    Refusal tooLarge() {
+        return Refusal.of(Failure.REQUEST_TOO_LARGE, "The body is larger than the " + settings().bodyBytes() + " bytes allowed here (ingress.body-limit).");
+    }
+
+    void admitted(
+            Arrival arrival, HttpServerRequest request, RequestId id, Tenants.Caller caller, Facts facts, Bytes body, Held held, long timeoutMillis) {
+        arrivals.remove(arrival);
+        var exchange = new Exchange(this, request, id, caller, facts, body, held, timeoutMillis);
+        open.put(id, exchange);
+        exchange.begin();
+    }
+
+    void ended(Exchange exchange) {
+        if (open.remove(exchange.id()) != null) {
+            front.leave();
+        }
+    }
+
+    /** Answers with an error; what is still to come of the body is not worth more than a little reading. */
+    void refuse(HttpServerRequest request, RequestId id, Refusal refusal) {
+        meters.counted("none", Answer.outcome(refusal) == Outcome.UNAVAILABLE ? Outcome.UNAVAILABLE : Outcome.REJECTED);
+        if (request.response().closed() || request.response().ended()) {
+            return;
+        }
+        if (!request.isEnded()) {
+            Arrival.refuseUnread(request);
+        }
+        refusal.send(request.response(), id, codec());
+    }
+
+    /** Ends the connection, or of HTTP/2 the stream, with whatever is unsent. */
+    void cut(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset();
+        } else {
+            request.connection().shutdown(java.time.Duration.ZERO);
+        }
+    }
+
+    void unexpected(RequestId id, Throwable cause) {
+        LOG.error("a request failed by a fault of ours request={}", id, cause);
+    }
+
+    // ---- what comes back
+
+    @Override
+    public void replies(List<Reply> batch) {
+        context.runOnContext(_ -> deliver(batch));
+    }
+
+    private void deliver(List<Reply> batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            var reply = batch.get(i);
+            var exchange = open.get(reply.request());
+            if (exchange != null && exchange.feed(reply)) {
+                touched.add(exchange);
+            }
+        }
+        long now = nanos();
+        for (int i = 0; i < touched.size(); i++) {
+            touched.get(i).flush(now);
+        }
+        touched.clear();
+    }
+
+    @Override
+    public void newEpoch() {
+        context.runOnContext(_ -> {
+            epochChanged = true;
+            look();
+        });
+    }
+
+    @Override
+    public void fleetChanged() {
+        context.runOnContext(_ -> {
+            fleetChanged = true;
+            look();
+        });
+    }
+
+    /** Looks at everything that is open; each tick, and when the fleet has changed. */
+    void look() {
+        long now = nanos();
+        boolean fresh = pipe().fresh();
+        boolean epoch = epochChanged && fresh;
+        boolean judge = fleetChanged && fresh;
+        for (var exchange : open.values().toArray(new Exchange[0])) {
+            if (epoch) {
+                exchange.newEpoch();
+            }
+            if (judge) {
+                exchange.judge();
+            }
+            exchange.tick(now);
+        }
+        epochChanged &= !epoch;
+        fleetChanged &= !judge;
+        if (!arrivals.isEmpty()) {
+            for (var arrival : arrivals.toArray(new Arrival[0])) {
+                if (arrival.overdue(now)) {
+                    arrival.tooSlow();
+                }
+            }
+        }
+        unpark();
+    }
+}

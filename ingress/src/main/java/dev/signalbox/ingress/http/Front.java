@@ -1,0 +1,233 @@
+package dev.signalbox.ingress.http;
+
+import dev.signalbox.dialects.DialectCodec;
+import dev.signalbox.dialects.Dialects;
+import dev.signalbox.ingress.admission.BodyBytes;
+import dev.signalbox.ingress.pipe.Pipe;
+import dev.signalbox.ingress.tenant.Tenants;
+import dev.signalbox.records.RequestId;
+import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.records.time.Time;
+import dev.signalbox.runtime.metrics.Metric;
+import dev.signalbox.runtime.metrics.Metrics;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * HTTP servers on one port, each on an event loop of its own with its own {@link Desk}; what they share is counted here. Bounded:
+ * connections, open requests, bytes of bodies. Closing it stops accepting, lets answers come to their end for a while, then cuts them.
+ */
+public final class Front implements AutoCloseable {
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final int WINDOW_BYTES = 1 << 20;
+
+    private final FrontSettings settings;
+    private final Pipe pipe;
+    private final Time time;
+    private final Metrics metrics;
+    private final Supplier<Map<String, String>> missing;
+    private final DialectCodec codec = Dialects.openAiChat();
+    private final BodyBytes bodies;
+    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final List<Desk> desks = new CopyOnWriteArrayList<>();
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    private volatile Offer offer;
+    private volatile boolean draining;
+    private volatile boolean closed;
+    private volatile int port;
+
+    /** @param missing what this process still waits for before it is ready, by part */
+    public Front(FrontSettings settings, Pipe pipe, Time time, Metrics metrics, Supplier<Map<String, String>> missing) {
+        if (settings.loops() > RequestIds.MOST_LOOPS) {
+            throw new IllegalArgumentException("at most " + RequestIds.MOST_LOOPS + " event loops, got: " + settings.loops());
+        }
+        this.settings = settings;
+        this.pipe = pipe;
+        this.time = time;
+        this.metrics = metrics;
+        this.missing = missing;
+        this.bodies = new BodyBytes(settings.bodiesInFlight());
+        this.offer = new Offer(Catalog.EMPTY, Tenants.of(Catalog.EMPTY, time.nanos()));
+        metrics.gauge(Metric.OPEN_REQUESTS, requests::get);
+        metrics.gauge(Metric.BODY_BYTES, bodies::reserved);
+    }
+
+    /** A new catalogue applies at once, to requests that come from now on. */
+    public void apply(Catalog catalog) {
+        offer = offer.next(catalog, time.nanos());
+    }
+
+    /** Says why this front must not be opened; empty where it may. */
+    public String refusal() {
+        return offer.tenants().open() && !settings.loopback()
+                ? "ingress.host = " + settings.host() + " is not a loopback address, and the catalogue has no tenants, so anybody could call."
+                        + " Add tenants with keys to the catalogue and apply it (signalbox catalog apply FILE), or leave ingress.host out for 127.0.0.1."
+                : "";
+    }
+
+    /** Listens; returns the port. */
+    public int start(Vertx vertx) throws Exception {
+        for (int loop = 0; loop < settings.loops(); loop++) {
+            int index = loop;
+            vertx.deployVerticle(() -> context -> listen(vertx, context, index), new DeploymentOptions())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
+        }
+        time.after(TICK, this::tick);
+        return port;
+    }
+
+    private Future<HttpServer> listen(Vertx vertx, Context context, int loop) {
+        var desk = new Desk(this, context, loop);
+        desks.add(desk);
+        var server = vertx.createHttpServer(options())
+                .requestHandler(new Paths(desk))
+                .connectionHandler(this::connected);
+        servers.add(server);
+        return server.listen(port == 0 ? settings.port() : port, settings.host()).onSuccess(s -> port = s.actualPort());
+    }
+
+    private static HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setTcpNoDelay(true)
+                .setHandle100ContinueAutomatically(false)
+                .setMaxChunkSize(64 << 10)
+                .setMaxHeaderSize(32 << 10)
+                .setHttp2ClearTextEnabled(true)
+                .setHttp2ConnectionWindowSize(16 * WINDOW_BYTES)
+                .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(1_000).setInitialWindowSize(WINDOW_BYTES));
+    }
+
+    private void connected(HttpConnection connection) {
+        connections.incrementAndGet();
+        connection.closeHandler(_ -> connections.decrementAndGet());
+    }
+
+    private void tick() {
+        if (closed) {
+            return;
+        }
+        for (var desk : desks) {
+            desk.context().runOnContext(_ -> desk.look());
+        }
+        time.after(TICK, this::tick);
+    }
+
+    /** The inboxes of the event loops, in the order of their numbers. */
+    public List<Pipe.Inbox> inboxes() {
+        return new ArrayList<>(desks);
+    }
+
+    /** The number of the event loop that holds a request; -1 where it is none of this process's kind. */
+    public static int loopOf(RequestId id) {
+        return RequestIds.loopOf(id);
+    }
+
+    Offer offer() {
+        return offer;
+    }
+
+    FrontSettings settings() {
+        return settings;
+    }
+
+    Pipe pipe() {
+        return pipe;
+    }
+
+    Time time() {
+        return time;
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    DialectCodec codec() {
+        return codec;
+    }
+
+    Map<String, String> missing() {
+        return missing.get();
+    }
+
+    BodyBytes bodies() {
+        return bodies;
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    boolean crowded() {
+        return connections.get() > settings.connections();
+    }
+
+    /** Takes one of the places for open requests; false where there is none. */
+    boolean enter() {
+        if (requests.incrementAndGet() > settings.openRequests()) {
+            requests.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    void leave() {
+        requests.decrementAndGet();
+    }
+
+    void parked(int change) {
+        waiting.addAndGet(change);
+    }
+
+    /** Bytes of bodies are free again; from any thread. */
+    void released(long bytes) {
+        bodies.release(bytes);
+        if (waiting.get() > 0) {
+            for (var desk : desks) {
+                desk.context().runOnContext(_ -> desk.unpark());
+            }
+        }
+    }
+
+    /** Requests that are open now. */
+    public int open() {
+        return requests.get();
+    }
+
+    /** Takes nothing new from now on; what is open goes on. */
+    public void drain() {
+        draining = true;
+    }
+
+    @Override
+    public void close() {
+        draining = true;
+        var all = servers.stream().map(s -> s.shutdown(settings.drain())).toList();
+        try {
+            Future.join(all).toCompletionStage().toCompletableFuture().get(settings.drain().toMillis() + 5_000, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            servers.forEach(HttpServer::close);
+        }
+        closed = true;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.signalbox.ingress.http;
+
+import dev.signalbox.dialects.DialectCodec;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.RequestId;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error answer in the caller's dialect. Where a retry helps it says when, because clients without a word come back within a second;
+ * where none can help it says that too.
+ *
+ * @param status usually the failure's own
+ * @param retryAfterMillis 0 for the usual second where the status asks for one
+ */
+record Refusal(
+        Failure failure,
+        int status,
+        String message,
+        @Nullable String param,
+        long retryAfterMillis,
+        int attempts,
+        String target,
+        Bytes providerError) {
+    private static final long USUAL_RETRY_MILLIS = 1_000;
+
+    static Refusal of(Failure failure, String message) {
+        return new Refusal(failure, failure.status(), message, null, 0, 0, Names.NO_TARGET, Bytes.EMPTY);
+    }
+
+    static Refusal of(Failure failure, String message, @Nullable String param) {
+        return new Refusal(failure, failure.status(), message, param, 0, 0, Names.NO_TARGET, Bytes.EMPTY);
+    }
+
+    Refusal retryAfter(long millis) {
+        return new Refusal(failure, status, message, param, millis, attempts, target, providerError);
+    }
+
+    Refusal withStatus(int other) {
+        return new Refusal(failure, other, message, param, retryAfterMillis, attempts, target, providerError);
+    }
+
+    void send(HttpServerResponse response, RequestId id, DialectCodec codec) {
+        var body = codec.writeError(failure, message, param, providerError);
+        response.setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON)
+                .putHeader(Names.REQUEST_ID, id.value())
+                .putHeader(Names.TARGET, target)
+                .putHeader(Names.ATTEMPTS, String.valueOf(attempts));
+        if (status == 429 || status == 503 || retryAfterMillis > 0) {
+            long millis = retryAfterMillis > 0 ? retryAfterMillis : USUAL_RETRY_MILLIS;
+            response.putHeader(Names.RETRY_AFTER, String.valueOf((millis + 999) / 1_000))
+                    .putHeader(Names.RETRY_AFTER_MS, String.valueOf(millis));
+        }
+        if (pointless()) {
+            response.putHeader(Names.SHOULD_RETRY, "false");
+        }
+        response.end(Buffer.buffer(body.length()).appendBytes(body.array(), body.offset(), body.length()));
+    }
+
+    /** Clients retry these statuses unless told otherwise. */
+    private boolean pointless() {
+        return switch (failure) {
+            case QUOTA_EXHAUSTED, TOTAL_TIMEOUT, REPLY_TOO_LARGE -> true;
+            default -> status == 408;
+        };
+    }
+}

@@ -1,0 +1,148 @@
+package dev.signalbox.ingress.http;
+
+import dev.signalbox.dialects.DialectCodec;
+import dev.signalbox.dialects.ReplyWriter;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.RequestId;
+import dev.signalbox.records.protocol.ReplyFold;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer as server-sent events. Headers and first events leave in one write, the events of one tick in one write. After a silence the
+ * headers go out alone with a comment; from then on errors come inside the stream. What a slow reader may leave unread is bounded.
+ */
+final class StreamAnswer implements Answer, ReplyWriter.Sink {
+    private static final Buffer KEEPALIVE = Buffer.buffer(": keepalive\n\n");
+    private static final int USUAL_BYTES = 512;
+
+    private final HttpServerResponse response;
+    private final RequestId id;
+    private final DialectCodec codec;
+    private final FrontSettings settings;
+    private @Nullable ReplyWriter writer;
+    private @Nullable Buffer pending;
+    private String target = Names.NO_TARGET;
+    private int attempts;
+    private boolean headLeft;
+    private boolean shown;
+    private long unsent;
+    private long silentUntil;
+
+    StreamAnswer(HttpServerResponse response, RequestId id, DialectCodec codec, FrontSettings settings, long now) {
+        this.response = response;
+        this.id = id;
+        this.codec = codec;
+        this.settings = settings;
+        this.silentUntil = now + settings.keepaliveAfter().toNanos();
+    }
+
+    @Override
+    public void begin(ReplyFold.Attempt attempt, ReplyWriter next) {
+        writer = next;
+        target = attempt.target();
+        attempts = attempt.number();
+    }
+
+    @Override
+    public void write(ReplyEvent event) {
+        if (writer != null) {
+            writer.write(event, ReplyWriter.NO_ID, this);
+        }
+    }
+
+    @Override
+    public void put(Bytes bytes) {
+        if (pending == null) {
+            pending = Buffer.buffer(Math.max(USUAL_BYTES, bytes.length()));
+        }
+        pending.appendBytes(bytes.array(), bytes.offset(), bytes.length());
+    }
+
+    @Override
+    public boolean shown() {
+        return shown;
+    }
+
+    @Override
+    public void retract() {
+        pending = null;
+    }
+
+    @Override
+    public Flow flush(long now) {
+        var events = pending;
+        if (events == null) {
+            return Flow.IDLE;
+        }
+        pending = null;
+        if (response.writeQueueFull()) {
+            unsent += events.length();
+            if (unsent > settings.unsentBytes()) {
+                return Flow.STUCK;
+            }
+        } else {
+            unsent = 0;
+        }
+        head();
+        shown = true;
+        silentUntil = now + settings.keepaliveEvery().toNanos();
+        response.write(events);
+        return Flow.LEFT;
+    }
+
+    @Override
+    public void finish() {
+        var events = pending;
+        pending = null;
+        if (!headLeft) {
+            head();
+        }
+        if (events == null) {
+            response.end();
+        } else {
+            response.end(events);
+        }
+    }
+
+    private void head() {
+        if (headLeft) {
+            return;
+        }
+        headLeft = true;
+        response.putHeader(HttpHeaders.CONTENT_TYPE, writer == null ? "text/event-stream" : writer.contentType())
+                .putHeader(HttpHeaders.CACHE_CONTROL, Names.NO_CACHE)
+                .putHeader(Names.REQUEST_ID, id.value())
+                .putHeader(Names.TARGET, target)
+                .putHeader(Names.ATTEMPTS, String.valueOf(attempts))
+                .setChunked(true);
+    }
+
+    @Override
+    public void fail(Refusal refusal) {
+        if (!headLeft) {
+            pending = null;
+            refusal.send(response, id, codec);
+            return;
+        }
+        var error = new ReplyEvent.Failed(
+                refusal.failure(), refusal.message(), refusal.retryAfterMillis(), refusal.providerError());
+        if (writer == null) {
+            writer = codec.writeReply(true, new dev.signalbox.dialects.WriteOptions(id.value(), 0, "", false));
+        }
+        writer.write(error, ReplyWriter.NO_ID, this);
+        finish();
+    }
+
+    @Override
+    public void keepAlive(long now) {
+        if (now - silentUntil >= 0) {
+            silentUntil = now + settings.keepaliveEvery().toNanos();
+            head();
+            response.write(KEEPALIVE);
+        }
+    }
+}
