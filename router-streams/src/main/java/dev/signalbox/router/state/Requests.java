@@ -1,0 +1,19 @@
+package dev.signalbox.router.state;
+
+import dev.signalbox.records.RequestId;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The requests of one partition, by id. Owned by the thread that drives the machine. */
+public interface Requests {
+    Optional<RequestState> find(RequestId id);
+
+    void put(RequestState state);
+
+    void remove(RequestId id);
+
+    int size();
+
+    /** Shows each; what is put or removed meanwhile may or may not be shown. */
+    void forEach(Consumer<RequestState> each);
+}

@@ -1,0 +1,71 @@
+package dev.signalbox.router.state;
+
+import dev.signalbox.records.Failure;
+import java.util.Optional;
+
+/** What time and failures mean for a request: whether to give it up, to wait, to close or to forget it. */
+final class Verdicts {
+    private static final long SAME_TARGET_MILLIS = 100;
+
+    private Verdicts() {}
+
+    /** Why a held request is not to be sent any more. */
+    static Optional<Fault> on(RequestState state, Rules rules, long now) {
+        if (now > state.request().deadline()) {
+            return Optional.of(Fault.of(Failure.DEADLINE, "no target had room within the deadline"));
+        }
+        if (state.fault().isEmpty()) {
+            return Optional.empty();
+        }
+        var fault = state.fault().get();
+        if (!fault.failure().retryable()) {
+            return Optional.of(fault);
+        }
+        return state.tries() < rules.attempts() ? Optional.empty() : Optional.of(exhausted(state, fault));
+    }
+
+    /** The provider's own last word where it said one: a caller knows what to do with a 429, not with our own account of it. */
+    private static Fault exhausted(RequestState state, Fault last) {
+        boolean ours = switch (last.failure()) {
+            case WORKER_LOST, REPLY_GAP, INTERNAL -> true;
+            default -> false;
+        };
+        var message = state.tries() + " attempts failed; the last: " + last.message();
+        return new Fault(ours ? Failure.RETRIES_EXHAUSTED : last.failure(), message, last.retryAfterMillis(), last.providerError());
+    }
+
+    /** A target that has just failed gets the request again only after what it asked for, or a pause that doubles. */
+    static boolean tooSoon(RequestState state, String target, long now) {
+        if (!state.failedAt().contains(target)) {
+            return false;
+        }
+        long asked = state.fault().map(Fault::retryAfterMillis).orElse(0L);
+        return now < state.heldSince() + Math.max(asked, SAME_TARGET_MILLIS << Math.min(state.tries(), 5));
+    }
+
+    /** Sent, and nothing visible came long after the deadline at which its worker should have ended it. */
+    static boolean overdue(RequestState state, Rules rules, long now) {
+        return state.standing() == Standing.RUNNING
+                && now > state.request().deadline() + rules.overdue().toMillis()
+                && state.anyRunning()
+                && state.attempts().stream().noneMatch(a -> a.stage() == Attempt.Stage.VISIBLE);
+    }
+
+    /** Its reader should have said long ago what became of it. */
+    static boolean abandoned(RequestState state, Rules rules, long now) {
+        return (state.standing() == Standing.RUNNING || state.standing() == Standing.SUPERSEDED)
+                && now > state.request().deadline() + rules.keep().toMillis();
+    }
+
+    /** Whether it may be forgotten: done, and nothing of it is waited for, or was for too long. */
+    static boolean over(RequestState state, Rules rules, long now) {
+        if (!state.done()) {
+            return false;
+        }
+        if (!state.anyOpen()) {
+            return true;
+        }
+        long from = state.anyRunning() ? Math.max(state.since(), state.request().deadline()) : state.since();
+        return state.standing() == Standing.CLOSED && now > from + rules.keep().toMillis();
+    }
+}
