@@ -1,0 +1,80 @@
+package dev.signalbox.bench;
+
+import dev.signalbox.bench.contender.Contender;
+import dev.signalbox.bench.contender.KafkaFloor;
+import dev.signalbox.bench.contender.Launched;
+import dev.signalbox.bench.contender.ProductCatalog;
+import dev.signalbox.bench.contender.Reached;
+import dev.signalbox.bench.pipe.BarePipeMain;
+import dev.signalbox.bench.process.ChildProcess;
+import dev.signalbox.bench.report.Results;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who takes part.
+ *
+ * @param names of ours: direct, floor, pipe, product
+ * @param productUrl of a product that runs already, empty to start one
+ * @param productCommand starts the product; gets {@code --config FILE --data DIR --port N} appended
+ * @param against other gateways by name
+ */
+record Roster(
+        List<String> names, String productUrl, List<String> productCommand, List<String> pipeJvm, Map<String, String> against) {
+    static final List<String> OURS = List.of("direct", "floor", "pipe", "product");
+
+    Roster {
+        for (var name : names) {
+            if (!OURS.contains(name)) {
+                throw new IllegalArgumentException("'" + name + "' is no contender of ours. There are " + String.join(", ", OURS)
+                        + "; others are given as --against NAME=URL");
+            }
+        }
+        if (names.contains("floor") && !names.contains("pipe")) {
+            throw new IllegalArgumentException("the floor runs on the bare pipe's broker: add pipe to --contenders");
+        }
+    }
+
+    List<Contender> contenders(URI upstream, Plan plan, Path folder) throws IOException {
+        var logs = folder.resolve("logs");
+        var all = new ArrayList<Contender>();
+        if (names.contains("direct")) {
+            all.add(new Reached(Results.DIRECT, upstream, Map.of()));
+        }
+        if (names.contains("pipe")) {
+            var pipe = new Launched(Results.PIPE, start -> ChildProcess.java(pipeJvm, BarePipeMain.class, List.of(
+                    String.valueOf(ChildProcess.freePort()), upstream.toString(), fresh(folder, "pipe", start))), logs);
+            all.add(pipe);
+            if (names.contains("floor")) {
+                all.add(new KafkaFloor(pipe));
+            }
+        }
+        if (names.contains("product")) {
+            all.add(productUrl.isEmpty() ? product(upstream, plan, folder, logs)
+                    : new Reached(Results.PRODUCT, URI.create(productUrl), Map.of()));
+        }
+        against.forEach((name, url) -> all.add(new Reached(name, URI.create(url), Map.of())));
+        return all;
+    }
+
+    private Contender product(URI upstream, Plan plan, Path folder, Path logs) throws IOException {
+        Files.createDirectories(folder);
+        var catalog = Files.writeString(folder.resolve("catalog.yaml"), ProductCatalog.yaml(upstream, plan.scenarios()));
+        return new Launched(Results.PRODUCT, start -> {
+            var command = new ArrayList<>(productCommand);
+            command.addAll(List.of("--config", catalog.toAbsolutePath().toString(), "--data", fresh(folder, "product", start),
+                    "--port", String.valueOf(ChildProcess.freePort())));
+            return command;
+        }, logs);
+    }
+
+    private static String fresh(Path folder, String name, int start) throws IOException {
+        return Files.createDirectories(folder.resolve("data").resolve(name + "-" + start + "-" + System.nanoTime()))
+                .toAbsolutePath().toString();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.signalbox.bench.contender;
+
+import dev.signalbox.bench.Scenario;
+import dev.signalbox.bench.load.Load;
+import dev.signalbox.bench.load.LoadGenerator;
+import dev.signalbox.bench.load.Tally;
+import dev.signalbox.bench.process.ChildProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A contender that the bench starts as a child process: the bare pipe, the product. Each start is a fresh one, with a folder of its own. */
+public final class Launched implements Contender {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private final String name;
+    private final Launch launch;
+    private final Path logs;
+    private int starts;
+    private @Nullable ChildProcess child;
+
+    public Launched(String name, Launch launch, Path logs) {
+        this.name = name;
+        this.launch = launch;
+        this.logs = logs;
+    }
+
+    /** The command of one start. */
+    public interface Launch {
+        List<String> command(int start) throws IOException;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Optional<Duration> start() throws Exception {
+        starts++;
+        child = ChildProcess.start(launch.command(starts), Map.of(), logs.resolve(name + "-" + starts + ".log"), PATIENCE);
+        return Optional.of(child.start());
+    }
+
+    @Override
+    public boolean takes(Scenario scenario) {
+        return true;
+    }
+
+    @Override
+    public boolean ownsProcess() {
+        return true;
+    }
+
+    @Override
+    public List<Long> pids() {
+        return child == null ? List.of() : child.pids();
+    }
+
+    public URI url() {
+        if (child == null) {
+            throw new IllegalStateException(name + " has not been started");
+        }
+        return child.address();
+    }
+
+    @Override
+    public Tally run(LoadGenerator generator, Load load, LoadGenerator.Window window) throws Exception {
+        return generator.run(url(), Map.of(), load, window);
+    }
+
+    @Override
+    public void close() {
+        if (child != null) {
+            child.close();
+            child = null;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.signalbox.bench.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalDouble;
+
+/** All measurements of a run, and what follows from them. Ratios are ratios of medians to the bare pipe's. */
+public final class Results {
+    public static final String PIPE = "bare pipe";
+    public static final String DIRECT = "direct";
+    public static final String PRODUCT = "signalbox";
+    private final List<Measurement> measurements = new ArrayList<>();
+
+    public void add(Measurement measurement) {
+        measurements.add(measurement);
+    }
+
+    public List<Measurement> all() {
+        return List.copyOf(measurements);
+    }
+
+    public List<String> contenders() {
+        var names = new LinkedHashSet<String>();
+        measurements.forEach(m -> names.add(m.contender()));
+        return names.stream().sorted(java.util.Comparator.comparingInt(Results::place)).toList();
+    }
+
+    private static int place(String contender) {
+        var known = List.of(DIRECT, "floor", PIPE, PRODUCT).indexOf(contender);
+        return known < 0 ? Integer.MAX_VALUE : known;
+    }
+
+    public List<Double> values(String scenario, String contender, Figure figure) {
+        return measurements.stream()
+                .filter(m -> m.scenario().equals(scenario) && m.contender().equals(contender))
+                .map(m -> m.figures().get(figure))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The median of the rounds; of a derived figure, what follows from the medians it is made of; empty where nothing was measured. */
+    public OptionalDouble value(String scenario, String contender, Figure figure) {
+        return switch (figure) {
+            case TTFT_ADDED -> contender.equals(DIRECT)
+                    ? OptionalDouble.empty()
+                    : less(value(scenario, contender, Figure.TTFT_P50), value(scenario, DIRECT, Figure.TTFT_P50));
+            case COLD_SHARE -> share(value(scenario, contender, Figure.REQUESTS), value("unary-64", contender, Figure.REQUESTS));
+            case ERRORS, BROKEN_ORDER -> sum(values(scenario, contender, figure));
+            default -> present(Arithmetic.median(values(scenario, contender, figure)));
+        };
+    }
+
+    /** To the bare pipe; empty for the pipe itself too. */
+    public OptionalDouble ratio(String scenario, String contender, Figure figure) {
+        var mine = value(scenario, contender, figure);
+        var pipe = value(scenario, PIPE, figure);
+        if (contender.equals(PIPE) || mine.isEmpty() || pipe.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        return present(Arithmetic.ratio(mine.getAsDouble(), pipe.getAsDouble()));
+    }
+
+    /** What the goal is held against: the ratio or the figure. */
+    public OptionalDouble held(String scenario, Goal goal) {
+        return goal.ofPipe() ? ratio(scenario, PRODUCT, goal.figure()) : value(scenario, PRODUCT, goal.figure());
+    }
+
+    private static OptionalDouble less(OptionalDouble a, OptionalDouble b) {
+        return a.isEmpty() || b.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(a.getAsDouble() - b.getAsDouble());
+    }
+
+    private static OptionalDouble share(OptionalDouble a, OptionalDouble b) {
+        return a.isEmpty() || b.isEmpty() ? OptionalDouble.empty() : present(Arithmetic.ratio(a.getAsDouble(), b.getAsDouble()));
+    }
+
+    private static OptionalDouble sum(List<Double> values) {
+        return values.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(values.stream().mapToDouble(v -> v).sum());
+    }
+
+    private static OptionalDouble present(double value) {
+        return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+}

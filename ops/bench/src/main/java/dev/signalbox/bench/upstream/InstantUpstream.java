@@ -1,0 +1,72 @@
+package dev.signalbox.bench.upstream;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An OpenAI-compatible upstream that thinks about nothing: whole answers leave at once, streams by the clock.
+ * Each instance owns the streams of its event loop and serves them from one timer, a thousand times a second.
+ */
+public final class InstantUpstream extends VerticleBase {
+    private final int port;
+    private final List<ServedStream> streams = new ArrayList<>();
+    private @Nullable Long timer;
+
+    public InstantUpstream(int port) {
+        this.port = port;
+    }
+
+    @Override
+    public Future<?> start() {
+        return vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(port))
+                .requestHandler(this::answer)
+                .listen();
+    }
+
+    private void answer(HttpServerRequest request) {
+        if (request.method() != HttpMethod.POST) {
+            var path = request.path();
+            request.response()
+                    .putHeader("content-type", "application/json")
+                    .end(path != null && path.endsWith("/models") ? "{\"object\":\"list\",\"data\":[]}" : "{}");
+            return;
+        }
+        request.body().onSuccess(body -> {
+            var asked = AskedFor.read(body.getBytes());
+            if (asked.stream().isPresent()) {
+                serve(new ServedStream(request.response(), asked, asked.stream().get(), System.nanoTime()));
+            } else {
+                request.response().putHeader("content-type", "application/json").end(Chunks.UNARY);
+            }
+        });
+    }
+
+    private void serve(ServedStream stream) {
+        streams.add(stream);
+        if (timer == null) {
+            timer = vertx.setPeriodic(1, id -> advance());
+        }
+    }
+
+    private void advance() {
+        var now = System.nanoTime();
+        int kept = 0;
+        for (int i = 0; i < streams.size(); i++) {
+            var stream = streams.get(i);
+            if (!stream.advance(now)) {
+                streams.set(kept++, stream);
+            }
+        }
+        streams.subList(kept, streams.size()).clear();
+        if (kept == 0 && timer != null) {
+            vertx.cancelTimer(timer);
+            timer = null;
+        }
+    }
+}
