@@ -36,7 +36,7 @@ public final class Scenarios {
 
     private Scenarios() {}
 
-    static List<Scenario> parse(List<String> names) {
+    public static List<Scenario> parse(List<String> names) {
         return names.stream().map(Scenarios::parse).toList();
     }
 
