@@ -1,0 +1,86 @@
+package dev.signalbox.ingress;
+
+import dev.signalbox.ingress.http.Front;
+import dev.signalbox.ingress.http.FrontSettings;
+import dev.signalbox.ingress.pipe.KafkaPipe;
+import dev.signalbox.runtime.RuntimeContext;
+import dev.signalbox.runtime.settings.SettingsRefused;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP front of the fleet. Closing it drains: nothing new is taken, answers come to their end, then it leaves. */
+public final class Ingress implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Ingress.class);
+    private static final Duration BEGIN = Duration.ofSeconds(30);
+
+    private final RuntimeContext runtime;
+    private final KafkaPipe pipe;
+    private final Front front;
+    private final int port;
+
+    private Ingress(RuntimeContext runtime, KafkaPipe pipe, Front front, int port) {
+        this.runtime = runtime;
+        this.pipe = pipe;
+        this.front = front;
+        this.port = port;
+    }
+
+    /** Returns when it listens and has its part of the replies. */
+    public static Ingress start(RuntimeContext runtime) throws Exception {
+        var settings = FrontSettings.read(runtime.settings());
+        runtime.settings().refuseProblems();
+        var pipe = KafkaPipe.open(runtime, Front::loopOf);
+        try {
+            var front = new Front(settings, pipe, runtime.time(), runtime.metrics(), runtime.health()::missing);
+            front.apply(runtime.catalogs().current());
+            if (!front.refusal().isEmpty()) {
+                throw new SettingsRefused(List.of(front.refusal()));
+            }
+            runtime.catalogs().onChange(front::apply);
+            runtime.health().check(runtime.process(), () -> missing(runtime, pipe));
+            if (!pipe.awaitFresh(BEGIN)) {
+                throw new IllegalStateException("no lease and no partition of the replies within " + BEGIN.toSeconds() + " s: are there more"
+                        + " fronts than partitions of inference.replies?");
+            }
+            int port = front.start(runtime.vertx());
+            pipe.deliverTo(front.inboxes());
+            LOG.info("the front listens host={} port={} loops={}", settings.host(), port, front.inboxes().size());
+            return new Ingress(runtime, pipe, front, port);
+        } catch (Exception e) {
+            pipe.close();
+            throw e;
+        }
+    }
+
+    private static Optional<String> missing(RuntimeContext runtime, KafkaPipe pipe) {
+        if (!pipe.fresh()) {
+            return Optional.of("its lease does not count, or it has no partition of the replies");
+        }
+        if (!pipe.owners().anyLive()) {
+            return Optional.of("no router lives");
+        }
+        return runtime.catalogs().current().targets().isEmpty() ? Optional.of("the catalogue has no targets") : Optional.empty();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Requests that are open now. */
+    public int open() {
+        return front.open();
+    }
+
+    @Override
+    public void close() {
+        runtime.health().drain();
+        front.drain();
+        pipe.drain();
+        front.close();
+        pipe.close();
+        LOG.info("the front has left process={}", runtime.process());
+    }
+}

@@ -1,0 +1,110 @@
+package dev.signalbox.ingress.pipe;
+
+import dev.signalbox.records.topics.Topic;
+import dev.signalbox.runtime.kafka.KafkaClients;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * The producers of a front, apart because they differ in what may wait: requests and signals leave at once, events wait some milliseconds
+ * for company, bodies are large. None blocks its caller: metadata is fetched when they open, and a full buffer is an error at once.
+ */
+final class Senders implements AutoCloseable {
+    static final long BUFFER_BYTES = 64L << 20;
+    private static final long CROWDED_BYTES = BUFFER_BYTES * 3 / 4;
+    private static final long RECORD_OVERHEAD_BYTES = 128;
+    private static final Duration METADATA_PATIENCE = Duration.ofSeconds(30);
+
+    /** One producer, and how many bytes it has not got acknowledged. */
+    static final class Sender {
+        private final Producer<byte[], byte[]> producer;
+        private final AtomicLong unsent = new AtomicLong();
+
+        Sender(Producer<byte[], byte[]> producer) {
+            this.producer = producer;
+        }
+
+        void send(Topic topic, int partition, String key, byte[] value, Callback then) {
+            long size = value.length + RECORD_OVERHEAD_BYTES;
+            unsent.addAndGet(size);
+            var bytes = key.getBytes(StandardCharsets.UTF_8);
+            producer.send(new ProducerRecord<>(topic.name(), partition, bytes, value), (metadata, failed) -> {
+                unsent.addAndGet(-size);
+                then.onCompletion(metadata, failed);
+            });
+        }
+
+        boolean crowded() {
+            return unsent.get() > CROWDED_BYTES;
+        }
+
+        long unsent() {
+            return unsent.get();
+        }
+
+        /** Metadata must be there before the first send, because a send does not wait for it. */
+        private void warm(Topic topic) throws InterruptedException {
+            long until = System.nanoTime() + METADATA_PATIENCE.toNanos();
+            while (true) {
+                try {
+                    producer.partitionsFor(topic.name());
+                    return;
+                } catch (TimeoutException e) {
+                    if (System.nanoTime() - until > 0) {
+                        throw e;
+                    }
+                    Thread.sleep(5);
+                }
+            }
+        }
+    }
+
+    final Sender requests;
+    final Sender bodies;
+    final Sender events;
+    final Sender signals;
+
+    private Senders(KafkaClients kafka) {
+        var atOnce = Map.<String, Object>of("max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES), "batch.size", String.valueOf(64 << 10));
+        requests = new Sender(kafka.producer("requests", atOnce));
+        bodies = new Sender(kafka.producer("bodies", Map.of(
+                "max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES), "batch.size", String.valueOf(512 << 10),
+                "max.request.size", String.valueOf(4 << 20), "max.in.flight.requests.per.connection", "3")));
+        events = new Sender(kafka.producer("events", Map.of(
+                "max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES), "batch.size", String.valueOf(64 << 10), "linger.ms", "5")));
+        signals = new Sender(kafka.producer("signals", Map.of("max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES / 4))));
+    }
+
+    static Senders open(KafkaClients kafka, Topic requests, Topic bodies, Topic events, List<Topic> signals) throws InterruptedException {
+        var senders = new Senders(kafka);
+        senders.requests.warm(requests);
+        senders.bodies.warm(bodies);
+        senders.events.warm(events);
+        for (var topic : signals) {
+            senders.signals.warm(topic);
+        }
+        return senders;
+    }
+
+    boolean crowded() {
+        return requests.crowded() || bodies.crowded();
+    }
+
+    long unsent() {
+        return requests.unsent() + bodies.unsent() + events.unsent() + signals.unsent();
+    }
+
+    @Override
+    public void close() {
+        for (var sender : List.of(requests, bodies, signals, events)) {
+            sender.producer.close(Duration.ofSeconds(2));
+        }
+    }
+}
