@@ -155,7 +155,10 @@ public final class FleetView {
     public void begin(AttemptId attempt, String target, String worker, Load load, long now) {
         locked(() -> {
             var begun = ledger.begin(attempt, target, worker, load, now);
-            if (begun != null) {
+            if (begun != null && begun.index() >= 0) {
+                if (prefillTokens(begun.index()) == load.prefillTokens()) {
+                    progress.moved(begun.index(), now);
+                }
                 homes.count(begun.index(), worker, 1);
                 remote.adopted(attempt.routerEpoch(), begun.index(), load);
             }
@@ -190,7 +193,7 @@ public final class FleetView {
 
     public void applyRemote(InflightDelta delta, long now) {
         locked(() -> {
-            remote.apply(delta, catalogs, ledger.residencyMillis(), now);
+            remote.apply(delta, catalogs, ledger.own(), ledger.residencyMillis(), now);
             changed();
         });
     }
@@ -224,7 +227,7 @@ public final class FleetView {
 
     /** Slots free at the target; negative where a limit fell below what runs. */
     public int credit(int target) {
-        return homes.limit(target) - requests(target);
+        return homes.limit(target) - Math.max(0, requests(target) - homes.runningElsewhere(target));
     }
 
     public LoadColumns own() {

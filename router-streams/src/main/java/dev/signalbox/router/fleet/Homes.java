@@ -4,6 +4,7 @@ import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.catalog.Target;
 import dev.signalbox.records.protocol.LeaseBook;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class Homes {
     private Catalog catalog = Catalog.EMPTY;
     private Home[][] homes = {};
     private int[] limit = {};
+    private int[] elsewhere = {};
     private boolean[] onlyDraining = {};
     private List<LeaseBook.Holder> workers = List.of();
 
@@ -62,6 +64,11 @@ public final class Homes {
         return limit[target];
     }
 
+    /** What workers that are not, or no longer, its home say that they still run: the homes' announced limits leave room for it already. */
+    public int runningElsewhere(int target) {
+        return elsewhere[target];
+    }
+
     public boolean any(int target) {
         return homes[target].length > 0;
     }
@@ -86,22 +93,17 @@ public final class Homes {
     }
 
     void count(int target, String worker, int change) {
-        if (target < 0) {
-            return;
-        }
-        for (var home : homes[target]) {
-            if (home.worker.equals(worker)) {
-                home.running += change;
-            }
+        var home = target < 0 ? null : home(target, worker);
+        if (home != null) {
+            home.running += change;
         }
     }
 
     /** A worker said that it is full: its limit is less than its last lease announced. */
     void overloaded(int target, String worker, int announced) {
-        for (var home : homes[target]) {
-            if (home.worker.equals(worker)) {
-                home.limit = Math.min(home.limit, Math.max(0, announced));
-            }
+        var home = home(target, worker);
+        if (home != null) {
+            home.limit = Math.min(home.limit, Math.max(0, announced));
         }
         sum(catalog.targets().get(target));
     }
@@ -118,16 +120,39 @@ public final class Homes {
             for (var slots : holder.lease().slots()) {
                 var target = catalog.target(slots.target());
                 if (target.isPresent()) {
-                    for (var home : homes[target.get().index()]) {
-                        if (home.worker.equals(holder.lease().process())) {
-                            home.limit = slots.limit();
-                        }
+                    var home = home(target.get().index(), holder.lease().process());
+                    if (home != null) {
+                        home.limit = slots.limit();
+                        sum(target.get());
                     }
-                    sum(target.get());
                 }
             }
         }
+        sumElsewhere();
         return false;
+    }
+
+    private @Nullable Home home(int target, String worker) {
+        for (var home : homes[target]) {
+            if (home.worker.equals(worker)) {
+                return home;
+            }
+        }
+        return null;
+    }
+
+    private void sumElsewhere() {
+        Arrays.fill(elsewhere, 0);
+        for (var holder : workers) {
+            for (var slots : holder.lease().slots()) {
+                if (slots.inFlight() > 0) {
+                    var target = catalog.target(slots.target());
+                    if (target.isPresent() && home(target.get().index(), holder.lease().process()) == null) {
+                        elsewhere[target.get().index()] += slots.inFlight();
+                    }
+                }
+            }
+        }
     }
 
     private static boolean sameHomes(List<LeaseBook.Holder> a, Collection<LeaseBook.Holder> b) {
@@ -169,6 +194,7 @@ public final class Homes {
         int n = catalog.targets().size();
         homes = new Home[n][];
         limit = new int[n];
+        elsewhere = new int[n];
         onlyDraining = new boolean[n];
         Map<Integer, List<Home>> of = new HashMap<>();
         boolean anyOpen = false;
@@ -195,6 +221,7 @@ public final class Homes {
             onlyDraining[i] = own == null && anyDraining && !anyOpen;
             sum(catalog.targets().get(i));
         }
+        sumElsewhere();
     }
 
     private void sum(Target target) {

@@ -69,7 +69,8 @@ public final class Speeds {
             double ratio = Math.clamp(worked / expected, FASTEST, SLOWEST);
             scale[target] = Math.clamp(scale[target] * Math.pow(ratio, GAIN), FASTEST, SLOWEST);
         } else {
-            double learned = base(target, now) + GAIN * (Math.min(tookMillis, 60_000) - predictedMillis);
+            double before = now - seenAt[target] > FORGET_MILLIS ? base(target, now) : base[target];
+            double learned = before + GAIN * (Math.min(tookMillis, 60_000) - predictedMillis);
             base[target] = Math.clamp(learned, 0, 30_000);
         }
         seen[target]++;

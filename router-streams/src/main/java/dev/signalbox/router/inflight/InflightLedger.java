@@ -106,9 +106,6 @@ public final class InflightLedger {
         int index = catalog.target(target).map(t -> t.index()).orElse(-1);
         var begun = new Running(target, worker, load, now, index);
         running.put(attempt, begun);
-        if (index >= 0 && own.prefillTokens(index) == 0) {
-            progress.moved(index, now);
-        }
         count(begun, 1);
         if (!load.streamed()) {
             assumed.add(begun);
@@ -139,7 +136,7 @@ public final class InflightLedger {
         }
         count(of, -1);
         of.ended = true;
-        if (of.index >= 0) {
+        if (of.index >= 0 && !of.decoding) {
             progress.moved(of.index, now);
         }
         residencyMillis += 0.02 * (Math.clamp(now - of.begunAt, 50L, 120_000L) - residencyMillis);

@@ -15,7 +15,7 @@ public final class Progress {
         return at[target];
     }
 
-    void moved(int target, long now) {
+    public void moved(int target, long now) {
         at[target] = Math.max(at[target], now);
     }
 

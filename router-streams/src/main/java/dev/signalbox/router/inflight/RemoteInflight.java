@@ -57,7 +57,8 @@ public final class RemoteInflight {
         return sum;
     }
 
-    public void apply(InflightDelta delta, CatalogIndex catalogs, double residencyMillis, long now) {
+    /** @param own what this router has in flight itself */
+    public void apply(InflightDelta delta, CatalogIndex catalogs, LoadColumns own, double residencyMillis, long now) {
         if (delta.router().equals(self) || delta.epoch() <= deadEpochs.getOrDefault(delta.router(), Long.MIN_VALUE) || !even(delta)) {
             return;
         }
@@ -85,7 +86,7 @@ public final class RemoteInflight {
         if (delta.snapshot()) {
             of.counted = new LoadColumns(sum.targets());
         }
-        add(delta, of, index, now);
+        add(delta, of, index, own, now);
         if (delta.snapshot()) {
             for (int i = 0; i < sum.targets(); i++) {
                 show(of, i, of.counted, 1);
@@ -93,14 +94,15 @@ public final class RemoteInflight {
         }
     }
 
-    private void add(InflightDelta delta, Contribution of, int[] index, long now) {
+    private void add(InflightDelta delta, Contribution of, int[] index, LoadColumns own, long now) {
         for (int place = 0; place < delta.targets().length; place++) {
             int old = delta.targets()[place];
             int target = old >= 0 && old < index.length ? index[old] : -1;
             if (target < 0) {
                 continue;
             }
-            if (!delta.snapshot() && (delta.prefillTokens()[place] < 0 || sum.prefillTokens(target) == 0)) {
+            boolean idle = sum.prefillTokens(target) + own.prefillTokens(target) == 0;
+            if (!delta.snapshot() && (delta.prefillTokens()[place] < 0 || idle)) {
                 progress.moved(target, now);
             }
             of.counted.add(target, LoadColumns.REQUESTS, delta.requests()[place]);
