@@ -1,0 +1,44 @@
+package dev.signalbox.standalone.registry;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a child's command is wrapped so that the child dies with its parent, kill -9 included. Where {@code setpriv} is, the kernel sees
+ * to it; else a shell waits for the end of its standard input, which is ours.
+ */
+final class Mortal {
+    private static final String WATCH = """
+            exec 3<&0
+            "$@" 3<&- </dev/null & child=$!
+            (cat <&3 >/dev/null; kill -9 $child 2>/dev/null) & watch=$!
+            wait $child; status=$?
+            kill $watch 2>/dev/null
+            exit $status""";
+
+    private Mortal() {}
+
+    /** To be started by a thread that lives as long as the child shall: the kernel's watch is for the thread. */
+    static List<String> command(List<String> child) {
+        var wrapped = new ArrayList<String>();
+        onPath("setpriv").ifPresentOrElse(
+                setpriv -> wrapped.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL")),
+                () -> wrapped.addAll(List.of("/bin/sh", "-c", WATCH, "watch")));
+        wrapped.addAll(child);
+        return wrapped;
+    }
+
+    private static Optional<Path> onPath(String name) {
+        for (var folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
+            var file = Path.of(folder, name);
+            if (!folder.isEmpty() && Files.isExecutable(file)) {
+                return Optional.of(file);
+            }
+        }
+        return Optional.empty();
+    }
+}

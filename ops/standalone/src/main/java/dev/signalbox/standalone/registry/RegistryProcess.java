@@ -1,0 +1,171 @@
+package dev.signalbox.standalone.registry;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Apicurio Registry as a child process on loopback, its schemas in our Kafka. It is started again when it dies, on the same port, and
+ * {@link #start} does not wait for it: {@link #ready} says when it serves for the first time.
+ */
+public final class RegistryProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryProcess.class);
+    private static final String API = "/apis/ccompat/v7";
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final Path home;
+    private final Path log;
+    private final String bootstrap;
+    private final int port;
+    private final CompletableFuture<String> ready = new CompletableFuture<>();
+    private final Thread supervisor;
+    private volatile @Nullable Process child;
+    private volatile boolean closed;
+
+    private RegistryProcess(Path home, Path log, String bootstrap, int port) {
+        this.home = home;
+        this.log = log;
+        this.bootstrap = bootstrap;
+        this.port = port;
+        this.supervisor = Thread.ofPlatform().daemon().name("registry").unstarted(this::supervise);
+    }
+
+    /**
+     * @param home where the registry was unpacked, see {@link RegistryHome}
+     * @param log file that takes what it prints, begun anew at each start
+     * @param port 0 for any that is free
+     */
+    public static RegistryProcess start(Path home, Path log, String bootstrap, int port) {
+        if (!Files.exists(home.resolve("quarkus-run.jar"))) {
+            throw new IllegalArgumentException("no registry in " + home + ": build the project, or set signalbox.registry.home");
+        }
+        var registry = new RegistryProcess(home, log, bootstrap, port == 0 ? freePort() : port);
+        registry.supervisor.start();
+        return registry;
+    }
+
+    /** Base of the Confluent API, served or not. */
+    public String url() {
+        return "http://127.0.0.1:" + port + API;
+    }
+
+    /** Completes with the URL when the registry has answered once; fails if this is closed before. */
+    public CompletableFuture<String> ready() {
+        return ready;
+    }
+
+    /** Of the child that runs now, or -1. */
+    public long pid() {
+        var now = child;
+        return now == null ? -1 : now.pid();
+    }
+
+    private void supervise() {
+        var backoff = Backoff.FIRST;
+        while (!closed) {
+            long begun = System.nanoTime();
+            try {
+                var process = launch();
+                child = process;
+                awaitFirstAnswer(process);
+                int status = process.waitFor();
+                if (!closed) {
+                    LOG.warn("the registry has ended and is started again status={} in={}", status, backoff.next());
+                }
+            } catch (IOException e) {
+                LOG.warn("the registry could not be started cause={} in={}", e.getMessage(), backoff.next());
+            } catch (InterruptedException e) {
+                return;
+            }
+            child = null;
+            try {
+                Thread.sleep(backoff.next());
+            } catch (InterruptedException e) {
+                return;
+            }
+            backoff = backoff.after(Duration.ofNanos(System.nanoTime() - begun));
+        }
+    }
+
+    private Process launch() throws IOException {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var command = Mortal.command(List.of(java, "-Xmx160m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
+                "-XX:ReservedCodeCacheSize=48m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+                "-jar", home.resolve("quarkus-run.jar").toString()));
+        var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
+        var environment = builder.environment();
+        environment.keySet().removeIf(name -> name.endsWith("_KEY") || name.endsWith("_TOKEN") || name.endsWith("_SECRET"));
+        environment.put("APICURIO_STORAGE_KIND", "kafkasql");
+        environment.put("APICURIO_KAFKASQL_BOOTSTRAP_SERVERS", bootstrap);
+        environment.put("APICURIO_KAFKASQL_CONSUMER_POLL_TIMEOUT", "200");
+        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
+        environment.put("QUARKUS_HTTP_IO_THREADS", "2");
+        environment.put("QUARKUS_LOG_LEVEL", "WARN");
+        return builder.start();
+    }
+
+    private void awaitFirstAnswer(Process process) throws InterruptedException {
+        while (!ready.isDone() && process.isAlive()) {
+            if (answers()) {
+                ready.complete(url());
+            } else {
+                process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private boolean answers() {
+        try {
+            var connection = (HttpURLConnection) URI.create(url() + "/subjects").toURL().openConnection();
+            connection.setConnectTimeout(500);
+            connection.setReadTimeout(5_000);
+            try {
+                return connection.getResponseCode() == 200;
+            } finally {
+                connection.disconnect();
+            }
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        supervisor.interrupt();
+        var last = child;
+        if (last != null) {
+            last.destroyForcibly();
+        }
+        ready.completeExceptionally(new IllegalStateException("the registry was closed"));
+        try {
+            supervisor.join(Duration.ofSeconds(2));
+            if (last != null) {
+                last.waitFor(2, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
