@@ -295,24 +295,14 @@ public final class JsonCursor {
     public double number() throws MalformedJson {
         peek();
         int from = at;
-        int digits = skipNumber();
-        if (digits > 0 && digits < 16) {
-            long value = 0;
-            int i = array[from] == '-' ? from + 1 : from;
-            for (; i < at; i++) {
-                value = value * 10 + (array[i] - '0');
-            }
-            return array[from] == '-' ? -value : value;
-        }
-        return Double.parseDouble(new String(array, from, at - from, StandardCharsets.ISO_8859_1));
+        skipNumber();
+        return JsonNumber.value(array, from, at);
     }
 
     /** Takes any value. */
     public void skip() throws MalformedJson {
         switch (peek()) {
-            case '"' -> {
-                string();
-            }
+            case '"' -> string();
             case '{' -> {
                 enterObject();
                 while (nextMember()) {
@@ -352,46 +342,12 @@ public final class JsonCursor {
         at += word.length();
     }
 
-    /** Returns the number of digits of an integer, 0 of any other number. */
-    private int skipNumber() throws MalformedJson {
-        int i = at;
-        if (i < end && array[i] == '-') {
-            i++;
-        }
-        int from = i;
-        i = digits(i);
-        if (i == from || (array[from] == '0' && i > from + 1)) {
+    private void skipNumber() throws MalformedJson {
+        int stop = JsonNumber.end(array, at, end);
+        if (stop < 0) {
             throw fault("a value was expected");
         }
-        int count = i - from;
-        if (i < end && array[i] == '.') {
-            int fraction = i + 1;
-            i = digits(fraction);
-            count = 0;
-            if (i == fraction) {
-                throw fault("a digit was expected");
-            }
-        }
-        if (i < end && (array[i] == 'e' || array[i] == 'E')) {
-            int exponent = i + 1;
-            if (exponent < end && (array[exponent] == '+' || array[exponent] == '-')) {
-                exponent++;
-            }
-            i = digits(exponent);
-            count = 0;
-            if (i == exponent) {
-                throw fault("a digit was expected");
-            }
-        }
-        at = i;
-        return count;
-    }
-
-    private int digits(int i) {
-        while (i < end && array[i] >= '0' && array[i] <= '9') {
-            i++;
-        }
-        return i;
+        at = stop;
     }
 
     private MalformedJson fault(String problem) {

@@ -72,7 +72,7 @@ final class ProviderError {
         if (failure == Failure.PROVIDER_AUTH) {
             return "the provider refused our credentials";
         }
-        if (error.message().isEmpty()) {
+        if (error.message().isBlank()) {
             return status == 0 ? "the provider answered with an error" : "the provider answered " + status;
         }
         var text = error.message().length() > MAX_MESSAGE ? error.message().substring(0, MAX_MESSAGE) + "…" : error.message();

@@ -1,0 +1,118 @@
+package dev.signalbox.dialects.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.dialects.ReadOptions;
+import dev.signalbox.dialects.ReplyWriter;
+import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.FinishReason;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.Usage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The laws of a codec: reading what was written gives the events that were written. */
+class ChatWriterTest {
+    private static final WriteOptions OPTIONS = new WriteOptions("chatcmpl-1", 1_700_000_000, "m", true);
+    private static final List<ReplyEvent> CANONICAL = List.of(
+            new ReplyEvent.Started("m", Bytes.EMPTY),
+            new ReplyEvent.ReasoningDelta(0, "hm\n", Bytes.EMPTY),
+            new ReplyEvent.TextDelta(0, "He said \"é😀\"\u0001", Bytes.EMPTY),
+            new ReplyEvent.TextDelta(1, "b", Bytes.EMPTY),
+            new ReplyEvent.ToolCallStarted(0, 0, "c1", "f", Bytes.EMPTY),
+            new ReplyEvent.ToolArguments(0, 0, "{\"a\":", Bytes.EMPTY),
+            new ReplyEvent.ToolCallStarted(0, 1, "c2", "g", Bytes.EMPTY),
+            new ReplyEvent.ToolArguments(0, 0, "1}", Bytes.EMPTY),
+            new ReplyEvent.Finished(FinishReason.TOOL_CALLS, new Usage(10, 4, 2, 0, 6, 3, 1, 2, 5, false), Bytes.EMPTY));
+
+    private static byte[] written(boolean stream, long id, List<ReplyEvent> events) {
+        var out = new StringBuilder();
+        ReplyWriter writer = Chats.CODEC.writeReply(stream, OPTIONS);
+        for (var event : events) {
+            writer.write(event, id, bytes -> out.append(bytes.asText()));
+        }
+        return out.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static List<ReplyEvent> bare(List<ReplyEvent> events) {
+        var bare = new ArrayList<ReplyEvent>();
+        for (var event : events) {
+            switch (event) {
+                case ReplyEvent.Started(String model, _) -> bare.add(new ReplyEvent.Started(model, Bytes.EMPTY));
+                case ReplyEvent.TextDelta(int choice, String text, _) -> bare.add(new ReplyEvent.TextDelta(choice, text, Bytes.EMPTY));
+                case ReplyEvent.ReasoningDelta(int choice, String text, _) -> bare.add(new ReplyEvent.ReasoningDelta(choice, text, Bytes.EMPTY));
+                case ReplyEvent.ToolCallStarted(int choice, int index, String id, String name, _) ->
+                    bare.add(new ReplyEvent.ToolCallStarted(choice, index, id, name, Bytes.EMPTY));
+                case ReplyEvent.ToolArguments(int choice, int index, String part, _) ->
+                    bare.add(new ReplyEvent.ToolArguments(choice, index, part, Bytes.EMPTY));
+                case ReplyEvent.Finished(var reason, var usage, _) -> bare.add(new ReplyEvent.Finished(reason, usage, Bytes.EMPTY));
+                case ReplyEvent.Passed _, ReplyEvent.Whole _, ReplyEvent.Failed _ -> {}
+            }
+        }
+        return bare;
+    }
+
+    @Test
+    void recorded_streams_pass_through_as_the_same_events() throws IOException {
+        for (var recording : Recordings.streams().entrySet()) {
+            for (var options : List.of(Chats.ALL, Chats.NO_USAGE)) {
+                // Given
+                var events = Chats.stream(options, recording.getValue());
+
+                // When
+                var again = Chats.stream(options, written(true, 77, events));
+
+                // Then
+                assertThat(again.subList(0, again.size() - 1)).as(recording.getKey()).isEqualTo(events.subList(0, events.size() - 1));
+                assertThat(Chats.last(again)).as(recording.getKey()).isInstanceOf(ReplyEvent.Finished.class);
+                assertThat(Chats.last(again).raw()).as(recording.getKey()).isEqualTo(Chats.last(events).raw());
+            }
+        }
+    }
+
+    @Test
+    void canonical_events_written_as_a_stream_read_back_as_they_were() {
+        // When
+        var stream = written(true, ReplyWriter.NO_ID, CANONICAL);
+
+        // Then
+        assertThat(bare(Chats.stream(Chats.ALL, stream))).isEqualTo(CANONICAL);
+        assertThat(new String(stream, StandardCharsets.UTF_8)).endsWith("data: [DONE]\n\n").doesNotContain("id: ");
+    }
+
+    @Test
+    void canonical_events_written_as_a_document_say_the_same() {
+        // When
+        var events = Chats.whole(Chats.ALL, written(false, ReplyWriter.NO_ID, CANONICAL));
+
+        // Then
+        assertThat(Chats.told(events)).isEqualTo(Chats.told(CANONICAL));
+        assertThat(Chats.last(events)).isEqualTo(CANONICAL.get(CANONICAL.size() - 1));
+    }
+
+    @Test
+    void recorded_documents_pass_through_also_where_they_were_told_canonically() throws IOException {
+        for (var recording : Recordings.wholes().entrySet()) {
+            assertThat(written(false, 1, Chats.whole(new ReadOptions(true, false, 1), recording.getValue()))).as(recording.getKey())
+                    .isEqualTo(recording.getValue());
+        }
+    }
+
+    @Test
+    void a_stream_that_fails_ends_in_an_error_without_the_mark_of_a_good_end() {
+        // Given
+        var failed = new ReplyEvent.Failed(Failure.STREAM_BROKEN, "broken", 0, Bytes.EMPTY);
+
+        // When
+        var text = new String(written(true, 5, List.of(CANONICAL.get(0), failed)), StandardCharsets.UTF_8);
+
+        // Then
+        assertThat(text).contains("id: 5\ndata: {\"error\":{\"message\":\"broken\"").endsWith("}}\n\n").doesNotContain("[DONE]");
+        assertThat(((ReplyEvent.Failed) Chats.last(Chats.stream(Chats.ALL, text.getBytes(StandardCharsets.UTF_8)))).message()).isEqualTo("broken");
+    }
+}

@@ -1,0 +1,152 @@
+package dev.signalbox.dialects.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.dialects.HeaderLookup;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.ReplyEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProviderErrorTest {
+    private static final long NOW = 1_700_000_000_000L;
+
+    private static ReplyEvent.Failed answered(int status, String body) {
+        return Chats.CODEC.readError(status, HeaderLookup.NONE, Bytes.utf8(body), NOW);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400,openai/chat-no-messages.res.json,INVALID_REQUEST", "404,openai/chat-unknown-model.res.json,MODEL_MISSING",
+        "401,openai/chat-401.res.json,PROVIDER_AUTH", "404,openai/chat-404-deprecated.res.json,MODEL_MISSING",
+        "400,openai/chat-400-image-download.res.json,INVALID_REQUEST", "404,azure-openai/chat-404-deployment.res.json,MODEL_MISSING",
+        "400,azure-openai/chat-prompt-filtered.res.json,CONTENT_POLICY", "401,deepseek/error-401.res.json,PROVIDER_AUTH",
+        "400,groq/error-400-tool-use-failed.res.json,INVALID_REQUEST", "404,groq/error-404.res.json,MODEL_MISSING",
+        "401,mistral/error-401.res.json,PROVIDER_AUTH", "401,openrouter/error-401.res.json,PROVIDER_AUTH",
+        "429,openrouter/error-429.res.json,RATE_LIMITED", "400,perplexity/error-400-context.res.json,CONTEXT_LENGTH",
+        "400,ollama/v1-400-context.res.json,CONTEXT_LENGTH", "401,ollama/v1-401.res.json,PROVIDER_AUTH",
+        "429,vercel-chunks/openai--openai-error.1.json,QUOTA_EXHAUSTED",
+        "400,vercel-chunks/openai--reasoning-model-legacy-parameter-error.json,INVALID_REQUEST",
+        "429,gemini/error-429-quota.res.json,RATE_LIMITED", "400,vllm-0.32/error-bad-json.res.json,INVALID_REQUEST",
+        "400,vllm-0.32/error-bad-schema.res.json,INVALID_REQUEST", "400,vllm-0.32/error-bad-temperature.res.json,INVALID_REQUEST",
+        "400,vllm-0.32/error-context.res.json,CONTEXT_LENGTH", "400,vllm-0.32/error-max-tokens.res.json,CONTEXT_LENGTH",
+        "400,vllm-0.32/error-image.res.json,INVALID_REQUEST", "400,vllm-0.32/error-wrong-type.res.json,INVALID_REQUEST",
+        "500,vllm-0.32/error-engine-dead.res.json,PROVIDER_ERROR", "404,vllm-0.32/error-unknown-model.res.json,MODEL_MISSING",
+        "404,vllm-0.32/error-not-found.res.json,MODEL_MISSING", "405,vllm-0.32/error-method.res.json,PROVIDER_ERROR",
+        "503,cohere/error-401.res.json,PROVIDER_OVERLOADED",
+    })
+    void recorded_errors_are_the_failures_that_they_are(int status, String file, Failure failure) throws IOException {
+        // Given
+        var body = Files.readString(Recordings.folder().resolve(file));
+
+        // When
+        var failed = answered(status, body);
+
+        // Then
+        assertThat(failed.failure()).isEqualTo(failure);
+        assertThat(failed.message()).isNotBlank().doesNotContain("sk-");
+        assertThat(failed.raw()).isEqualTo(failure == Failure.PROVIDER_AUTH ? Bytes.EMPTY : Bytes.utf8(body));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "429|{\"error\":{\"message\":\"Rate limit reached for gpt\",\"type\":\"tokens\",\"code\":\"rate_limit_exceeded\"}}|RATE_LIMITED",
+        "400|{\"object\":\"error\",\"message\":\"This model's maximum context length is 16384 tokens. However, you requested 19591\",\"type\":\"BadRequestError\",\"code\":400}|CONTEXT_LENGTH",
+        "400|{\"error\":{\"message\":\"You passed 1015 input tokens. However, the model's context length is only 1024 tokens\",\"type\":\"BadRequestError\",\"code\":400}}|CONTEXT_LENGTH",
+        "400|{\"object\":\"error\",\"message\":\"The input (9 tokens) is longer than the model's context length (8 tokens).\",\"code\":400}|CONTEXT_LENGTH",
+        "400|{\"error\":{\"code\":400,\"message\":\"the request exceeds the available context size\",\"type\":\"exceed_context_size_error\"}}|CONTEXT_LENGTH",
+        "422|{\"error\":\"Input validation error: `inputs` tokens + `max_new_tokens` must be <= 2048. Given: 1\",\"error_type\":\"validation\"}|CONTEXT_LENGTH",
+        "400|{\"error\":{\"message\":\"string too long. expected a string with maximum length 10\",\"code\":\"string_above_max_length\"}}|INVALID_REQUEST",
+        "429|{\"error\":\"Model is overloaded\",\"error_type\":\"overloaded\"}|PROVIDER_OVERLOADED",
+        "424|{\"error\":\"Request failed during generation\",\"error_type\":\"generation\"}|PROVIDER_ERROR",
+        "404|{\"error\":\"model 'x' not found\"}|MODEL_MISSING", "422|{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"field required\",\"type\":\"missing\"}]}|INVALID_REQUEST",
+        "402|{\"error\":{\"message\":\"Insufficient Balance\",\"type\":\"unknown_error\"}}|QUOTA_EXHAUSTED", "413||REQUEST_TOO_LARGE", "529||PROVIDER_OVERLOADED",
+        "503||PROVIDER_OVERLOADED", "502|<html>bad gateway</html>|PROVIDER_ERROR", "500||PROVIDER_ERROR", "403||PROVIDER_AUTH", "302||PROVIDER_ERROR",
+        "400|{\"error\":{\"message\":\"Incorrect API key provided: xai-12345678.\",\"code\":\"400\"}}|PROVIDER_AUTH",
+        "400|[{\"error\":{\"code\":400,\"message\":\"API key not valid. Please pass a valid API key.\",\"status\":\"INVALID_ARGUMENT\"}}]|PROVIDER_AUTH",
+    })
+    void errors_from_the_books_are_the_failures_that_they_are(int status, String body, Failure failure) {
+        assertThat(answered(status, body == null ? "" : body).failure()).isEqualTo(failure);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", value = {
+        "retry-after-ms|1500|1500", "retry-after|2|2000", "retry-after|0.25|250", "x-ms-retry-after-ms|70|70",
+        "retry-after|Tue, 14 Nov 2023 22:13:23 GMT|3000", "retry-after|soon|0", "retry-after|999999|3600000", "retry-after|-4|0",
+    })
+    void reads_how_long_to_stay_away(String header, String value, long millis) {
+        // Given
+        HeaderLookup headers = name -> name.equals(header) ? value : null;
+
+        // When, Then
+        assertThat(Chats.CODEC.readError(429, headers, Bytes.EMPTY, NOW).retryAfterMillis()).isEqualTo(millis);
+    }
+
+    @Test
+    void reads_the_reset_of_the_limit_that_is_used_up_and_else_the_words() {
+        // Given
+        var limits = Map.of("x-ratelimit-remaining-requests", "0", "x-ratelimit-reset-requests", "1m2.5s",
+                "x-ratelimit-remaining-tokens", "100", "x-ratelimit-reset-tokens", "6m0s");
+        var azure = Bytes.utf8("{\"error\":{\"code\":\"429\",\"message\":\"Please retry after 33 seconds. Please go here\"}}");
+        var openai = Bytes.utf8("{\"error\":{\"code\":\"rate_limit_exceeded\",\"message\":\"Please try again in 120ms. Visit\"}}");
+
+        // When, Then
+        assertThat(Chats.CODEC.readError(429, limits::get, Bytes.EMPTY, NOW).retryAfterMillis()).isEqualTo(62_500);
+        assertThat(Chats.CODEC.readError(429, HeaderLookup.NONE, azure, NOW).retryAfterMillis()).isEqualTo(33_000);
+        assertThat(Chats.CODEC.readError(429, HeaderLookup.NONE, openai, NOW).retryAfterMillis()).isEqualTo(120);
+        assertThat(Chats.CODEC.readError(400, _ -> "5", openai, NOW).retryAfterMillis()).isZero();
+    }
+
+    @Test
+    void keys_and_accounts_never_get_into_a_message() {
+        assertThat(answered(500, "{\"error\":{\"message\":\"key sk-abcd1234efgh of org-99887766 (Bearer abcdefgh) is mask-free, task-done\"}}").message())
+                .isEqualTo("key *** of *** (***) is mask-free, task-done");
+    }
+
+    @Test
+    void callers_get_the_providers_words_where_the_mistake_is_theirs_and_ours_in_openais_shape_else() throws IOException {
+        // Given
+        var nested = Bytes.utf8("{\"error\":{\"message\":\"bad temperature\",\"type\":\"x\",\"param\":\"temperature\",\"code\":400,\"extra\":1}}");
+        var flat = Bytes.utf8("{\"object\":\"error\",\"message\":\"bad\"}");
+
+        // When
+        var passed = Chats.CODEC.writeError(Failure.INVALID_REQUEST, "m", null, nested);
+        var own = Chats.JACKSON.readTree(Chats.CODEC.writeError(Failure.PROVIDER_ERROR, "it \"broke\"", null, nested).asText());
+        var fromFlat = Chats.JACKSON.readTree(Chats.CODEC.writeError(Failure.CONTEXT_LENGTH, "bad", "messages", flat).asText());
+
+        // Then
+        assertThat(passed).isEqualTo(nested);
+        assertThat(own).isEqualTo(Chats.JACKSON.readTree(
+                "{\"error\":{\"message\":\"it \\\"broke\\\"\",\"type\":\"server_error\",\"param\":null,\"code\":\"provider_error\"}}"));
+        assertThat(fromFlat).isEqualTo(Chats.JACKSON.readTree(
+                "{\"error\":{\"message\":\"bad\",\"type\":\"invalid_request_error\",\"param\":\"messages\",\"code\":\"context_length_exceeded\"}}"));
+    }
+
+    @Test
+    void every_failure_can_be_written_and_is_read_as_an_error_again() {
+        for (var failure : Failure.values()) {
+            assertThat(ErrorBody.read(Chats.CODEC.writeError(failure, "m", null, Bytes.EMPTY)).nested()).isTrue();
+        }
+    }
+
+    @Test
+    void any_bytes_are_some_failure() {
+        var random = new Random(8);
+        for (int round = 0; round < 3_000; round++) {
+            // Given
+            var body = "[{\"error\":{\"message\":\"m\",\"code\":[429],\"metadata\":{\"raw\":{\"a\":1}}},\"detail\":[\"x\",{\"msg\":1}]}]".getBytes();
+            for (int change = random.nextInt(4); change > 0; change--) {
+                body[random.nextInt(body.length)] = (byte) random.nextInt(256);
+            }
+
+            // When, Then
+            assertThat(answered(400 + random.nextInt(200), new String(body)).message()).isNotBlank();
+        }
+    }
+}
