@@ -33,7 +33,7 @@ public final class OpenRuntime implements AutoCloseable {
     }
 
     public static OpenRuntime open(String process, Settings settings) throws Exception {
-        return open(process, settings, RegistrySettings.read(settings).open());
+        return open(process, settings, RegistryAccess.open(settings));
     }
 
     public static OpenRuntime open(String process, Settings settings, SchemaRegistry registry) throws Exception {
