@@ -294,7 +294,7 @@ public final class RequestMachine {
         for (var place : held.first(most)) {
             var missed = misses.getOrDefault(place.route(), 0);
             var state = requests.find(place.id());
-            boolean late = now > place.deadline();
+            boolean late = now >= place.deadline();
             boolean due = state.isPresent() && (late || missed < MISSES && now >= state.get().notBefore());
             if (due && !begin(state.get(), now)) {
                 misses.put(place.route(), missed + 1);

@@ -11,7 +11,7 @@ final class Verdicts {
 
     /** Why a held request is not to be sent any more. */
     static Optional<Fault> on(RequestState state, Rules rules, long now) {
-        if (now > state.request().deadline()) {
+        if (now >= state.request().deadline()) {
             return Optional.of(Fault.of(Failure.DEADLINE, "no target had room within the deadline"));
         }
         if (state.fault().isEmpty()) {

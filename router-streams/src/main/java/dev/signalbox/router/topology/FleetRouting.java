@@ -1,0 +1,139 @@
+package dev.signalbox.router.topology;
+
+import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.AttemptId;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.decision.Decision;
+import dev.signalbox.records.decision.Decision.Candidates;
+import dev.signalbox.records.decision.Decision.Outcome;
+import dev.signalbox.router.fleet.FleetView;
+import dev.signalbox.router.inflight.Load;
+import dev.signalbox.router.policy.Ask;
+import dev.signalbox.router.policy.RoutingPolicy;
+import dev.signalbox.router.state.Attempt;
+import dev.signalbox.router.state.Choice;
+import dev.signalbox.router.state.Chooser;
+import dev.signalbox.router.state.Fault;
+import dev.signalbox.router.state.RequestState;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+
+/**
+ * The machine's questions put to the routing policy, and the machine's attempts counted in the fleet view. One per task; chance is seeded
+ * by the request's id and the attempt's number, so that the same request and fleet give the same target.
+ */
+final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
+    private final FleetView view;
+    private final RoutingPolicy policy;
+    private final LongSupplier nanos;
+    private Optional<Load> chosen = Optional.empty();
+    private long now;
+
+    FleetRouting(FleetView view, RoutingPolicy policy, LongSupplier nanos) {
+        this.view = view;
+        this.policy = policy;
+        this.nanos = nanos;
+    }
+
+    /** The time at which what the machine says next happens. */
+    void at(long millis) {
+        now = millis;
+    }
+
+    @Override
+    public Choice choose(RequestState state, AttemptId attempt, int number, long at) {
+        var request = state.request();
+        var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, state.failedAt(), contextAbove(state));
+        var random = new SplittableRandom(31L * request.id().value().hashCode() + number);
+        long begun = nanos.getAsLong();
+        var choice = policy.choose(ask, view, at, random);
+        long took = nanos.getAsLong() - begun;
+        return switch (choice) {
+            case dev.signalbox.router.policy.Choice.Chosen c -> {
+                chosen = Optional.of(c.load());
+                yield outgrown(state, c.target())
+                        ? new Choice.Refuse(state.fault().get(), Optional.empty())
+                        : new Choice.Chosen(c.worker(), c.workerEpoch(), c.partition(), c.target(), c.catalogVersion(),
+                                Optional.of(decision(state, Outcome.DISPATCHED, Optional.of(attempt), number, took, c.candidates(), c.place(),
+                                        c.worker(), Optional.empty())));
+            }
+            case dev.signalbox.router.policy.Choice.Hold h ->
+                new Choice.Wait(state.heldSince() == at
+                        ? Optional.of(decision(state, Outcome.HELD, Optional.empty(), number, took, h.candidates(), -1, "", Optional.empty()))
+                        : Optional.empty());
+            case dev.signalbox.router.policy.Choice.Refuse r ->
+                new Choice.Refuse(new Fault(r.failure(), message(r.failure(), request.facts().model()), r.retryAfterMillis(),
+                                dev.signalbox.records.Bytes.EMPTY),
+                        Optional.of(decision(state, Outcome.REFUSED, Optional.empty(), number, took, r.candidates(), -1, "",
+                                Optional.of(r.failure()))));
+        };
+    }
+
+    private Decision decision(RequestState state, Outcome outcome, Optional<AttemptId> attempt, int number, long took,
+            Candidates candidates, int place, String worker, Optional<Failure> failure) {
+        var request = state.request();
+        long held = state.heldSince() == 0 ? 0 : Math.max(0, now - state.heldSince());
+        return new Decision(request.id(), outcome, attempt, number, now, took, view.catalog().version(), policy.name(), request.tenant(),
+                request.facts().model(), request.facts().promptTokens(), candidates, place, worker, failure, held);
+    }
+
+    private static String message(Failure failure, String model) {
+        return switch (failure) {
+            case UNKNOWN_MODEL -> "there is no model '" + model + "'";
+            case CONTEXT_LENGTH -> "the prompt is longer than the context of any model of '" + model + "'";
+            case INVALID_REQUEST -> "no model of '" + model + "' can do what the request asks for";
+            case RATE_LIMITED -> "every target of '" + model + "' asks for a pause beyond the deadline";
+            default -> "no target of '" + model + "' can take the request";
+        };
+    }
+
+    /** A model that found the prompt too long is not asked again, however long its context is said to be. */
+    private static boolean outgrown(RequestState state, String target) {
+        return state.fault().isPresent() && state.fault().get().failure() == Failure.CONTEXT_LENGTH && state.failedAt().contains(target);
+    }
+
+    private int contextAbove(RequestState state) {
+        if (state.fault().isEmpty() || state.fault().get().failure() != Failure.CONTEXT_LENGTH) {
+            return 0;
+        }
+        var catalog = view.catalog();
+        int largest = 0;
+        for (var failed : state.failedAt()) {
+            largest = Math.max(largest, catalog.target(failed).map(t -> t.model().context()).orElse(0));
+        }
+        return largest;
+    }
+
+    /** What an event tells of targets beside what it means for its request. */
+    void heard(AttemptEvent event) {
+        switch (event) {
+            case AttemptEvent.FirstToken first -> view.firstToken(first.attempt(), first.timings().firstTokenMicros(), now);
+            case AttemptEvent.Finished finished -> {
+                if (finished.timings().firstTokenMicros() >= 0) {
+                    view.firstToken(finished.attempt(), finished.timings().firstTokenMicros(), now);
+                }
+            }
+            case AttemptEvent.Overloaded over -> view.overloaded(over.run().target(), over.run().worker(), over.limit());
+            default -> {}
+        }
+    }
+
+    @Override
+    public void opened(RequestState state, Attempt attempt) {
+        var facts = state.request().facts();
+        var load = chosen.orElseGet(() -> Load.of(facts.promptTokens(), facts.maxOutputTokens(), Double.NaN, facts.stream()));
+        chosen = Optional.empty();
+        view.begin(attempt.id(), attempt.target(), attempt.worker(), load, now);
+    }
+
+    @Override
+    public void visible(RequestState state, Attempt attempt) {
+        view.firstToken(attempt.id(), -1, now);
+    }
+
+    @Override
+    public void ended(RequestState state, Attempt attempt) {
+        view.end(attempt.id(), now);
+    }
+}

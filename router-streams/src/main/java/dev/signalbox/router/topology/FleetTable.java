@@ -1,0 +1,60 @@
+package dev.signalbox.router.topology;
+
+import dev.signalbox.records.wire.Codec;
+import dev.signalbox.records.wire.UnreadableRecord;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Feeds one topic of the fleet into the view. The global thread is never replaced when it fails, so nothing that a record does may leave
+ * this class: what cannot be read or applied is put aside.
+ */
+final class FleetTable<T> implements Processor<byte[], byte[], Void, Void> {
+    private static final Logger LOG = LoggerFactory.getLogger(FleetTable.class);
+    private final Codec<T> codec;
+    private final BadRecords badRecords;
+    private final Into<T> into;
+    private @Nullable ProcessorContext<Void, Void> context;
+
+    /** Applies a value that was written at {@code writtenAt}; both times are epoch milliseconds. */
+    interface Into<T> {
+        void apply(T value, long writtenAt, long now);
+    }
+
+    FleetTable(Codec<T> codec, BadRecords badRecords, Into<T> into) {
+        this.codec = codec;
+        this.badRecords = badRecords;
+        this.into = into;
+    }
+
+    @Override
+    public void init(ProcessorContext<Void, Void> given) {
+        context = given;
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        var in = context;
+        if (in == null || record.value() == null) {
+            return;
+        }
+        try {
+            into.apply(codec.decode(record.value()), record.timestamp(), in.currentSystemTimeMs());
+        } catch (UnreadableRecord e) {
+            putAside(in, record, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("a record of the fleet could not be applied topic={}", codec.topic().name(), e);
+            putAside(in, record, "could not be applied: " + e);
+        }
+    }
+
+    private void putAside(ProcessorContext<Void, Void> in, Record<byte[], byte[]> record, String reason) {
+        var at = in.recordMetadata();
+        badRecords.put(codec.topic().name(), at.map(a -> a.partition()).orElse(-1), at.map(a -> a.offset()).orElse(-1L),
+                record.key(), record.value(), reason);
+    }
+}
