@@ -27,7 +27,8 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
     private final FleetView view;
     private final RoutingPolicy policy;
     private final LongSupplier nanos;
-    private Optional<Load> chosen = Optional.empty();
+    private Optional<AttemptId> chosenFor = Optional.empty();
+    private Load chosen = Load.of(0, 0, Double.NaN, false);
     private long now;
 
     FleetRouting(FleetView view, RoutingPolicy policy, LongSupplier nanos) {
@@ -51,7 +52,8 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         long took = nanos.getAsLong() - begun;
         return switch (choice) {
             case dev.signalbox.router.policy.Choice.Chosen c -> {
-                chosen = Optional.of(c.load());
+                chosenFor = Optional.of(attempt);
+                chosen = c.load();
                 yield outgrown(state, c.target())
                         ? new Choice.Refuse(state.fault().get(), Optional.empty())
                         : new Choice.Chosen(c.worker(), c.workerEpoch(), c.partition(), c.target(), c.catalogVersion(),
@@ -122,8 +124,8 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
     @Override
     public void opened(RequestState state, Attempt attempt) {
         var facts = state.request().facts();
-        var load = chosen.orElseGet(() -> Load.of(facts.promptTokens(), facts.maxOutputTokens(), Double.NaN, facts.stream()));
-        chosen = Optional.empty();
+        boolean predicted = chosenFor.isPresent() && chosenFor.get().equals(attempt.id());
+        var load = predicted ? chosen : Load.of(facts.promptTokens(), facts.maxOutputTokens(), Double.NaN, facts.stream());
         view.begin(attempt.id(), attempt.target(), attempt.worker(), load, now);
     }
 

@@ -41,6 +41,7 @@ final class RequestProcessor implements Processor<byte[], byte[], byte[], Outgoi
     private final FleetRouting routing;
     private @Nullable Task task;
     private long leaseChanges = -1;
+    private long nextRequest;
 
     /** What there is from the moment that the task is given to this thread. */
     private record Task(
@@ -80,8 +81,9 @@ final class RequestProcessor implements Processor<byte[], byte[], byte[], Outgoi
         routing.at(now);
         resumeWhenCaughtUp(own, now);
         boolean request = at.topic().equals(Topics.REQUESTS.name());
+        nextRequest = request ? at.offset() + 1 : nextRequest;
         try {
-            perform(own, request ? onRequest(own, record.value(), at, now) : onEvent(own, record.value(), now), now);
+            perform(own, request ? onRequest(own, record, at, now) : onEvent(own, record.value(), now), now);
         } catch (UnreadableRecord e) {
             putAside(own, record, at, String.valueOf(e.getMessage()), now);
         } catch (RuntimeException e) {
@@ -98,10 +100,11 @@ final class RequestProcessor implements Processor<byte[], byte[], byte[], Outgoi
         }
     }
 
-    private List<Effect> onRequest(Task own, byte[] value, RecordMetadata at, long now) {
-        var request = parts.wire().requests().decode(value);
+    private List<Effect> onRequest(Task own, Record<byte[], byte[]> record, RecordMetadata at, long now) {
+        var request = parts.wire().requests().decode(record.value());
         if (request.id().equals(RequestId.UNNAMED)) {
-            throw new IllegalArgumentException("a request without an id");
+            putAside(own, record, at, "the request has no id", now);
+            return List.of();
         }
         return own.machine().onRequest(request, at.offset(), now);
     }
@@ -128,7 +131,7 @@ final class RequestProcessor implements Processor<byte[], byte[], byte[], Outgoi
         perform(own, own.machine().onTick(now), now);
         var requests = own.requests();
         parts.served().now(own.partition(), new Served.Share(
-                requests.size(), own.machine().heldRequests(), requests.batchOpen(), requests.batchReceived()));
+                requests.size(), own.machine().heldRequests(), requests.batchOpen(), nextRequest));
     }
 
     private void resumeWhenCaughtUp(Task own, long now) {

@@ -13,9 +13,9 @@ public final class Served {
     /**
      * What lies in one partition.
      *
-     * @param batchReceived batch requests that have come since the task began
+     * @param nextRequest offset in {@code inference.requests} up to which requests were read
      */
-    public record Share(long requests, long held, long batchOpen, long batchReceived) {
+    public record Share(long requests, long held, long batchOpen, long nextRequest) {
         static final Share NOTHING = new Share(0, 0, 0, 0);
     }
 
@@ -41,6 +41,10 @@ public final class Served {
 
     public List<Integer> partitions() {
         return shares.keySet().stream().sorted().toList();
+    }
+
+    public Share of(int partition) {
+        return shares.getOrDefault(partition, Share.NOTHING);
     }
 
     public long sum(ToLongFunction<Share> of) {

@@ -27,7 +27,6 @@ final class StoredRequests implements Requests, WriteBehindStore.Source {
     private final Map<RequestId, RequestState> live = new HashMap<>();
     private final Set<RequestId> dirty = new HashSet<>();
     private final Set<String> logged = new HashSet<>();
-    private long batchReceived;
     private int batchOpen;
 
     /** Takes over what was restored. State that this version cannot read belongs to a request that its reader will publish again. */
@@ -58,7 +57,6 @@ final class StoredRequests implements Requests, WriteBehindStore.Source {
         dirty.add(state.id());
         if (before == null && state.request().isBatch()) {
             batchOpen++;
-            batchReceived++;
         }
     }
 
@@ -76,13 +74,9 @@ final class StoredRequests implements Requests, WriteBehindStore.Source {
         return live.size();
     }
 
-    /** Batch requests that are kept, and how many have come since this task began. */
+    /** Batch requests that are kept. */
     int batchOpen() {
         return batchOpen;
-    }
-
-    long batchReceived() {
-        return batchReceived;
     }
 
     @Override

@@ -1,0 +1,22 @@
+package dev.signalbox.router;
+
+import dev.signalbox.router.state.Membership;
+import dev.signalbox.runtime.lease.Leases;
+
+/** The leases in the machine's words. */
+record LeaseMembership(String self, Leases leases) implements Membership {
+    @Override
+    public long epoch() {
+        return leases.epoch();
+    }
+
+    @Override
+    public boolean fresh() {
+        return leases.fresh();
+    }
+
+    @Override
+    public boolean gone(String process, long epoch) {
+        return leases.gone(process, epoch);
+    }
+}
