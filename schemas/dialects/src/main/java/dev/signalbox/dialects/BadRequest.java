@@ -3,7 +3,10 @@ package dev.signalbox.dialects;
 import dev.signalbox.records.Failure;
 import org.jspecify.annotations.Nullable;
 
-/** A body that no provider would take. The message names the member, what is wrong with it and what to send instead; it quotes no content. */
+/**
+ * A body that no provider would take. The message names the member, what is wrong with it and what to send instead; it
+ * quotes no content.
+ */
 public final class BadRequest extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -9,8 +9,8 @@ import dev.signalbox.records.catalog.Provider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One API family in four directions: fronts read requests and write replies, workers write requests and read replies. A codec is
- * stateless and shared between threads; the readers and writers that it hands out belong to one reply.
+ * One API family in four directions: fronts read requests and write replies, workers write requests and read replies. A
+ * codec is stateless and shared between threads; the readers and writers that it hands out belong to one reply.
  */
 public interface DialectCodec {
     Dialect dialect();
@@ -19,13 +19,16 @@ public interface DialectCodec {
     Facts readRequest(Bytes body) throws BadRequest;
 
     /**
-     * The call that brings a body of this dialect to a provider of the same dialect: slices of the body around what must change.
+     * The call that brings a body of this dialect to a provider of the same dialect: slices of the body around what
+     * must change.
      *
      * @param spans as {@link #readRequest} gave them; with {@link Facts.Spans#UNKNOWN} the body is looked through again
-     * @param stream whether the body asks for a stream; usage is then always asked for, see {@link ReadOptions#keepUsage}
+     * @param stream whether the body asks for a stream; usage is then always asked for, see {@link
+     * ReadOptions#keepUsage}
      */
     UpstreamCall writeRequest(
-            Bytes body, Facts.Spans spans, String upstreamModel, boolean stream, Provider.Quirks quirks) throws BadRequest;
+            Bytes body, Facts.Spans spans, String upstreamModel, boolean stream, Provider.Quirks quirks)
+                    throws BadRequest;
 
     /** Reads the body of a 2xx answer, as a stream of events or as a whole. */
     ReplyReader readReply(boolean stream, ReadOptions options);
@@ -40,7 +43,8 @@ public interface DialectCodec {
      * The body of an error answer; its status is {@link Failure#status()}.
      *
      * @param param the member of the request that is wrong, where one is
-     * @param providerError passed on as it is where the failure is the caller's own and the body has this dialect's shape, else ignored
+     * @param providerError passed on as it is where the failure is the caller's own and the body has this dialect's
+     * shape, else ignored
      */
     Bytes writeError(Failure failure, String message, @Nullable String param, Bytes providerError);
 }

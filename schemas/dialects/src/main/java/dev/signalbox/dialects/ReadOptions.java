@@ -6,7 +6,8 @@ import dev.signalbox.records.Feature;
 /**
  * How an answer is read.
  *
- * @param canonical whether a whole answer is also told as canonical events, without raw data, after its {@code Whole} pieces
+ * @param canonical whether a whole answer is also told as canonical events, without raw data, after its {@code Whole}
+ * pieces
  * @param keepUsage whether the caller asked for usage in its stream; if not, it is taken out of what is passed on
  * @param promptTokens our estimate, for usage where the provider reports none
  */

@@ -6,11 +6,14 @@ import dev.signalbox.records.Usage;
 import java.util.List;
 
 /**
- * Reads one 2xx answer in whatever pieces it arrives. The events are the same however the bytes are cut; exactly one of them,
- * the last, ends the attempt. Not thread-safe.
+ * Reads one 2xx answer in whatever pieces it arrives. The events are the same however the bytes are cut; exactly one of
+ * them, the last, ends the attempt. Not thread-safe.
  */
 public interface ReplyReader {
-    /** Appends the events that these bytes complete. Events keep slices of the bytes, so the array must not be written to again. */
+    /**
+     * Appends the events that these bytes complete. Events keep slices of the bytes, so the array must not be written
+     * to again.
+     */
     void read(Bytes data, List<ReplyEvent> out);
 
     /** The body is over: appends the last event, unless it was there before. */
@@ -19,6 +22,9 @@ public interface ReplyReader {
     /** Whether the last event has been said; what comes after it is ignored. */
     boolean ended();
 
-    /** What the provider reported up to now, else an estimate of what was seen: for attempts that end early and cost all the same. */
+    /**
+     * What the provider reported up to now, else an estimate of what was seen: for attempts that end early and cost all
+     * the same.
+     */
     Usage usageSoFar();
 }

@@ -4,8 +4,8 @@ import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
 
 /**
- * Writes one answer for a caller. Events that carry raw data of this dialect are passed on as they are; where an attempt's first event
- * has none, its canonical parts are written. Not thread-safe.
+ * Writes one answer for a caller. Events that carry raw data of this dialect are passed on as they are; where an
+ * attempt's first event has none, its canonical parts are written. Not thread-safe.
  */
 public interface ReplyWriter {
     /** Of an event that has no id. */

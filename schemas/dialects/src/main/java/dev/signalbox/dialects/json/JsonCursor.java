@@ -7,11 +7,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A forward-only, validating walk over UTF-8 JSON that allocates nothing: values are visited where they lie, so their byte
- * positions are known and what nobody asks for is only skipped. Eight bytes at a time inside strings, since bodies are mostly strings.
- * Refuses what RFC 8259 refuses, and nesting below {@link #MAX_DEPTH}; does not check that strings are well-formed UTF-8.
- * Reusable; not thread-safe. The order of calls is the document's: {@code enterObject}, then {@code nextMember} until it says false,
- * each followed by exactly one value.
+ * A forward-only, validating walk over UTF-8 JSON that allocates nothing: values are visited where they lie, so their
+ * byte positions are known and what nobody asks for is only skipped. Eight bytes at a time inside strings, since bodies
+ * are mostly strings. Refuses what RFC 8259 refuses, and nesting below {@link #MAX_DEPTH}; does not check that strings
+ * are well-formed UTF-8. Reusable; not thread-safe. The order of calls is the document's: {@code enterObject}, then
+ * {@code nextMember} until it says false, each followed by exactly one value.
  */
 public final class JsonCursor {
     public static final int MAX_DEPTH = 128;
@@ -148,7 +148,10 @@ public final class JsonCursor {
         return true;
     }
 
-    /** The number among the names of the member that {@link #nextMember} moved to, or of the string that was read after it. */
+    /**
+     * The number among the names of the member that {@link #nextMember} moved to, or of the string that was read after
+     * it.
+     */
     public int name(Names names) {
         if (!escaped) {
             return names.find(array, start, stop);
@@ -167,7 +170,9 @@ public final class JsonCursor {
         return comma < 0 ? -1 : comma - base;
     }
 
-    /** Where the walk is: after white space was skipped by {@link #peek}, the start of a value; after a value, its end. */
+    /**
+     * Where the walk is: after white space was skipped by {@link #peek}, the start of a value; after a value, its end.
+     */
     public int position() {
         return at - base;
     }
@@ -177,7 +182,10 @@ public final class JsonCursor {
         at = base + position;
     }
 
-    /** Reads a string; {@link #text}, {@link #stringStart} and {@link #stringEnd} are about it until the next one is read. */
+    /**
+     * Reads a string; {@link #text}, {@link #stringStart} and {@link #stringEnd} are about it until the next one is
+     * read.
+     */
     public void string() throws MalformedJson {
         if (peek() != '"') {
             throw fault("a string was expected");
@@ -191,7 +199,8 @@ public final class JsonCursor {
                 long word = (long) LONGS.get(bytes, i);
                 long quote = word ^ 0x2222_2222_2222_2222L;
                 long slash = word ^ 0x5C5C_5C5C_5C5C_5C5CL;
-                long found = (((quote - ONES) & ~quote) | ((slash - ONES) & ~slash) | ((word - 0x2020_2020_2020_2020L) & ~word))
+                long found = (((quote - ONES) & ~quote) | ((slash - ONES) & ~slash)
+                        | ((word - 0x2020_2020_2020_2020L) & ~word))
                         & HIGHS;
                 if (found != 0) {
                     i += Long.numberOfTrailingZeros(found) >>> 3;
@@ -246,7 +255,9 @@ public final class JsonCursor {
 
     /** The string that was read last, decoded. */
     public String text() {
-        return escaped ? JsonText.unescape(array, start, stop) : new String(array, start, stop - start, StandardCharsets.UTF_8);
+        return escaped
+                ? JsonText.unescape(array, start, stop)
+                : new String(array, start, stop - start, StandardCharsets.UTF_8);
     }
 
     /** In {@link #array}, behind the opening quote. */

@@ -8,14 +8,18 @@ public final class JsonText {
 
     private JsonText() {}
 
-    /** Appends the text as a JSON string with its quotes. A half of a surrogate pair is written as an escape, so that nothing is lost. */
+    /**
+     * Appends the text as a JSON string with its quotes. A half of a surrogate pair is written as an escape, so that
+     * nothing is lost.
+     */
     public static StringBuilder quote(StringBuilder out, String text) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate(c)) {
                 out.append(c);
-            } else if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+            } else if (Character.isHighSurrogate(c) && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
                 out.append(c).append(text.charAt(++i));
             } else {
                 special(out, c);

@@ -1,6 +1,9 @@
 package dev.signalbox.dialects.json;
 
-/** Bytes that are not the JSON they should be. Carries a position and never content, and no stack trace: it is an outcome, not a bug. */
+/**
+ * Bytes that are not the JSON they should be. Carries a position and never content, and no stack trace: it is an
+ * outcome, not a bug.
+ */
 public final class MalformedJson extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -3,7 +3,10 @@ package dev.signalbox.dialects.json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Member names that a reader looks for, numbered in the order given, so that a switch over the number replaces comparing strings. */
+/**
+ * Member names that a reader looks for, numbered in the order given, so that a switch over the number replaces
+ * comparing strings.
+ */
 public final class Names {
     /** Of a name that is not among them. */
     public static final int OTHER = -1;

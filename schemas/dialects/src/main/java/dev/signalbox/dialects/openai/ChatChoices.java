@@ -5,10 +5,14 @@ import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.dialects.json.Names;
 import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.Usage;
 import java.util.BitSet;
 import java.util.List;
 
-/** The {@code choices} of a chunk or of a whole answer, told as canonical events without raw data; remembers what ended and how. */
+/**
+ * The {@code choices} of a chunk or of a whole answer, told as canonical events without raw data; remembers what ended
+ * and how.
+ */
 final class ChatChoices {
     private static final int MAX_CHOICES = 1_024;
 
@@ -45,13 +49,9 @@ final class ChatChoices {
         return broken;
     }
 
-    /** What was said, as tokens: of each part a quarter of its bytes, but at least as many as there were parts. */
-    long outputText() {
-        return delta.textTokens();
-    }
-
-    long outputReasoning() {
-        return delta.reasoningTokens();
+    /** Usage where nobody counted: of what was said a quarter of its bytes, but at least a token for each part. */
+    Usage estimate(int promptTokens) {
+        return new Usage(promptTokens, 0, 0, 0, delta.textTokens(), delta.reasoningTokens(), 0, 0, 0, true);
     }
 
     /** Takes the array; returns how many choices it had. */

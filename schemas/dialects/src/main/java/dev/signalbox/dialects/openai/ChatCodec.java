@@ -30,7 +30,8 @@ public final class ChatCodec implements DialectCodec {
 
     @Override
     public UpstreamCall writeRequest(
-            Bytes body, Facts.Spans spans, String upstreamModel, boolean stream, Provider.Quirks quirks) throws BadRequest {
+            Bytes body, Facts.Spans spans, String upstreamModel, boolean stream, Provider.Quirks quirks)
+                    throws BadRequest {
         return new ChatRequestWriter(body, upstreamModel, stream).write(spans, quirks);
     }
 

@@ -8,8 +8,9 @@ import dev.signalbox.records.ReplyEvent;
 import java.util.List;
 
 /**
- * What one choice says in one chunk, or in a whole answer, whose {@code message} has the same members. A refusal is text: a user sees
- * it. Sound and pictures have no canonical form yet; an empty text stands for them, so that they count as visible.
+ * What one choice says in one chunk, or in a whole answer, whose {@code message} has the same members. A refusal is
+ * text: a user sees it. Sound and pictures have no canonical form yet; an empty text stands for them, so that they
+ * count as visible.
  */
 final class ChatDelta {
     private static final int CONTENT = 0;

@@ -8,8 +8,9 @@ import dev.signalbox.records.Feature;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one request: how many tokens they are about, what they need, and what their beginning hashes to. Text counts as the
- * bytes that stand in the body, so that a conversation's next turn, sent by the same client, begins with the same blocks.
+ * The messages of one request: how many tokens they are about, what they need, and what their beginning hashes to. Text
+ * counts as the bytes that stand in the body, so that a conversation's next turn, sent by the same client, begins with
+ * the same blocks.
  */
 final class ChatMessages {
     /** What an image is taken for: between the 85 of a thumbnail and the 1,500 of a large one. */
@@ -79,7 +80,8 @@ final class ChatMessages {
     void read() throws MalformedJson, BadRequest {
         if (!cursor.atArray()) {
             throw ChatRequestReader.bad(
-                    "'messages' must be an array of messages, e.g. [{\"role\": \"user\", \"content\": \"Hello\"}].", "messages");
+                    "'messages' must be an array of messages, e.g. [{\"role\": \"user\", \"content\": \"Hello\"}].",
+                    "messages");
         }
         cursor.enterArray();
         int count = 0;

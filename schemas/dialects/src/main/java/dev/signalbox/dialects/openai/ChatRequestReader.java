@@ -12,8 +12,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one request body in one pass over its bytes. Checks what routing relies on and leaves everything else to the provider, so that
- * members nobody here has heard of pass. A member that stands twice is refused: who reads which would differ from provider to provider.
+ * Reads one request body in one pass over its bytes. Checks what routing relies on and leaves everything else to the
+ * provider, so that members nobody here has heard of pass. A member that stands twice is refused: who reads which would
+ * differ from provider to provider.
  */
 final class ChatRequestReader {
     private static final int MAX_MEMBERS = 512;
@@ -37,8 +38,10 @@ final class ChatRequestReader {
     private static final int METADATA = 15;
     private static final int AUDIO = 16;
     private static final Names MEMBERS = Names.of(
-            "model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "tools", "functions",
-            "response_format", "logprobs", "n", "reasoning_effort", "reasoning", "prompt_cache_key", "user", "metadata", "audio");
+            "model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "tools",
+            "functions",
+            "response_format", "logprobs", "n", "reasoning_effort", "reasoning", "prompt_cache_key", "user",
+            "metadata", "audio");
     private static final Names INCLUDE_USAGE = Names.of("include_usage");
     private static final Names TYPE = Names.of("type");
     private static final Names USER_ID = Names.of("user_id");
@@ -92,7 +95,8 @@ final class ChatRequestReader {
             throw bad("'model' is missing. Name a model or route, e.g. \"model\": \"gpt-4o\".", "model");
         }
         if ((seen & 1 << MESSAGES) == 0) {
-            throw bad("'messages' is missing. Send e.g. \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}].", "messages");
+            throw bad("'messages' is missing. Send e.g. \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}].",
+                    "messages");
         }
         long tokens = messages.tokens() + toolBytes / 4;
         long limit = maxCompletionTokens > 0 ? maxCompletionTokens : maxTokens;
@@ -202,7 +206,8 @@ final class ChatRequestReader {
         streamOptionsStart = cursor.position();
         if (!cursor.takeNull()) {
             if (!cursor.atObject()) {
-                throw bad("'stream_options' must be an object such as {\"include_usage\": true}, or null.", "stream_options");
+                throw bad("'stream_options' must be an object such as {\"include_usage\": true}, or null.",
+                        "stream_options");
             }
             boolean met = false;
             cursor.enterObject();
@@ -210,7 +215,8 @@ final class ChatRequestReader {
                 if (cursor.name(INCLUDE_USAGE) == Names.OTHER) {
                     cursor.skip();
                 } else if (met) {
-                    throw bad("'include_usage' stands twice in 'stream_options'. Send it once.", "stream_options.include_usage");
+                    throw bad("'include_usage' stands twice in 'stream_options'. Send it once.",
+                            "stream_options.include_usage");
                 } else {
                     met = true;
                     if (flag("stream_options.include_usage")) {

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A body as a provider is to get it: its model's name, usage asked for where it streams, its quirks; every other byte as the caller
- * sent it. Where the spans are known and there are no quirks the body is not even looked at.
+ * A body as a provider is to get it: its model's name, usage asked for where it streams, its quirks; every other byte
+ * as the caller sent it. Where the spans are known and there are no quirks the body is not even looked at.
  */
 final class ChatRequestWriter {
     private static final String PATH = "/chat/completions";
@@ -36,7 +36,8 @@ final class ChatRequestWriter {
 
     ChatRequestWriter(Bytes body, String upstreamModel, boolean stream) {
         this.body = body;
-        this.model = Bytes.utf8(JsonText.quote(new StringBuilder(upstreamModel.length() + 2), upstreamModel).toString());
+        this.model = Bytes.utf8(JsonText.quote(new StringBuilder(upstreamModel.length() + 2),
+                upstreamModel).toString());
         this.stream = stream;
     }
 

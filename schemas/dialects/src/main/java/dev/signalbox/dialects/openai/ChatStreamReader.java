@@ -16,8 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads a stream of chunks. Its promised end is {@code [DONE]}. Some providers never send it: for them a stream has also ended when every
- * choice said so and the usage, which we always ask for and which comes last, was there. Anything less is a broken stream.
+ * Reads a stream of chunks. Its promised end is {@code [DONE]}. Some providers never send it: for them a stream has
+ * also ended when every choice said so and the usage, which we always ask for and which comes last, was there. Anything
+ * less is a broken stream.
  */
 final class ChatStreamReader implements ReplyReader {
     static final int MAX_EVENT_BYTES = 1 << 20;
@@ -73,7 +74,8 @@ final class ChatStreamReader implements ReplyReader {
         }
         parser.read(data);
         if (parser.overflowed() && !ended) {
-            fail(Failure.REPLY_TOO_LARGE, "an event of the provider's stream is larger than " + MAX_EVENT_BYTES + " bytes");
+            fail(Failure.REPLY_TOO_LARGE, "an event of the provider's stream is larger than " + MAX_EVENT_BYTES
+                    + " bytes");
         }
     }
 
@@ -101,9 +103,7 @@ final class ChatStreamReader implements ReplyReader {
 
     @Override
     public Usage usageSoFar() {
-        return usage.present()
-                ? usage.disjoint()
-                : new Usage(options.promptTokens(), 0, 0, 0, choices.outputText(), choices.outputReasoning(), 0, 0, 0, true);
+        return usage.present() ? usage.disjoint() : choices.estimate(options.promptTokens());
     }
 
     private boolean event(String name, Bytes data, int lines) {
@@ -238,12 +238,14 @@ final class ChatStreamReader implements ReplyReader {
     private static ReplyEvent with(ReplyEvent event, Bytes raw) {
         return switch (event) {
             case ReplyEvent.TextDelta(int choice, String text, _) -> new ReplyEvent.TextDelta(choice, text, raw);
-            case ReplyEvent.ReasoningDelta(int choice, String text, _) -> new ReplyEvent.ReasoningDelta(choice, text, raw);
+            case ReplyEvent.ReasoningDelta(int choice, String text, _) ->
+                    new ReplyEvent.ReasoningDelta(choice, text, raw);
             case ReplyEvent.ToolCallStarted(int choice, int index, String id, String name, _) ->
                 new ReplyEvent.ToolCallStarted(choice, index, id, name, raw);
             case ReplyEvent.ToolArguments(int choice, int index, String fragment, _) ->
                 new ReplyEvent.ToolArguments(choice, index, fragment, raw);
-            case ReplyEvent.Started _, ReplyEvent.Passed _, ReplyEvent.Whole _, ReplyEvent.Finished _, ReplyEvent.Failed _ ->
+            case ReplyEvent.Started _, ReplyEvent.Passed _, ReplyEvent.Whole _, ReplyEvent.Finished _,
+                    ReplyEvent.Failed _ ->
                 new ReplyEvent.Passed(raw);
         };
     }

@@ -9,9 +9,9 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an answer as a stream of chunks. Whether an attempt's events are passed on or written is settled by the first of them: a codec
- * of this dialect gives it raw data, and then the events without any belong to a chunk that was written already.
- * After a failure there is no {@code [DONE]}, so that nobody takes the answer for whole.
+ * Writes an answer as a stream of chunks. Whether an attempt's events are passed on or written is settled by the first
+ * of them: a codec of this dialect gives it raw data, and then the events without any belong to a chunk that was
+ * written already. After a failure there is no {@code [DONE]}, so that nobody takes the answer for whole.
  */
 final class ChatStreamWriter implements ReplyWriter {
     private static final Bytes DONE = Bytes.utf8("[DONE]");

@@ -12,7 +12,10 @@ import dev.signalbox.records.Usage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads an answer that does not stream. It is gathered, up to {@link #MAX_BYTES}, and looked through once when it is complete. */
+/**
+ * Reads an answer that does not stream. It is gathered, up to {@link #MAX_BYTES}, and looked through once when it is
+ * complete.
+ */
 final class ChatWholeReader implements ReplyReader {
     static final int MAX_BYTES = 32 << 20;
     static final int PIECE_BYTES = 512 << 10;
@@ -91,9 +94,7 @@ final class ChatWholeReader implements ReplyReader {
 
     @Override
     public Usage usageSoFar() {
-        return usage.present()
-                ? usage.disjoint()
-                : new Usage(options.promptTokens(), 0, 0, 0, choices.outputText(), choices.outputReasoning(), 0, 0, 0, true);
+        return usage.present() ? usage.disjoint() : choices.estimate(options.promptTokens());
     }
 
     private void look(Bytes body) throws MalformedJson {

@@ -7,7 +7,10 @@ import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
 import java.util.TreeMap;
 
-/** Writes an answer as one document: the provider's own where it is of this dialect, else what its events add up to, at the end. */
+/**
+ * Writes an answer as one document: the provider's own where it is of this dialect, else what its events add up to, at
+ * the end.
+ */
 final class ChatWholeWriter implements ReplyWriter {
     private final WriteOptions options;
     private final TreeMap<Integer, Message> messages = new TreeMap<>();
@@ -29,11 +32,14 @@ final class ChatWholeWriter implements ReplyWriter {
                 passed = true;
                 out.put(raw);
             }
-            case ReplyEvent.Failed(var failure, String message, _, Bytes raw) -> out.put(ErrorWriter.write(failure, message, null, raw));
+            case ReplyEvent.Failed(var failure, String message, _, Bytes raw) ->
+                    out.put(ErrorWriter.write(failure, message, null, raw));
             case ReplyEvent.TextDelta(int choice, String text, _) -> message(choice).text.append(text);
             case ReplyEvent.ReasoningDelta(int choice, String text, _) -> message(choice).reasoning.append(text);
-            case ReplyEvent.ToolCallStarted call -> message(call.choice()).call(call.index()).begin(call.id(), call.name());
-            case ReplyEvent.ToolArguments call -> message(call.choice()).call(call.index()).arguments.append(call.fragment());
+            case ReplyEvent.ToolCallStarted call ->
+                    message(call.choice()).call(call.index()).begin(call.id(), call.name());
+            case ReplyEvent.ToolArguments call ->
+                    message(call.choice()).call(call.index()).arguments.append(call.fragment());
             case ReplyEvent.Started _, ReplyEvent.Passed _ -> {}
             case ReplyEvent.Finished finished -> {
                 if (!passed) {
@@ -54,9 +60,11 @@ final class ChatWholeWriter implements ReplyWriter {
         out.append(",\"object\":\"chat.completion\",\"created\":").append(options.createdSeconds());
         JsonText.quote(out.append(",\"model\":"), options.model()).append(",\"choices\":[");
         messages.forEach((choice, message) -> {
-            out.append(choice.equals(messages.firstKey()) ? "" : ",").append("{\"index\":").append(choice).append(",\"message\":");
+            out.append(choice.equals(messages.firstKey()) ? "" : ",").append("{\"index\":").append(choice)
+                    .append(",\"message\":");
             message.write(out);
-            JsonText.quote(out.append(",\"logprobs\":null,\"finish_reason\":"), FinishWords.word(finished.reason())).append('}');
+            JsonText.quote(out.append(",\"logprobs\":null,\"finish_reason\":"), FinishWords.word(finished.reason()))
+                    .append('}');
         });
         return out.append("],\"usage\":").append(ChunkText.usageObject(finished.usage())).append('}').toString();
     }

@@ -33,7 +33,8 @@ final class ChunkText {
 
     Bytes call(ReplyEvent.ToolCallStarted event) {
         return chunk(event.choice(), "{\"tool_calls\":[{\"index\":" + event.index() + ",\"id\":" + quoted(event.id())
-                + ",\"type\":\"function\",\"function\":{\"name\":" + quoted(event.name()) + ",\"arguments\":\"\"}}]}", "null");
+                + ",\"type\":\"function\",\"function\":{\"name\":" + quoted(event.name()) + ",\"arguments\":\"\"}}]}",
+                "null");
     }
 
     Bytes arguments(ReplyEvent.ToolArguments event) {
@@ -62,7 +63,8 @@ final class ChunkText {
     }
 
     private Bytes chunk(int choice, String delta, String finish) {
-        return Bytes.utf8(head + "{\"index\":" + choice + ",\"delta\":" + delta + ",\"logprobs\":null,\"finish_reason\":" + finish + "}]}");
+        return Bytes.utf8(head + "{\"index\":" + choice + ",\"delta\":" + delta
+                + ",\"logprobs\":null,\"finish_reason\":" + finish + "}]}");
     }
 
     static String quoted(String text) {

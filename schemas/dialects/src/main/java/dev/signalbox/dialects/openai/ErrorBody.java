@@ -6,8 +6,9 @@ import dev.signalbox.dialects.json.Names;
 import dev.signalbox.records.Bytes;
 
 /**
- * What an error body says, in any of the shapes there are: {@code {"error": {…}}} of OpenAI and newer vLLM, flat with a {@code message} of
- * SGLang and older vLLM, {@code {"error": "text"}} of TGI, llama.cpp and Ollama, {@code {"detail": …}} of FastAPI, and an array around one.
+ * What an error body says, in any of the shapes there are: {@code {"error": {…}}} of OpenAI and newer vLLM, flat with a
+ * {@code message} of SGLang and older vLLM, {@code {"error": "text"}} of TGI, llama.cpp and Ollama, {@code {"detail":
+ * …}} of FastAPI, and an array around one.
  *
  * @param found whether the body has an error at all
  * @param nested whether it has OpenAI's own shape, which a caller of this dialect can be given as it is
@@ -27,7 +28,8 @@ record ErrorBody(boolean found, boolean nested, String message, String type, Str
     private static final int RAW = 9;
     private static final int MSG = 10;
     private static final Names MEMBERS = Names.of(
-            "error", "message", "type", "code", "status", "detail", "error_type", "innererror", "metadata", "raw", "msg");
+            "error", "message", "type", "code", "status", "detail", "error_type", "innererror", "metadata", "raw",
+            "msg");
 
     static ErrorBody read(Bytes body) {
         var reading = new Reading();
@@ -38,7 +40,11 @@ record ErrorBody(boolean found, boolean nested, String message, String type, Str
             // what was understood before the fault may be enough to classify it
         }
         return new ErrorBody(
-                reading.found, reading.nested && !reading.message.isEmpty(), reading.message.toString(), reading.type, reading.code,
+                reading.found,
+                reading.nested && !reading.message.isEmpty(),
+                reading.message.toString(),
+                reading.type,
+                reading.code,
                 reading.status);
     }
 

@@ -6,8 +6,8 @@ import dev.signalbox.records.ReplyEvent;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Notices that a provider answers 200 with a document where a stream was asked for, usually an error that deserves to be told as what it
- * is. Keeps at most 64 KiB of it.
+ * Notices that a provider answers 200 with a document where a stream was asked for, usually an error that deserves to
+ * be told as what it is. Keeps at most 64 KiB of it.
  */
 final class NotAStream {
     private static final int MAX_KEPT = 64 << 10;
@@ -40,8 +40,10 @@ final class NotAStream {
 
     ReplyEvent.Failed failure() {
         var body = Bytes.of(kept.toByteArray());
-        return ProviderError.holdsError(body)
-                ? ProviderError.inStream(body)
-                : new ReplyEvent.Failed(Failure.BAD_REPLY, "the provider answered with a document where a stream was asked for", 0, Bytes.EMPTY);
+        if (ProviderError.holdsError(body)) {
+            return ProviderError.inStream(body);
+        }
+        return new ReplyEvent.Failed(
+                Failure.BAD_REPLY, "the provider answered with a document where a stream was asked for", 0, Bytes.EMPTY);
     }
 }

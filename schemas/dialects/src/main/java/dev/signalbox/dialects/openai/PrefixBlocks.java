@@ -3,8 +3,9 @@ package dev.signalbox.dialects.openai;
 import java.util.Arrays;
 
 /**
- * Chained hashes over a prompt's blocks of {@link #BLOCK} bytes: two prompts that begin alike share their first hashes, and no hash after
- * the first difference. Only whole blocks count, and at most {@link #MAX_BLOCKS}; what follows in a longer prompt is left out.
+ * Chained hashes over a prompt's blocks of {@link #BLOCK} bytes: two prompts that begin alike share their first hashes,
+ * and no hash after the first difference. Only whole blocks count, and at most {@link #MAX_BLOCKS}; what follows in a
+ * longer prompt is left out.
  */
 final class PrefixBlocks {
     static final int BLOCK = 512;
@@ -58,7 +59,10 @@ final class PrefixBlocks {
         chain[count++] = last;
     }
 
-    /** The hashes under a seed for what stands before all messages, such as the tools, which a body may name behind them. */
+    /**
+     * The hashes under a seed for what stands before all messages, such as the tools, which a body may name behind
+     * them.
+     */
     long[] under(long seed) {
         var blocks = Arrays.copyOf(chain, count);
         if (seed != 0) {

@@ -7,8 +7,9 @@ import dev.signalbox.records.ReplyEvent;
 import java.util.Locale;
 
 /**
- * Which failure a provider's error is. Codes and types come first, then texts, then the status, since providers use the same status
- * for things that call for opposite reactions: 429 is a full minute or an empty account, 400 a wrong body or a too small context.
+ * Which failure a provider's error is. Codes and types come first, then texts, then the status, since providers use the
+ * same status for things that call for opposite reactions: 429 is a full minute or an empty account, 400 a wrong body
+ * or a too small context.
  */
 final class ProviderError {
     private static final int MAX_RAW = 64 << 10;
@@ -20,24 +21,32 @@ final class ProviderError {
     };
     private static final String[] CONTEXT = {
         "context_length_exceeded", "too_many_prompt_tokens", "exceed_context_size_error", "too_many_tokens",
-        "maximum context length", "max context length", "context length is only", "exceed context limit", "model's maximum context limit",
+        "maximum context length", "max context length", "context length is only", "exceed context limit",
+        "model's maximum context limit",
         "is longer than the model's context length", "input tokens exceed the configured limit",
-        "`inputs` tokens + `max_new_tokens` must be", "exceeds the available context size", "exceed the available context size",
+        "`inputs` tokens + `max_new_tokens` must be", "exceeds the available context size",
+        "exceed the available context size",
         "exceeds the maximum number of tokens allowed", "string too long. expected a string with maximum length",
-        "prompt is too long", "prompt too long", "input is too long", "too many tokens", "max_model_len", "reduce the length of",
+        "prompt is too long", "prompt too long", "input is too long", "too many tokens", "max_model_len",
+        "reduce the length of",
         "length of all messages is too long", "current length is", "longer than the maximum model length",
     };
     private static final String[] POLICY = {
-        "content_policy_violation", "responsibleaipolicyviolation", "content_filter", "content policy", "content management policy",
+        "content_policy_violation", "responsibleaipolicyviolation", "content_filter", "content policy",
+        "content management policy",
     };
-    private static final String[] MISSING = {"model_not_found", "deploymentnotfound", "notfounderror", "model_not_available"};
+    private static final String[] MISSING = {"model_not_found", "deploymentnotfound", "notfounderror",
+            "model_not_available"};
     private static final String[] AUTH = {
-        "invalid_api_key", "incorrect api key", "invalid api key", "api key not valid", "authentication_error", "api_key_invalid",
+        "invalid_api_key", "incorrect api key", "invalid api key", "api key not valid", "authentication_error",
+        "api_key_invalid",
     };
     private static final String[] RATE = {
-        "rate_limit", "rate limit", "rate-limit", "ratelimit", "too many requests", "resource_exhausted", "capacity exceeded",
+        "rate_limit", "rate limit", "rate-limit", "ratelimit", "too many requests", "resource_exhausted",
+        "capacity exceeded",
     };
-    private static final String[] OVERLOAD = {"overloaded", "server is busy", "at capacity", "no available capacity", "service unavailable"};
+    private static final String[] OVERLOAD = {"overloaded", "server is busy", "at capacity", "no available capacity",
+            "service unavailable"};
     private static final String[] CALLER = {"invalid_request_error", "badrequesterror", "bad request", "unprocessable"};
 
     private ProviderError() {}
@@ -50,7 +59,8 @@ final class ProviderError {
     static ReplyEvent.Failed answered(int status, HeaderLookup headers, Bytes body, long nowMillis) {
         var error = ErrorBody.read(body);
         var failure = classify(status, error);
-        boolean wait = failure == Failure.RATE_LIMITED || failure == Failure.PROVIDER_OVERLOADED || status == 429 || status == 503;
+        boolean wait = failure == Failure.RATE_LIMITED || failure == Failure.PROVIDER_OVERLOADED || status == 429
+                || status == 503;
         long retryAfter = wait ? RetryAfter.millis(headers, error.message(), nowMillis) : 0;
         return failed(failure, status, error, body, retryAfter);
     }
@@ -75,7 +85,8 @@ final class ProviderError {
         if (error.message().isBlank()) {
             return status == 0 ? "the provider answered with an error" : "the provider answered " + status;
         }
-        var text = error.message().length() > MAX_MESSAGE ? error.message().substring(0, MAX_MESSAGE) + "…" : error.message();
+        var text = error.message().length() > MAX_MESSAGE ? error.message().substring(0, MAX_MESSAGE) + "…"
+                : error.message();
         return Secrets.masked(text);
     }
 
@@ -86,7 +97,8 @@ final class ProviderError {
         if (status == 402 || (has(text, QUOTA) && !mayWait)) {
             return Failure.QUOTA_EXHAUSTED;
         }
-        if (status != 401 && status != 403 && status != 429 && has(text, CONTEXT) && !text.contains("string_above_max_length")) {
+        if (status != 401 && status != 403 && status != 429 && has(text, CONTEXT)
+                && !text.contains("string_above_max_length")) {
             return Failure.CONTEXT_LENGTH;
         }
         if (has(text, POLICY)) {

@@ -7,8 +7,8 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a provider asks us to stay away: milliseconds, then seconds or a date, then the reset of what is used up, then its words.
- * At most an hour, whatever it says; 0 where it says nothing.
+ * How long a provider asks us to stay away: milliseconds, then seconds or a date, then the reset of what is used up,
+ * then its words. At most an hour, whatever it says; 0 where it says nothing.
  */
 final class RetryAfter {
     private static final long MAX = 3_600_000;
@@ -39,7 +39,8 @@ final class RetryAfter {
             return 1_000 * seconds;
         }
         try {
-            return ZonedDateTime.parse(value.trim(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant().toEpochMilli() - nowMillis;
+            return ZonedDateTime.parse(value.trim(),
+                    DateTimeFormatter.RFC_1123_DATE_TIME).toInstant().toEpochMilli() - nowMillis;
         } catch (DateTimeException _) {
             return 0;
         }
@@ -60,18 +61,23 @@ final class RetryAfter {
             if (at >= 0) {
                 int from = at + words.length();
                 int to = from;
-                while (to < message.length() && (Character.isLetterOrDigit(message.charAt(to)) || message.charAt(to) == '.')) {
+                while (to < message.length() && (Character.isLetterOrDigit(message.charAt(to))
+                        || message.charAt(to) == '.')) {
                     to++;
                 }
                 boolean spelledOut = message.startsWith(" second", to);
                 var value = message.substring(from, to);
-                return spelledOut ? 1_000 * number(value) : duration(value.endsWith(".") ? value.substring(0, value.length() - 1) : value);
+                return spelledOut ? 1_000 * number(value) : duration(value.endsWith(".")
+                        ? value.substring(0, value.length() - 1) : value);
             }
         }
         return 0;
     }
 
-    /** A duration as Go prints it, such as {@code 6m0s}, {@code 1.5s} or {@code 20ms}; a bare number is seconds. Milliseconds. */
+    /**
+     * A duration as Go prints it, such as {@code 6m0s}, {@code 1.5s} or {@code 20ms}; a bare number is seconds.
+     * Milliseconds.
+     */
     static double duration(@Nullable String value) {
         if (value == null) {
             return 0;

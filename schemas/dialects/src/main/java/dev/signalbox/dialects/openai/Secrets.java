@@ -2,7 +2,8 @@ package dev.signalbox.dialects.openai;
 
 /** Takes what looks like a key or an account out of a provider's message, since messages reach callers and logs. */
 final class Secrets {
-    private static final String[] STARTS = {"sk-", "sk_", "org-", "proj_", "gsk_", "xai-", "AIza", "AKIA", "hf_", "pplx-", "Bearer "};
+    private static final String[] STARTS = {"sk-", "sk_", "org-", "proj_", "gsk_", "xai-", "AIza", "AKIA", "hf_",
+            "pplx-", "Bearer "};
 
     private Secrets() {}
 

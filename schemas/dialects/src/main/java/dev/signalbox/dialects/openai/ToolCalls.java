@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which tool calls an answer has begun. Providers name a call by its index, some send its id and name with each fragment, and some give
- * every call the index 0 and another id: a new id begins a new call, at the next free index where its own is taken.
+ * Which tool calls an answer has begun. Providers name a call by its index, some send its id and name with each
+ * fragment, and some give every call the index 0 and another id: a new id begins a new call, at the next free index
+ * where its own is taken.
  */
 final class ToolCalls {
     private final List<Call> calls = new ArrayList<>(4);

@@ -6,9 +6,9 @@ import dev.signalbox.dialects.json.Names;
 import dev.signalbox.records.Usage;
 
 /**
- * The usage object of this dialect, whose counts include one another: cached, audio and image tokens lie within the prompt's, reasoning
- * and audio within the completion's. Some providers count reasoning beside the completion; the total tells. The last object read counts,
- * since those that come with each chunk are cumulative.
+ * The usage object of this dialect, whose counts include one another: cached, audio and image tokens lie within the
+ * prompt's, reasoning and audio within the completion's. Some providers count reasoning beside the completion; the
+ * total tells. The last object read counts, since those that come with each chunk are cumulative.
  */
 final class UsageCounts {
     private static final int PROMPT = 0;

@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Server-sent events from pieces of any size, down to single bytes: the events do not depend on how the stream was cut.
- * Lines end in CR, LF or CRLF; a byte order mark at the start, comments and unknown fields are skipped. An event whose data lies on one
- * line of one piece is handed on as a slice of that piece; anything else is gathered in a buffer that never grows beyond the bound.
- * An event that is larger makes the parser stop with {@link #overflowed}. Not thread-safe.
+ * Lines end in CR, LF or CRLF; a byte order mark at the start, comments and unknown fields are skipped. An event whose
+ * data lies on one line of one piece is handed on as a slice of that piece; anything else is gathered in a buffer that
+ * never grows beyond the bound. An event that is larger makes the parser stop with {@link #overflowed}. Not
+ * thread-safe.
  */
 public final class SseParser {
     private static final byte[] NOTHING = {};
@@ -130,7 +131,8 @@ public final class SseParser {
     private void line(byte[] array, int from, int to) {
         if (first) {
             first = false;
-            if (to - from >= 3 && array[from] == (byte) 0xEF && array[from + 1] == (byte) 0xBB && array[from + 2] == (byte) 0xBF) {
+            if (to - from >= 3 && array[from] == (byte) 0xEF && array[from + 1] == (byte) 0xBB
+                    && array[from + 2] == (byte) 0xBF) {
                 from += 3;
             }
         }

@@ -1,5 +1,6 @@
 /**
- * Server-sent events, read in whatever pieces they arrive and framed for writing. Knows nothing of what the payloads mean.
+ * Server-sent events, read in whatever pieces they arrive and framed for writing. Knows nothing of what the payloads
+ * mean.
  */
 @NullMarked
 package dev.signalbox.dialects.sse;

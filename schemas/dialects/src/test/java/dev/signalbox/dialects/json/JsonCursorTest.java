@@ -114,14 +114,16 @@ class JsonCursorTest {
             if (expected == null || seen == null) {
                 assertThat(seen).as(what).isEqualTo(expected);
             } else {
-                assertThat(seen.equals((a, b) -> a.isNumber() && b.isNumber() ? Double.compare(a.asDouble(), b.asDouble())
+                assertThat(seen.equals((a, b) -> a.isNumber() && b.isNumber()
+                        ? Double.compare(a.asDouble(), b.asDouble())
                         : a.equals(b) ? 0 : 1, expected)).as(what).isTrue();
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "{", "[1,]", "{\"a\":1,}", "{a:1}", "01", "1.", ".5", "+1", "1e", "nul", "truex", "\"a", "\"\\x\"",
+    @ValueSource(strings = {"", " ", "{", "[1,]", "{\"a\":1,}", "{a:1}", "01", "1.", ".5", "+1", "1e", "nul", "truex",
+            "\"a", "\"\\x\"",
         "\"\\u12g4\"", "[1 2]", "{\"a\" 1}", "{,}", "[,]", "1 2", "\"\u0001\"", "NaN", "'a'", "[]]"})
     void refuses_what_is_no_json(String text) {
         assertThat(skipped(text.getBytes(StandardCharsets.UTF_8))).isFalse();
@@ -143,14 +145,16 @@ class JsonCursorTest {
         for (int length = 0; length < 40; length++) {
             for (int offset = 0; offset < 9; offset++) {
                 // Given
-                var text = " ".repeat(offset) + '"' + "é".repeat(length / 2) + "x".repeat(length % 2) + "\\\"" + "y".repeat(length) + '"';
+                var text = " ".repeat(offset) + '"' + "é".repeat(length / 2) + "x".repeat(length % 2) + "\\\""
+                        + "y".repeat(length) + '"';
                 var cursor = new JsonCursor().on(Bytes.utf8(text));
 
                 // When
                 cursor.string();
 
                 // Then
-                assertThat(cursor.text()).isEqualTo("é".repeat(length / 2) + "x".repeat(length % 2) + '"' + "y".repeat(length));
+                assertThat(cursor.text()).isEqualTo("é".repeat(length / 2) + "x".repeat(length % 2) + '"'
+                        + "y".repeat(length));
             }
         }
     }

@@ -51,7 +51,8 @@ class ChatRequestReaderTest {
         assertThat(facts.stream()).isTrue();
         assertThat(facts.maxOutputTokens()).isEqualTo(77);
         assertThat(Feature.of(facts.features())).containsExactlyInAnyOrder(
-                Feature.TOOLS, Feature.VISION, Feature.AUDIO, Feature.JSON_SCHEMA, Feature.LOGPROBS, Feature.SEVERAL_CHOICES,
+                Feature.TOOLS, Feature.VISION, Feature.AUDIO, Feature.JSON_SCHEMA, Feature.LOGPROBS,
+                        Feature.SEVERAL_CHOICES,
                 Feature.REASONING, Feature.USAGE_IN_STREAM, Feature.PREFILL);
         assertThat(facts.promptTokens()).isBetween(1_020, 1_120);
         assertThat(FULL.substring(facts.spans().modelStart(), facts.spans().modelEnd())).isEqualTo("\"gpt-x\"");
@@ -106,7 +107,8 @@ class ChatRequestReaderTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "\"stream\":\"yes\"|stream", "\"stream\":1|stream", "\"stream_options\":true|stream_options",
         "\"stream_options\":{\"include_usage\":1}|stream_options.include_usage", "\"max_tokens\":-1|max_tokens",
-        "\"max_tokens\":1.5|max_tokens", "\"max_tokens\":\"9\"|max_tokens", "\"max_completion_tokens\":{}|max_completion_tokens",
+        "\"max_tokens\":1.5|max_tokens", "\"max_tokens\":\"9\"|max_tokens",
+        "\"max_completion_tokens\":{}|max_completion_tokens",
         "\"n\":-2|n", "\"tools\":{}|tools", "\"user\":7|user", "\"prompt_cache_key\":[]|prompt_cache_key",
         "\"model\":\"again\"|model", "\"new\":1,\"new\":2|new", "\"mod\\u0065l\":\"again\"|model",
         "\"stream_options\":{\"include_usage\":true,\"include_usage\":false}|stream_options.include_usage",
@@ -166,9 +168,12 @@ class ChatRequestReaderTest {
         var tools = ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]}";
 
         // When
-        var one = read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}").prefixBlocks();
-        var two = read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + changed + "\"}]}").prefixBlocks();
-        var tooled = read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]" + tools).prefixBlocks();
+        var one = read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text
+                + "\"}]}").prefixBlocks();
+        var two = read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + changed
+                + "\"}]}").prefixBlocks();
+        var tooled = read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]"
+                + tools).prefixBlocks();
 
         // Then
         assertThat(one).hasSize(3);
@@ -194,7 +199,8 @@ class ChatRequestReaderTest {
     @Test
     void bounds_the_blocks_of_a_large_prompt_and_counts_its_picture_as_one() throws BadRequest {
         // Given
-        var text = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "word ".repeat(400_000) + "\"}]}";
+        var text = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "word ".repeat(400_000)
+                + "\"}]}";
         var picture = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\""
                 + "A".repeat(2_000_000) + "\"}}]}]}";
 
@@ -230,7 +236,8 @@ class ChatRequestReaderTest {
                 accepted++;
                 assertThat(facts.model()).isNotBlank();
                 assertThat(body[facts.spans().modelStart()]).isEqualTo((byte) '"');
-                CODEC.writeRequest(Bytes.of(body), facts.spans(), "other", facts.stream(), dev.signalbox.records.catalog.Provider.Quirks.NONE);
+                CODEC.writeRequest(Bytes.of(body), facts.spans(), "other", facts.stream(),
+                        dev.signalbox.records.catalog.Provider.Quirks.NONE);
             } catch (BadRequest refusal) {
                 assertThat(refusal.explanation()).as("seed %d round %d", seed, round).isNotBlank();
             }

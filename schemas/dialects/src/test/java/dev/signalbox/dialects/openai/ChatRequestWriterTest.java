@@ -98,14 +98,16 @@ class ChatRequestWriterTest {
     @Test
     void copies_nothing_of_a_large_body() throws BadRequest {
         // Given
-        var body = Bytes.utf8("{\"model\":\"a\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"" + "x".repeat(1 << 20) + "\"}]}");
+        var body = Bytes.utf8("{\"model\":\"a\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\""
+                + "x".repeat(1 << 20) + "\"}]}");
         var facts = CODEC.readRequest(body);
 
         // When
         var call = CODEC.writeRequest(body, facts.spans(), "quo\"ted", true, Quirks.NONE);
 
         // Then
-        assertThat(call.pieces().stream().filter(piece -> piece.length() > 100)).allMatch(piece -> piece.array() == body.array());
+        assertThat(call.pieces().stream().filter(piece -> piece.length() > 100)).allMatch(piece ->
+                piece.array() == body.array());
         assertThat(text(call)).startsWith("{\"model\":\"quo\\\"ted\",\"stream_options\":{\"include_usage\":true},\"stream\"");
     }
 }

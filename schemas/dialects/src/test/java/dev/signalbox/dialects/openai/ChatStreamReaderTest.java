@@ -35,7 +35,8 @@ class ChatStreamReaderTest {
                 new ReplyEvent.Started("m", Bytes.utf8(ROLE)),
                 new ReplyEvent.TextDelta(0, "Hi", Bytes.utf8(WORD)),
                 new ReplyEvent.Passed(Bytes.utf8(STOP)),
-                new ReplyEvent.Finished(FinishReason.STOP, new Usage(9, 0, 0, 0, 4, 0, 0, 0, 0, false), Bytes.utf8(COUNT)));
+                new ReplyEvent.Finished(FinishReason.STOP, new Usage(9, 0, 0, 0, 4, 0, 0, 0, 0, false),
+                        Bytes.utf8(COUNT)));
     }
 
     @Test
@@ -105,9 +106,12 @@ class ChatStreamReaderTest {
         assertThat(failed(ROLE, WORD, STOP).failure()).isEqualTo(Failure.STREAM_BROKEN);
         assertThat(failed(ROLE, WORD, COUNT).failure()).isEqualTo(Failure.STREAM_BROKEN);
         assertThat(failed(ROLE, roleOne, STOP, COUNT).failure()).isEqualTo(Failure.STREAM_BROKEN);
-        assertThat(Chats.last(Chats.stream(Chats.ALL, ROLE, WORD, STOP, COUNT))).isInstanceOf(ReplyEvent.Finished.class);
-        assertThat(Chats.last(Chats.stream(Chats.ALL, ROLE, roleOne, STOP, stopOne, COUNT))).isInstanceOf(ReplyEvent.Finished.class);
-        assertThat(Chats.last(Chats.stream(Chats.ALL, ("data: " + STOP + "\n\ndata: [DONE]").getBytes(StandardCharsets.UTF_8))))
+        assertThat(Chats.last(Chats.stream(Chats.ALL, ROLE, WORD, STOP,
+                COUNT))).isInstanceOf(ReplyEvent.Finished.class);
+        assertThat(Chats.last(Chats.stream(Chats.ALL, ROLE, roleOne, STOP, stopOne,
+                COUNT))).isInstanceOf(ReplyEvent.Finished.class);
+        assertThat(Chats.last(Chats.stream(Chats.ALL,
+                ("data: " + STOP + "\n\ndata: [DONE]").getBytes(StandardCharsets.UTF_8))))
                 .isInstanceOf(ReplyEvent.Finished.class);
     }
 
@@ -135,13 +139,15 @@ class ChatStreamReaderTest {
 
     @Test
     void an_error_that_is_null_is_none() {
-        assertThat(Chats.last(Chats.stream(Chats.ALL, ROLE.replace("{\"model\"", "{\"error\":null,\"model\""), STOP, DONE)))
+        assertThat(Chats.last(Chats.stream(Chats.ALL, ROLE.replace("{\"model\"", "{\"error\":null,\"model\""), STOP,
+                DONE)))
                 .isInstanceOf(ReplyEvent.Finished.class);
     }
 
     @Test
     void tells_the_error_of_a_document_that_came_instead_of_a_stream() {
-        assertThat(((ReplyEvent.Failed) Chats.last(Chats.stream(Chats.ALL, "\n{\"error\":{\"message\":\"x\",\"code\":429}}".getBytes(StandardCharsets.UTF_8), 5)))
+        assertThat(((ReplyEvent.Failed) Chats.last(Chats.stream(Chats.ALL,
+                "\n{\"error\":{\"message\":\"x\",\"code\":429}}".getBytes(StandardCharsets.UTF_8), 5)))
                 .failure()).isEqualTo(Failure.RATE_LIMITED);
         for (var body : List.of("", "<html>", WORD, ": only a comment\n\n")) {
             var events = Chats.stream(Chats.ALL, body.getBytes(StandardCharsets.UTF_8));
@@ -151,7 +157,8 @@ class ChatStreamReaderTest {
 
     @Test
     void an_event_that_is_larger_than_the_bound_fails_the_attempt() {
-        assertThat(failed(ROLE, delta("{\"content\":\"" + "x".repeat(ChatStreamReader.MAX_EVENT_BYTES) + "\"}")).failure())
+        assertThat(failed(ROLE, delta("{\"content\":\"" + "x".repeat(ChatStreamReader.MAX_EVENT_BYTES)
+                + "\"}")).failure())
                 .isEqualTo(Failure.REPLY_TOO_LARGE);
     }
 
@@ -164,7 +171,8 @@ class ChatStreamReaderTest {
         var events = Chats.stream(Chats.ALL, stream);
 
         // Then
-        assertThat(events.get(0)).isEqualTo(new ReplyEvent.Started("m", Bytes.utf8("{\"model\":\"m\", \"choices\":[]}")));
+        assertThat(events.get(0)).isEqualTo(new ReplyEvent.Started("m",
+                Bytes.utf8("{\"model\":\"m\", \"choices\":[]}")));
     }
 
     @Test
@@ -174,7 +182,8 @@ class ChatStreamReaderTest {
         var events = new ArrayList<ReplyEvent>();
 
         // When
-        reader.read(Bytes.utf8("data: " + ROLE + "\n\ndata: " + WORD + "\n\ndata: " + delta("{\"content\":\"" + "x".repeat(400) + "\"}") + "\n\n"), events);
+        reader.read(Bytes.utf8("data: " + ROLE + "\n\ndata: " + WORD + "\n\ndata: "
+                + delta("{\"content\":\"" + "x".repeat(400) + "\"}") + "\n\n"), events);
 
         // Then
         assertThat(reader.usageSoFar()).isEqualTo(new Usage(100, 0, 0, 0, 101, 0, 0, 0, 0, true));

@@ -22,19 +22,22 @@ class ChatWholeReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "``|BAD_REPLY", "hello|BAD_REPLY", "{}|BAD_REPLY", "[]|BAD_REPLY", "{\"choices\":[]} x|BAD_REPLY", "{\"choices\":null}|BAD_REPLY",
+        "``|BAD_REPLY", "hello|BAD_REPLY", "{}|BAD_REPLY", "[]|BAD_REPLY", "{\"choices\":[]} x|BAD_REPLY",
+        "{\"choices\":null}|BAD_REPLY",
         "{\"error\":{\"message\":\"filtered\",\"code\":\"content_filter\",\"status\":400}}|CONTENT_POLICY",
         "{\"error\":{\"message\":\"slow down\",\"code\":429}}|RATE_LIMITED",
         "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"x\"},\"finish_reason\":\"error\"}]}|PROVIDER_ERROR",
     })
     void a_good_status_does_not_make_a_good_answer(String body, Failure failure) {
-        assertThat(read(body)).singleElement().satisfies(event -> assertThat(((ReplyEvent.Failed) event).failure()).isEqualTo(failure));
+        assertThat(read(body)).singleElement().satisfies(event ->
+                assertThat(((ReplyEvent.Failed) event).failure()).isEqualTo(failure));
     }
 
     @Test
     void a_large_answer_comes_in_pieces_that_add_up() {
         // Given
-        var body = "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"" + "x".repeat(1_300_000) + "\"},\"finish_reason\":\"length\"}]}";
+        var body = "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"" + "x".repeat(1_300_000)
+                + "\"},\"finish_reason\":\"length\"}]}";
 
         // When
         var events = read(body);
@@ -45,6 +48,7 @@ class ChatWholeReaderTest {
         events.forEach(event -> joined.append(event.raw().asText()));
         assertThat(joined.toString()).isEqualTo(body);
         assertThat(Chats.last(events)).isEqualTo(
-                new ReplyEvent.Finished(FinishReason.LENGTH, new Usage(7, 0, 0, 0, 325_000, 0, 0, 0, 0, true), dev.signalbox.records.Bytes.EMPTY));
+                new ReplyEvent.Finished(FinishReason.LENGTH, new Usage(7, 0, 0, 0, 325_000, 0, 0, 0, 0, true),
+                        dev.signalbox.records.Bytes.EMPTY));
     }
 }

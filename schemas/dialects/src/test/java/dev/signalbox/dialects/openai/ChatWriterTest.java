@@ -28,7 +28,8 @@ class ChatWriterTest {
             new ReplyEvent.ToolArguments(0, 0, "{\"a\":", Bytes.EMPTY),
             new ReplyEvent.ToolCallStarted(0, 1, "c2", "g", Bytes.EMPTY),
             new ReplyEvent.ToolArguments(0, 0, "1}", Bytes.EMPTY),
-            new ReplyEvent.Finished(FinishReason.TOOL_CALLS, new Usage(10, 4, 2, 0, 6, 3, 1, 2, 5, false), Bytes.EMPTY));
+            new ReplyEvent.Finished(FinishReason.TOOL_CALLS, new Usage(10, 4, 2, 0, 6, 3, 1, 2, 5, false),
+                    Bytes.EMPTY));
 
     private static byte[] written(boolean stream, long id, List<ReplyEvent> events) {
         var out = new StringBuilder();
@@ -44,13 +45,16 @@ class ChatWriterTest {
         for (var event : events) {
             switch (event) {
                 case ReplyEvent.Started(String model, _) -> bare.add(new ReplyEvent.Started(model, Bytes.EMPTY));
-                case ReplyEvent.TextDelta(int choice, String text, _) -> bare.add(new ReplyEvent.TextDelta(choice, text, Bytes.EMPTY));
-                case ReplyEvent.ReasoningDelta(int choice, String text, _) -> bare.add(new ReplyEvent.ReasoningDelta(choice, text, Bytes.EMPTY));
+                case ReplyEvent.TextDelta(int choice, String text, _) ->
+                        bare.add(new ReplyEvent.TextDelta(choice, text, Bytes.EMPTY));
+                case ReplyEvent.ReasoningDelta(int choice, String text, _) ->
+                        bare.add(new ReplyEvent.ReasoningDelta(choice, text, Bytes.EMPTY));
                 case ReplyEvent.ToolCallStarted(int choice, int index, String id, String name, _) ->
                     bare.add(new ReplyEvent.ToolCallStarted(choice, index, id, name, Bytes.EMPTY));
                 case ReplyEvent.ToolArguments(int choice, int index, String part, _) ->
                     bare.add(new ReplyEvent.ToolArguments(choice, index, part, Bytes.EMPTY));
-                case ReplyEvent.Finished(var reason, var usage, _) -> bare.add(new ReplyEvent.Finished(reason, usage, Bytes.EMPTY));
+                case ReplyEvent.Finished(var reason, var usage, _) -> bare.add(new ReplyEvent.Finished(reason, usage,
+                        Bytes.EMPTY));
                 case ReplyEvent.Passed _, ReplyEvent.Whole _, ReplyEvent.Failed _ -> {}
             }
         }
@@ -68,7 +72,8 @@ class ChatWriterTest {
                 var again = Chats.stream(options, written(true, 77, events));
 
                 // Then
-                assertThat(again.subList(0, again.size() - 1)).as(recording.getKey()).isEqualTo(events.subList(0, events.size() - 1));
+                assertThat(again.subList(0, again.size() - 1)).as(recording.getKey()).isEqualTo(events.subList(0,
+                        events.size() - 1));
                 assertThat(Chats.last(again)).as(recording.getKey()).isInstanceOf(ReplyEvent.Finished.class);
                 assertThat(Chats.last(again).raw()).as(recording.getKey()).isEqualTo(Chats.last(events).raw());
             }
@@ -98,7 +103,8 @@ class ChatWriterTest {
     @Test
     void recorded_documents_pass_through_also_where_they_were_told_canonically() throws IOException {
         for (var recording : Recordings.wholes().entrySet()) {
-            assertThat(written(false, 1, Chats.whole(new ReadOptions(true, false, 1), recording.getValue()))).as(recording.getKey())
+            assertThat(written(false, 1, Chats.whole(new ReadOptions(true, false, 1),
+                    recording.getValue()))).as(recording.getKey())
                     .isEqualTo(recording.getValue());
         }
     }
@@ -113,6 +119,7 @@ class ChatWriterTest {
 
         // Then
         assertThat(text).contains("id: 5\ndata: {\"error\":{\"message\":\"broken\"").endsWith("}}\n\n").doesNotContain("[DONE]");
-        assertThat(((ReplyEvent.Failed) Chats.last(Chats.stream(Chats.ALL, text.getBytes(StandardCharsets.UTF_8)))).message()).isEqualTo("broken");
+        assertThat(((ReplyEvent.Failed) Chats.last(Chats.stream(Chats.ALL,
+                text.getBytes(StandardCharsets.UTF_8)))).message()).isEqualTo("broken");
     }
 }

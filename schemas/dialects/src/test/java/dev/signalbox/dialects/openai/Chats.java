@@ -59,13 +59,16 @@ final class Chats {
         var told = new TreeMap<String, String>();
         for (var event : events) {
             switch (event) {
-                case ReplyEvent.TextDelta(int choice, String text, _) -> told.merge("text " + choice, text, String::concat);
-                case ReplyEvent.ReasoningDelta(int choice, String text, _) -> told.merge("reasoning " + choice, text, String::concat);
+                case ReplyEvent.TextDelta(int choice, String text, _) ->
+                        told.merge("text " + choice, text, String::concat);
+                case ReplyEvent.ReasoningDelta(int choice, String text, _) ->
+                        told.merge("reasoning " + choice, text, String::concat);
                 case ReplyEvent.ToolCallStarted(int choice, int index, String id, String name, _) ->
                     told.merge("call " + choice + " " + index, id + " " + name + " ", String::concat);
                 case ReplyEvent.ToolArguments(int choice, int index, String fragment, _) ->
                     told.merge("call " + choice + " " + index, fragment, String::concat);
-                case ReplyEvent.Started _, ReplyEvent.Passed _, ReplyEvent.Whole _, ReplyEvent.Finished _, ReplyEvent.Failed _ -> {}
+                case ReplyEvent.Started _, ReplyEvent.Passed _, ReplyEvent.Whole _, ReplyEvent.Finished _,
+                        ReplyEvent.Failed _ -> {}
             }
         }
         return told;
@@ -81,7 +84,8 @@ final class Chats {
                 merge(told, "text " + index, text(delta.path("content"), "text"));
                 merge(told, "text " + index, delta.path("refusal").asText("").replace("null", ""));
                 var reasoning = delta.path("reasoning_content").isTextual() ? "reasoning_content" : "reasoning";
-                merge(told, "reasoning " + index, delta.path(reasoning).isTextual() ? delta.path(reasoning).asText() : "");
+                merge(told, "reasoning " + index, delta.path(reasoning).isTextual() ? delta.path(reasoning).asText()
+                        : "");
                 merge(told, "reasoning " + index, text(delta.path("content"), "thinking"));
                 int position = 0;
                 for (var call : delta.path("tool_calls")) {

@@ -25,8 +25,10 @@ class ProviderErrorTest {
     @CsvSource({
         "400,openai/chat-no-messages.res.json,INVALID_REQUEST", "404,openai/chat-unknown-model.res.json,MODEL_MISSING",
         "401,openai/chat-401.res.json,PROVIDER_AUTH", "404,openai/chat-404-deprecated.res.json,MODEL_MISSING",
-        "400,openai/chat-400-image-download.res.json,INVALID_REQUEST", "404,azure-openai/chat-404-deployment.res.json,MODEL_MISSING",
-        "400,azure-openai/chat-prompt-filtered.res.json,CONTENT_POLICY", "401,deepseek/error-401.res.json,PROVIDER_AUTH",
+        "400,openai/chat-400-image-download.res.json,INVALID_REQUEST",
+        "404,azure-openai/chat-404-deployment.res.json,MODEL_MISSING",
+        "400,azure-openai/chat-prompt-filtered.res.json,CONTENT_POLICY",
+        "401,deepseek/error-401.res.json,PROVIDER_AUTH",
         "400,groq/error-400-tool-use-failed.res.json,INVALID_REQUEST", "404,groq/error-404.res.json,MODEL_MISSING",
         "401,mistral/error-401.res.json,PROVIDER_AUTH", "401,openrouter/error-401.res.json,PROVIDER_AUTH",
         "429,openrouter/error-429.res.json,RATE_LIMITED", "400,perplexity/error-400-context.res.json,CONTEXT_LENGTH",
@@ -34,10 +36,12 @@ class ProviderErrorTest {
         "429,vercel-chunks/openai--openai-error.1.json,QUOTA_EXHAUSTED",
         "400,vercel-chunks/openai--reasoning-model-legacy-parameter-error.json,INVALID_REQUEST",
         "429,gemini/error-429-quota.res.json,RATE_LIMITED", "400,vllm-0.32/error-bad-json.res.json,INVALID_REQUEST",
-        "400,vllm-0.32/error-bad-schema.res.json,INVALID_REQUEST", "400,vllm-0.32/error-bad-temperature.res.json,INVALID_REQUEST",
+        "400,vllm-0.32/error-bad-schema.res.json,INVALID_REQUEST",
+        "400,vllm-0.32/error-bad-temperature.res.json,INVALID_REQUEST",
         "400,vllm-0.32/error-context.res.json,CONTEXT_LENGTH", "400,vllm-0.32/error-max-tokens.res.json,CONTEXT_LENGTH",
         "400,vllm-0.32/error-image.res.json,INVALID_REQUEST", "400,vllm-0.32/error-wrong-type.res.json,INVALID_REQUEST",
-        "500,vllm-0.32/error-engine-dead.res.json,PROVIDER_ERROR", "404,vllm-0.32/error-unknown-model.res.json,MODEL_MISSING",
+        "500,vllm-0.32/error-engine-dead.res.json,PROVIDER_ERROR",
+        "404,vllm-0.32/error-unknown-model.res.json,MODEL_MISSING",
         "404,vllm-0.32/error-not-found.res.json,MODEL_MISSING", "405,vllm-0.32/error-method.res.json,PROVIDER_ERROR",
         "503,cohere/error-401.res.json,PROVIDER_OVERLOADED",
     })
@@ -65,9 +69,12 @@ class ProviderErrorTest {
         "400|{\"error\":{\"message\":\"string too long. expected a string with maximum length 10\",\"code\":\"string_above_max_length\"}}|INVALID_REQUEST",
         "429|{\"error\":\"Model is overloaded\",\"error_type\":\"overloaded\"}|PROVIDER_OVERLOADED",
         "424|{\"error\":\"Request failed during generation\",\"error_type\":\"generation\"}|PROVIDER_ERROR",
-        "404|{\"error\":\"model 'x' not found\"}|MODEL_MISSING", "422|{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"field required\",\"type\":\"missing\"}]}|INVALID_REQUEST",
-        "402|{\"error\":{\"message\":\"Insufficient Balance\",\"type\":\"unknown_error\"}}|QUOTA_EXHAUSTED", "413||REQUEST_TOO_LARGE", "529||PROVIDER_OVERLOADED",
-        "503||PROVIDER_OVERLOADED", "502|<html>bad gateway</html>|PROVIDER_ERROR", "500||PROVIDER_ERROR", "403||PROVIDER_AUTH", "302||PROVIDER_ERROR",
+        "404|{\"error\":\"model 'x' not found\"}|MODEL_MISSING",
+        "422|{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"field required\",\"type\":\"missing\"}]}|INVALID_REQUEST",
+        "402|{\"error\":{\"message\":\"Insufficient Balance\",\"type\":\"unknown_error\"}}|QUOTA_EXHAUSTED",
+        "413||REQUEST_TOO_LARGE", "529||PROVIDER_OVERLOADED",
+        "503||PROVIDER_OVERLOADED", "502|<html>bad gateway</html>|PROVIDER_ERROR", "500||PROVIDER_ERROR",
+        "403||PROVIDER_AUTH", "302||PROVIDER_ERROR",
         "400|{\"error\":{\"message\":\"Incorrect API key provided: xai-12345678.\",\"code\":\"400\"}}|PROVIDER_AUTH",
         "400|[{\"error\":{\"code\":400,\"message\":\"API key not valid. Please pass a valid API key.\",\"status\":\"INVALID_ARGUMENT\"}}]|PROVIDER_AUTH",
     })
@@ -78,7 +85,8 @@ class ProviderErrorTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", value = {
         "retry-after-ms|1500|1500", "retry-after|2|2000", "retry-after|0.25|250", "x-ms-retry-after-ms|70|70",
-        "retry-after|Tue, 14 Nov 2023 22:13:23 GMT|3000", "retry-after|soon|0", "retry-after|999999|3600000", "retry-after|-4|0",
+        "retry-after|Tue, 14 Nov 2023 22:13:23 GMT|3000", "retry-after|soon|0", "retry-after|999999|3600000",
+        "retry-after|-4|0",
     })
     void reads_how_long_to_stay_away(String header, String value, long millis) {
         // Given
@@ -110,15 +118,18 @@ class ProviderErrorTest {
     }
 
     @Test
-    void callers_get_the_providers_words_where_the_mistake_is_theirs_and_ours_in_openais_shape_else() throws IOException {
+    void callers_get_the_providers_words_where_the_mistake_is_theirs_and_ours_in_openais_shape_else()
+            throws IOException {
         // Given
         var nested = Bytes.utf8("{\"error\":{\"message\":\"bad temperature\",\"type\":\"x\",\"param\":\"temperature\",\"code\":400,\"extra\":1}}");
         var flat = Bytes.utf8("{\"object\":\"error\",\"message\":\"bad\"}");
 
         // When
         var passed = Chats.CODEC.writeError(Failure.INVALID_REQUEST, "m", null, nested);
-        var own = Chats.JACKSON.readTree(Chats.CODEC.writeError(Failure.PROVIDER_ERROR, "it \"broke\"", null, nested).asText());
-        var fromFlat = Chats.JACKSON.readTree(Chats.CODEC.writeError(Failure.CONTEXT_LENGTH, "bad", "messages", flat).asText());
+        var own = Chats.JACKSON.readTree(Chats.CODEC.writeError(Failure.PROVIDER_ERROR, "it \"broke\"", null,
+                nested).asText());
+        var fromFlat = Chats.JACKSON.readTree(Chats.CODEC.writeError(Failure.CONTEXT_LENGTH, "bad", "messages",
+                flat).asText());
 
         // Then
         assertThat(passed).isEqualTo(nested);

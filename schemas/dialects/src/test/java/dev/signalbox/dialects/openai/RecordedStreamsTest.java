@@ -97,7 +97,8 @@ class RecordedStreamsTest {
                 for (int at = random.nextInt(largest) + 1; at < stream.length; at += random.nextInt(largest) + 1) {
                     cuts.add(at);
                 }
-                assertThat(Chats.stream(Chats.NO_USAGE, stream, cuts.stream().mapToInt(i -> i).toArray()).equals(expected))
+                assertThat(Chats.stream(Chats.NO_USAGE, stream, cuts.stream().mapToInt(i ->
+                        i).toArray()).equals(expected))
                         .as("%s seed %d round %d", recording.getKey(), seed, round).isTrue();
             }
         }
@@ -115,7 +116,8 @@ class RecordedStreamsTest {
             // When, Then
             for (int length = 0; length < Math.min(finish, last); length += 1 + stream.length / 60) {
                 var events = Chats.stream(Chats.ALL, java.util.Arrays.copyOf(stream, length));
-                assertThat(Chats.last(events)).as("%s cut at %d", recording.getKey(), length).isInstanceOf(ReplyEvent.Failed.class);
+                assertThat(Chats.last(events)).as("%s cut at %d", recording.getKey(),
+                        length).isInstanceOf(ReplyEvent.Failed.class);
             }
         }
     }

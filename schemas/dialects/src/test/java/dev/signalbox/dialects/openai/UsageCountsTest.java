@@ -32,8 +32,10 @@ class UsageCountsTest {
         // Then
         var usage = counts.disjoint();
         assertThat(counts.present()).isTrue();
-        assertThat(String.join(" ", "" + usage.inputUncached(), "" + usage.cacheRead(), "" + usage.cacheWrite5m(), "" + usage.outputText(),
-                "" + usage.outputReasoning(), "" + usage.audioInput(), "" + usage.audioOutput(), "" + usage.imageInput())).isEqualTo(buckets);
+        assertThat(String.join(" ", "" + usage.inputUncached(), "" + usage.cacheRead(), "" + usage.cacheWrite5m(), ""
+                + usage.outputText(),
+                "" + usage.outputReasoning(), "" + usage.audioInput(), "" + usage.audioOutput(), ""
+                + usage.imageInput())).isEqualTo(buckets);
     }
 
     @Test

@@ -17,7 +17,8 @@ class SseParserTest {
 
     private static List<String> events(byte[] stream, int... cuts) {
         var events = new ArrayList<String>();
-        var parser = new SseParser(1 << 20, (name, data, lines) -> events.add(name + "|" + data.asText() + "|" + lines));
+        var parser = new SseParser(1 << 20, (name, data, lines) -> events.add(name + "|" + data.asText() + "|"
+                + lines));
         int from = 0;
         for (int cut : cuts) {
             parser.read(Bytes.of(stream, from, cut - from));
@@ -93,7 +94,8 @@ class SseParserTest {
         var random = new Random(5);
         var stream = new StringBuilder();
         for (int i = 0; i < 200; i++) {
-            stream.append("data: ").append(i).append("\ndata: again ").append(i).append("\n\n").append("data: ").append(i).append("\n\n");
+            stream.append("data: ").append(i).append("\ndata: again ").append(i).append("\n\n").append("data: ")
+                    .append(i).append("\n\n");
         }
         var bytes = stream.toString().getBytes(StandardCharsets.UTF_8);
 
