@@ -26,6 +26,8 @@ import java.util.function.Supplier;
  * Times are epoch milliseconds; a jump of the wall clock costs wrong predictions for a moment, never a count.
  */
 public final class FleetView {
+    private static final long RECENT_MILLIS = 3_000;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final CatalogIndex catalogs = new CatalogIndex();
     private final InflightLedger ledger;
@@ -143,12 +145,19 @@ public final class FleetView {
     }
 
     public void profile(TargetProfile profile) {
-        locked(() -> catalogs.current().target(profile.target()).ifPresent(target -> speeds.profile(target.index(), profile)));
+        locked(() -> speeds.profile(profile, catalogs.current().target(profile.target())));
     }
 
     /** A worker answered that a target's slots are all taken, and how many it has. */
     public void overloaded(String target, String worker, int limit) {
         locked(() -> catalogs.current().target(target).ifPresent(t -> homes.overloaded(t.index(), worker, limit)));
+    }
+
+    /** An attempt there failed at that moment in a way that hurts health; what is more than some seconds ago is for the reports to tell. */
+    public void failed(String target, long at, long now) {
+        if (now - at < RECENT_MILLIS) {
+            locked(() -> catalogs.current().target(target).ifPresent(t -> reports.failed(t.index(), now)));
+        }
     }
 
     /** Counts an attempt from the moment it is decided or adopted; again for one that is counted already does nothing. */

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * What the workers report of each target's health, and how old it is. Several workers may report one target: it is as open as the best of
- * them sees it, and cools as long as the longest says. The interval between reports is learned, so that age means the same for all.
+ * them sees it, and cools as long as the longest says. Between two reports counts what this router sees itself. The interval between reports is learned, so that age means the same for all.
  * Reports on at most {@value #KEPT} targets are kept, since they may come before the catalogue that names them; others are dropped.
  * Not thread-safe.
  */
@@ -19,6 +19,10 @@ public final class Reports {
     private static final int KEPT = 20_000;
     private static final double SHORTEST_INTERVAL = 1_000;
     private static final double LONGEST_INTERVAL = 60_000;
+    /** A report so much older than another's on the same target is of a worker that is no longer asked. */
+    private static final long OUTDATED_MILLIS = 15_000;
+    private static final double SEEN_FAILURE = 0.25;
+    private static final double SEEN_FADES_MILLIS = 3_000;
 
     private final Map<String, Map<String, TargetHealth>> reports = new HashMap<>();
     private Map<String, Integer> indices = Map.of();
@@ -28,13 +32,27 @@ public final class Reports {
     private long[] coolUntil = {};
     private long[] at = {};
     private double[] interval = {};
+    private double[] seenFailures = {};
+    private long[] seenFailureAt = {};
 
     public Circuit circuit(int target) {
         return circuit[target];
     }
 
-    public double errorRate(int target) {
-        return errorRate[target];
+    /** What the workers report, or what this router has seen in the last seconds where that is more. */
+    public double errorRate(int target, long now) {
+        return Math.max(errorRate[target], seenFailures(target, now));
+    }
+
+    private double seenFailures(int target, long now) {
+        double of = seenFailures[target];
+        return of == 0 ? 0 : of * Math.max(0, 1 - Math.max(0, now - seenFailureAt[target]) / SEEN_FADES_MILLIS);
+    }
+
+    /** An attempt failed: known here before its worker's next report. Who fails fast looks idle, and would draw all traffic. */
+    void failed(int target, long now) {
+        seenFailures[target] = Math.min(1, seenFailures(target, now) + SEEN_FAILURE);
+        seenFailureAt[target] = now;
     }
 
     /** Epoch milliseconds, 0 for none. */
@@ -94,19 +112,23 @@ public final class Reports {
         for (var worker : of.keySet()) {
             anyLive |= liveWorkers.contains(worker);
         }
+        long youngest = 0;
+        for (var health : of.values()) {
+            if (!anyLive || liveWorkers.contains(health.worker())) {
+                youngest = Math.max(youngest, Math.min(health.at(), now));
+            }
+        }
         var best = Circuit.OPEN;
         double errors = 0;
         long cool = 0;
-        long youngest = 0;
         int counted = 0;
         for (var health : of.values()) {
-            if (anyLive && !liveWorkers.contains(health.worker())) {
+            if (anyLive && !liveWorkers.contains(health.worker()) || youngest - health.at() > OUTDATED_MILLIS) {
                 continue;
             }
             best = better(best, health.circuit());
             errors += Double.isFinite(health.errorRate()) ? Math.clamp(health.errorRate(), 0, 1) : 0;
             cool = Math.max(cool, health.coolUntil());
-            youngest = Math.max(youngest, Math.min(health.at(), now));
             counted++;
         }
         circuit[index] = best;
@@ -128,6 +150,8 @@ public final class Reports {
         coolUntil = new long[n];
         at = new long[n];
         interval = new double[n];
+        seenFailures = new double[n];
+        seenFailureAt = new long[n];
         for (int old = 0; old < newIndex.length; old++) {
             if (newIndex[old] >= 0) {
                 interval[newIndex[old]] = before[old];

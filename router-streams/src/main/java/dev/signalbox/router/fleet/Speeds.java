@@ -3,7 +3,10 @@ package dev.signalbox.router.fleet;
 import dev.signalbox.records.catalog.Target;
 import dev.signalbox.records.fleet.TargetProfile;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * How fast each target is, learned from the first tokens that this router sees. Two numbers: a scale of the {@link EngineCard}, moved by
@@ -22,7 +25,11 @@ public final class Speeds {
     private static final double PROVIDER_BASE = 300;
     private static final double ENGINE_BASE = 20;
 
+    /** Profiles are kept of so many targets, since they may come before the catalogue; those of others are dropped. */
+    private static final int KEPT = 20_000;
+
     private final EngineCard card;
+    private final Map<String, TargetProfile> profiles = new HashMap<>();
     private double[] scale = {};
     private double[] base = {};
     private double[] priorBase = {};
@@ -77,7 +84,14 @@ public final class Speeds {
         seenAt[target] = now;
     }
 
-    void profile(int target, TargetProfile profile) {
+    void profile(TargetProfile profile, Optional<Target> target) {
+        if (profiles.size() < KEPT || profiles.containsKey(profile.target())) {
+            profiles.put(profile.target(), profile);
+        }
+        target.ifPresent(t -> startFrom(t.index(), profile));
+    }
+
+    private void startFrom(int target, TargetProfile profile) {
         double speed = profile.prefillTokensPerSecond();
         if (seen[target] < ENOUGH && speed > 0 && speed < Double.POSITIVE_INFINITY) {
             scale[target] = Math.clamp(1_000_000 / speed / card.prefill(), FASTEST, SLOWEST);
@@ -107,6 +121,12 @@ public final class Speeds {
                 base[i] = baseBefore[old];
                 seen[i] = seenBefore[old];
                 seenAt[i] = seenAtBefore[old];
+            }
+        }
+        for (var target : targets) {
+            var profile = profiles.get(target.id());
+            if (profile != null) {
+                startFrom(target.index(), profile);
             }
         }
     }

@@ -6,12 +6,15 @@ import dev.signalbox.router.inflight.Load;
 
 /** What the policy says of a request at one moment. */
 public sealed interface Choice {
+    /** Version of the catalogue that the candidates' indices are of. */
+    long catalogVersion();
+
     Candidates candidates();
 
     /**
      * To be dispatched, and counted with {@code FleetView.begin} before the next choice is made.
      *
-     * @param index of the target in the catalogue of that version
+     * @param index of the target in the catalogue
      * @param place of the target among the candidates
      * @param probe sent only because the target is the last of its route, though its circuit is open
      */
@@ -30,10 +33,10 @@ public sealed interface Choice {
             implements Choice {}
 
     /** To be asked again when the fleet has changed, and no earlier than {@code notBefore} (epoch milliseconds) if it has not. */
-    record Hold(Why why, long notBefore, Candidates candidates) implements Choice {}
+    record Hold(Why why, long notBefore, long catalogVersion, Candidates candidates) implements Choice {}
 
     /** Nothing can serve it. {@code retryAfterMillis}: when a caller might fare better, 0 for never. */
-    record Refuse(Failure failure, long retryAfterMillis, Candidates candidates) implements Choice {}
+    record Refuse(Failure failure, long retryAfterMillis, long catalogVersion, Candidates candidates) implements Choice {}
 
     enum Why {
         NO_CREDIT,

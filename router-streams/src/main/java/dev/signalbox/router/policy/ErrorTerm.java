@@ -13,7 +13,7 @@ public final class ErrorTerm implements CostTerm {
     public void price(Pricing asked, double[] cost) {
         var reports = asked.view().reports();
         for (int i = 0; i < asked.count(); i++) {
-            double rate = reports.errorRate(asked.target(i));
+            double rate = reports.errorRate(asked.target(i), asked.now());
             cost[i] = rate == 0 ? 0 : rate * (asked.sum(i) + SECOND_ATTEMPT_MILLIS);
         }
     }

@@ -58,13 +58,14 @@ public final class RoutingPolicy {
     }
 
     private Choice decide(Ask ask, FleetView view, long now, RandomGenerator random) {
-        if (now >= ask.deadline()) {
-            return new Choice.Refuse(Failure.DEADLINE, 1_000, NONE);
-        }
         var catalog = view.catalog();
+        long version = catalog.version();
+        if (now >= ask.deadline()) {
+            return new Choice.Refuse(Failure.DEADLINE, 1_000, version, NONE);
+        }
         int[] targets = catalog.candidates(ask.facts().model());
         if (targets.length == 0) {
-            return new Choice.Refuse(catalog.knows(ask.facts().model()) ? Failure.NO_TARGET : Failure.UNKNOWN_MODEL, 0, NONE);
+            return new Choice.Refuse(catalog.knows(ask.facts().model()) ? Failure.NO_TARGET : Failure.UNKNOWN_MODEL, 0, version, NONE);
         }
         int kept = sieve.sift(ask, view, catalog, targets, now);
         boolean probe = false;
@@ -76,27 +77,27 @@ public final class RoutingPolicy {
                 kept = probe ? sieve.takeBack(Filter.CIRCUIT_OPEN, view, targets, true) : kept;
             }
         }
-        return kept == 0 ? none(ask, targets, now) : cheapest(ask, view, targets, now, random, probe);
+        return kept == 0 ? none(ask, targets, version, now) : cheapest(ask, view, targets, now, random, probe);
     }
 
-    private Choice none(Ask ask, int[] targets, long now) {
+    private Choice none(Ask ask, int[] targets, long version, long now) {
         var packed = packer.dropped(targets, sieve.reasons());
         if (sieve.dropped(Filter.NO_CREDIT) > 0 || sieve.dropped(Filter.ALREADY_TRIED) > 0 || sieve.dropped(Filter.REPORTS_TOO_OLD) > 0) {
-            return new Choice.Hold(Choice.Why.NO_CREDIT, now + ASK_AGAIN_MILLIS, packed);
+            return new Choice.Hold(Choice.Why.NO_CREDIT, now + ASK_AGAIN_MILLIS, version, packed);
         }
         if (sieve.dropped(Filter.CIRCUIT_OPEN) > 0) {
-            return new Choice.Hold(Choice.Why.PROBING, now + ASK_AGAIN_MILLIS, packed);
+            return new Choice.Hold(Choice.Why.PROBING, now + ASK_AGAIN_MILLIS, version, packed);
         }
         if (sieve.dropped(Filter.COOLING_DOWN) > 0) {
             return sieve.firstCooled() < ask.deadline()
-                    ? new Choice.Hold(Choice.Why.COOLING_DOWN, sieve.firstCooled(), packed)
-                    : new Choice.Refuse(Failure.RATE_LIMITED, sieve.firstCooled() - now, packed);
+                    ? new Choice.Hold(Choice.Why.COOLING_DOWN, sieve.firstCooled(), version, packed)
+                    : new Choice.Refuse(Failure.RATE_LIMITED, sieve.firstCooled() - now, version, packed);
         }
         if (sieve.dropped(Filter.NO_LIVE_HOME) > 0 || sieve.dropped(Filter.DRAINING) > 0) {
-            return new Choice.Hold(Choice.Why.NO_WORKER, now + NO_WORKER_MILLIS, packed);
+            return new Choice.Hold(Choice.Why.NO_WORKER, now + NO_WORKER_MILLIS, version, packed);
         }
         var failure = sieve.dropped(Filter.CONTEXT_TOO_SMALL) > 0 ? Failure.CONTEXT_LENGTH : Failure.INVALID_REQUEST;
-        return new Choice.Refuse(failure, 0, packed);
+        return new Choice.Refuse(failure, 0, version, packed);
     }
 
     private Choice cheapest(Ask ask, FleetView view, int[] targets, long now, RandomGenerator random, boolean probe) {
@@ -120,16 +121,16 @@ public final class RoutingPolicy {
         }
         int picked = pick(random);
         int target = pricing.target(picked);
+        long version = view.catalog().version();
         var home = view.homes().pick(target, view.others().requests(target));
         var packed = packer.scored(targets, sieve.reasons(), pricing, places, costs);
         if (home == null) {
-            return new Choice.Hold(Choice.Why.NO_WORKER, now + NO_WORKER_MILLIS, packed);
+            return new Choice.Hold(Choice.Why.NO_WORKER, now + NO_WORKER_MILLIS, version, packed);
         }
         double predicted = pricing.sum(picked);
         var counted = new Load(load.prefillTokens(), load.kvTokens(), predicted, load.streamed());
-        var catalog = view.catalog();
         return new Choice.Chosen(
-                target, catalog.targets().get(target).id(), catalog.version(), places[picked], home.worker(), home.epoch(),
+                target, view.catalog().targets().get(target).id(), version, places[picked], home.worker(), home.epoch(),
                 home.partition(), predicted, counted, probe, packed);
     }
 

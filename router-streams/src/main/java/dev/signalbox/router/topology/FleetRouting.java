@@ -4,7 +4,6 @@ import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.decision.Decision;
-import dev.signalbox.records.decision.Decision.Candidates;
 import dev.signalbox.records.decision.Decision.Outcome;
 import dev.signalbox.router.fleet.FleetView;
 import dev.signalbox.router.inflight.Load;
@@ -57,27 +56,27 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
                 yield outgrown(state, c.target())
                         ? new Choice.Refuse(state.fault().get(), Optional.empty())
                         : new Choice.Chosen(c.worker(), c.workerEpoch(), c.partition(), c.target(), c.catalogVersion(),
-                                Optional.of(decision(state, Outcome.DISPATCHED, Optional.of(attempt), number, took, c.candidates(), c.place(),
+                                Optional.of(decision(state, Outcome.DISPATCHED, Optional.of(attempt), number, took, c, c.place(),
                                         c.worker(), Optional.empty())));
             }
             case dev.signalbox.router.policy.Choice.Hold h ->
                 new Choice.Wait(state.heldSince() == at
-                        ? Optional.of(decision(state, Outcome.HELD, Optional.empty(), number, took, h.candidates(), -1, "", Optional.empty()))
+                        ? Optional.of(decision(state, Outcome.HELD, Optional.empty(), number, took, h, -1, "", Optional.empty()))
                         : Optional.empty());
             case dev.signalbox.router.policy.Choice.Refuse r ->
                 new Choice.Refuse(new Fault(r.failure(), message(r.failure(), request.facts().model()), r.retryAfterMillis(),
                                 dev.signalbox.records.Bytes.EMPTY),
-                        Optional.of(decision(state, Outcome.REFUSED, Optional.empty(), number, took, r.candidates(), -1, "",
+                        Optional.of(decision(state, Outcome.REFUSED, Optional.empty(), number, took, r, -1, "",
                                 Optional.of(r.failure()))));
         };
     }
 
     private Decision decision(RequestState state, Outcome outcome, Optional<AttemptId> attempt, int number, long took,
-            Candidates candidates, int place, String worker, Optional<Failure> failure) {
+            dev.signalbox.router.policy.Choice made, int place, String worker, Optional<Failure> failure) {
         var request = state.request();
         long held = state.heldSince() == 0 ? 0 : Math.max(0, now - state.heldSince());
-        return new Decision(request.id(), outcome, attempt, number, now, took, view.catalog().version(), policy.name(), request.tenant(),
-                request.facts().model(), request.facts().promptTokens(), candidates, place, worker, failure, held);
+        return new Decision(request.id(), outcome, attempt, number, now, took, made.catalogVersion(), policy.name(), request.tenant(),
+                request.facts().model(), request.facts().promptTokens(), made.candidates(), place, worker, failure, held);
     }
 
     private static String message(Failure failure, String model) {
@@ -116,6 +115,8 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
                     view.firstToken(finished.attempt(), finished.timings().firstTokenMicros(), now);
                 }
             }
+            case AttemptEvent.Failed failed when failed.failure().hurtsHealth() ->
+                view.failed(failed.run().target(), failed.timings().acceptedAt() + failed.timings().totalMicros() / 1_000, now);
             case AttemptEvent.Overloaded over -> view.overloaded(over.run().target(), over.run().worker(), over.limit());
             default -> {}
         }

@@ -1,0 +1,277 @@
+package dev.signalbox.router.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.Body;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dialect;
+import dev.signalbox.records.Dispatch;
+import dev.signalbox.records.Facts;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.FinishReason;
+import dev.signalbox.records.InferenceRequest;
+import dev.signalbox.records.Lane;
+import dev.signalbox.records.ReplyAddress;
+import dev.signalbox.records.RequestId;
+import dev.signalbox.records.Usage;
+import dev.signalbox.records.decision.Decision;
+import dev.signalbox.records.fleet.TargetHealth.Circuit;
+import dev.signalbox.records.fleet.TargetProfile;
+import dev.signalbox.router.fleet.FleetView;
+import dev.signalbox.router.fleet.Fleets;
+import dev.signalbox.router.policy.RoutingPolicy;
+import dev.signalbox.router.state.Effect;
+import dev.signalbox.router.state.Membership;
+import dev.signalbox.router.state.RequestMachine;
+import dev.signalbox.router.state.RequestTable;
+import dev.signalbox.router.state.Rules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The machine over the real policy and the real view: what the view counts is what the machine holds, whatever happens. */
+class FleetRoutingTest {
+    private static final int TARGETS = 3;
+    private static final int LIMIT = 4;
+
+    private final FleetView view = Fleets.view("r", TARGETS, LIMIT);
+    private final FleetRouting routing = new FleetRouting(view, RoutingPolicy.predictedFirstToken(), () -> 0);
+    private final RequestTable table = new RequestTable();
+    private final List<Effect> said = new ArrayList<>();
+    private boolean workerGone;
+    private long numbers;
+    private long offset;
+    private long now = 1_000_000;
+    private final RequestMachine machine;
+
+    private final class Alive implements Membership {
+        @Override
+        public String self() {
+            return "r";
+        }
+
+        @Override
+        public long epoch() {
+            return 5;
+        }
+
+        @Override
+        public boolean fresh() {
+            return true;
+        }
+
+        @Override
+        public boolean gone(String process, long epoch) {
+            return workerGone && process.equals("w");
+        }
+    }
+
+    FleetRoutingTest() {
+        view.epoch(5);
+        routing.at(now);
+        machine = new RequestMachine(0, Rules.DEFAULT, table, routing, routing, new Alive(), () -> numbers++);
+        said.addAll(machine.resume(now));
+    }
+
+    private void request(String id, boolean batch) {
+        var facts = new Facts("all", true, 500, 100, 0, "a", new long[0], Facts.Spans.UNKNOWN);
+        Optional<ReplyAddress> to = batch ? Optional.empty() : Optional.of(new ReplyAddress("i", 1, 0));
+        routing.at(now);
+        said.addAll(machine.onRequest(
+                new InferenceRequest(new RequestId(id), 0, 0, "t", batch ? Lane.BATCH : Lane.INTERACTIVE, Dialect.OPENAI_CHAT, now,
+                        now + 30_000, facts, new Body.Inline(Bytes.EMPTY), to, Optional.empty(), false),
+                offset++, now));
+    }
+
+    private void event(AttemptEvent event) {
+        routing.at(now);
+        routing.heard(event);
+        said.addAll(machine.onEvent(event, now));
+    }
+
+    private void later(long millis) {
+        now += millis;
+        routing.at(now);
+        said.addAll(machine.onTick(now));
+    }
+
+    private List<Dispatch> sent() {
+        return said.stream().filter(Effect.Send.class::isInstance).map(e -> ((Effect.Send) e).dispatch()).toList();
+    }
+
+    private List<Decision> decided() {
+        return said.stream().filter(Effect.Note.class::isInstance).map(e -> ((Effect.Note) e).decision()).toList();
+    }
+
+    private AttemptEvent.Run run(Dispatch d) {
+        return new AttemptEvent.Run(d.worker(), d.workerEpoch(), d.target(), d.catalogVersion(), d.number(), "t", "all", Lane.INTERACTIVE);
+    }
+
+    private AttemptEvent.Timings took(long micros) {
+        return new AttemptEvent.Timings(now - micros / 1_000, micros, micros);
+    }
+
+    private AttemptEvent failed(Dispatch d, Failure failure) {
+        return new AttemptEvent.Failed(d.request().id(), d.attempt(), run(d), took(1_000), failure, "no", 0, false, Usage.NONE, Bytes.EMPTY);
+    }
+
+    private AttemptEvent firstToken(Dispatch d) {
+        return new AttemptEvent.FirstToken(d.request().id(), d.attempt(), run(d), took(40_000));
+    }
+
+    private AttemptEvent finished(Dispatch d) {
+        return new AttemptEvent.Finished(d.request().id(), d.attempt(), run(d), took(40_000), FinishReason.STOP, Usage.NONE);
+    }
+
+    private AttemptEvent stopped(Dispatch d) {
+        return new AttemptEvent.Stopped(d.request().id(), d.attempt(), run(d), took(40_000), Usage.NONE, 0);
+    }
+
+    private int counted() {
+        int sum = 0;
+        for (int i = 0; i < view.own().targets(); i++) {
+            assertThat(view.own().requests(i)).isNotNegative();
+            assertThat(view.own().prefillTokens(i)).isNotNegative();
+            sum += view.own().requests(i);
+        }
+        return sum;
+    }
+
+    private int open() {
+        var open = new int[1];
+        table.forEach(state -> open[0] += (int) state.attempts().stream().filter(a -> a.open() && !a.target().isEmpty()).count());
+        return open[0];
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void what_the_view_counts_is_what_the_machine_holds(long seed) {
+        var random = new SplittableRandom(seed);
+        for (int step = 0; step < 600; step++) {
+            // When
+            var dispatches = sent();
+            var any = dispatches.isEmpty() ? null : dispatches.get(random.nextInt(Math.max(0, dispatches.size() - 20), dispatches.size()));
+            switch (random.nextInt(10)) {
+                case 0, 1, 2 -> request("q" + step, random.nextInt(4) == 0);
+                case 3 -> later(random.nextInt(2_000));
+                case 4 -> {
+                    if (random.nextInt(20) == 0) {
+                        workerGone = !workerGone;
+                        machine.leasesChanged();
+                        later(10);
+                    }
+                }
+                default -> {
+                    if (any != null) {
+                        event(someEvent(any, random));
+                    }
+                }
+            }
+
+            // Then
+            assertThat(counted()).isEqualTo(open());
+        }
+        machine.leave();
+        assertThat(view.own().isEmpty()).isTrue();
+    }
+
+    private AttemptEvent someEvent(Dispatch d, SplittableRandom random) {
+        return switch (random.nextInt(9)) {
+            case 0 -> new AttemptEvent.Accepted(d.request().id(), d.attempt(), run(d), took(10));
+            case 1, 2 -> firstToken(d);
+            case 3 -> finished(d);
+            case 4 -> failed(d, random.nextBoolean() ? Failure.PROVIDER_ERROR : Failure.RATE_LIMITED);
+            case 5 -> new AttemptEvent.Won(d.request().id(), d.attempt(), 0);
+            case 6 -> stopped(d);
+            case 7 -> new AttemptEvent.Overloaded(d.request().id(), d.attempt(), run(d), 2);
+            default -> new AttemptEvent.Cancelled(d.request().id(), "left");
+        };
+    }
+
+    @Test
+    void credit_is_used_up_and_no_more_and_a_held_request_leaves_when_a_slot_comes_back() {
+        // Given
+        for (int i = 0; i < TARGETS * LIMIT + 1; i++) {
+            request("q" + i, false);
+        }
+        int before = sent().size();
+
+        // When
+        event(finished(sent().getFirst()));
+
+        // Then
+        assertThat(before).isEqualTo(TARGETS * LIMIT);
+        assertThat(sent()).hasSize(TARGETS * LIMIT + 1);
+        assertThat(sent().getLast().target()).isEqualTo(sent().getFirst().target());
+    }
+
+    @Test
+    void a_target_that_fails_fast_does_not_draw_the_traffic_before_its_worker_has_reported_it() {
+        // Given: every attempt at one target fails at once, the others answer after a while
+        int atBroken = 0;
+        int all = 300;
+
+        // When
+        for (int i = 0; i < all; i++) {
+            request("q" + i, false);
+            for (var last = sent().getLast(); last.target().equals("m0@p0"); last = sent().getLast()) {
+                atBroken++;
+                event(failed(last, Failure.PROVIDER_ERROR));
+                later(0);
+            }
+            var good = sent().getLast();
+            later(10);
+            event(firstToken(good));
+            event(finished(good));
+        }
+
+        // Then
+        assertThat(atBroken).isLessThan(all / 10);
+        assertThat(said).noneMatch(e -> e instanceof Effect.Tell);
+    }
+
+    @Test
+    void a_decision_names_the_target_that_the_dispatch_goes_to() {
+        // When
+        request("q", false);
+
+        // Then
+        var decision = decided().getFirst();
+        var candidates = decision.candidates();
+        assertThat(decision.catalogVersion()).isEqualTo(1);
+        assertThat(view.catalog().targets().get(candidates.targets()[decision.chosen()]).id()).isEqualTo(sent().getFirst().target());
+    }
+
+    @Test
+    void an_unknown_model_is_refused_with_its_name() {
+        // Given
+        view.catalog(Fleets.catalog(2, 0), now);
+
+        // When
+        request("q", false);
+
+        // Then
+        assertThat(said).anyMatch(e -> e instanceof Effect.Tell t && t.reply().toString().contains("all"));
+        assertThat(decided().getFirst().failure()).isPresent();
+    }
+
+    @Test
+    void a_profile_and_a_health_report_that_come_before_their_catalogue_count_all_the_same() {
+        // Given
+        var late = new FleetView("late");
+        late.profile(new TargetProfile("m0@p0", 5_000, 0, 0, 0, 0, 0, 0, 0, 50, now));
+        late.health(Fleets.health("m0@p0", Circuit.OPEN, 0, now), now);
+
+        // When
+        late.catalog(Fleets.catalog(1, 1), now);
+
+        // Then
+        assertThat(late.speeds().scale(0)).isGreaterThan(3);
+        assertThat(late.reports().circuit(0)).isEqualTo(Circuit.OPEN);
+    }
+}
