@@ -1,0 +1,136 @@
+package dev.signalbox.worker.health;
+
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.fleet.TargetHealth;
+
+/**
+ * One target's health as its calls and probes tell it. A call that ended well but took more than eight times the target's own usual time
+ * to first token counts as a failure for the circuit's rate, never by itself: "slow" is measured against the target's own past, since a
+ * large model's normal is a small one's outage. A cool-down never gets shorter by a second failure. Owned by its keeper, not thread-safe.
+ */
+public final class TargetWatch {
+    private static final double SLOW = 8;
+    private static final int KNOWN_AFTER = 20;
+    private static final double FAST_MOVING = 0.1;
+    private static final double SLOW_MOVING = 0.005;
+    /** What a provider that says 429 without {@code retry-after} is left alone for. */
+    private static final long DEFAULT_COOL_MILLIS = 1_000;
+    private static final long KEY_COOL_MILLIS = 30_000;
+    private static final long LONGEST_COOL_MILLIS = 600_000;
+
+    private final Circuit.Rules rules;
+    private final Window window;
+    private Circuit circuit = Circuit.CLOSED;
+    private double latency = Double.NaN;
+    private double usual = Double.NaN;
+    private int answers;
+    private long coolUntil;
+    private String cause = "";
+    private long lastHeard;
+    private boolean changed = true;
+
+    public TargetWatch(Circuit.Rules rules, long now) {
+        this.rules = rules;
+        this.window = new Window(now);
+        this.lastHeard = now;
+    }
+
+    /** A call ended well. @param firstTokenMillis time to the first visible event, negative where there was none */
+    public void succeeded(double firstTokenMillis, long now) {
+        lastHeard = now;
+        boolean slow = answers >= KNOWN_AFTER && firstTokenMillis > usual * SLOW && firstTokenMillis > 1_000;
+        window.add(!slow, now);
+        if (firstTokenMillis >= 0) {
+            latency = moved(latency, firstTokenMillis, FAST_MOVING);
+            usual = moved(usual, firstTokenMillis, answers < KNOWN_AFTER ? FAST_MOVING : SLOW_MOVING);
+            answers++;
+        }
+        become(circuit.at(now).succeeded(), "");
+    }
+
+    /** A probe was answered: proves that the target lives, says nothing about its latency. */
+    public void probed(long now) {
+        lastHeard = now;
+        become(circuit.at(now).answeredProbe(rules), "");
+    }
+
+    /**
+     * A call or probe failed.
+     *
+     * @param retryAfterMillis what the provider asked for, 0 where it asked nothing
+     * @param wallMillis epoch milliseconds now
+     */
+    public void failed(Failure failure, long retryAfterMillis, long wallMillis, long now) {
+        lastHeard = now;
+        if (failure.cools() != Failure.Cools.NOTHING) {
+            long fallback = failure.cools() == Failure.Cools.KEY ? KEY_COOL_MILLIS : DEFAULT_COOL_MILLIS;
+            cool(failure, retryAfterMillis > 0 ? retryAfterMillis : fallback, wallMillis);
+        }
+        if (failure.hurtsHealth()) {
+            window.add(false, now);
+            become(circuit.at(now).failed(window.errorRate(), window.samples(), rules, now), failure.label());
+        }
+    }
+
+    /** The target, or the key that it shares with others, is to be left alone for a while. */
+    public void cool(Failure failure, long forMillis, long wallMillis) {
+        long until = wallMillis + Math.min(forMillis, LONGEST_COOL_MILLIS);
+        if (until > coolUntil) {
+            coolUntil = until;
+            cause = failure.label();
+            changed = true;
+        }
+    }
+
+    /** Whether an active probe is worth its cost: nothing heard for a while, or the target is not well and nobody else will try it. */
+    public boolean wantsProbe(long idleFor, long now) {
+        var at = circuit.at(now);
+        if (at != circuit) {
+            become(at, cause);
+        }
+        return switch (circuit) {
+            case Circuit.Closed _ -> now - lastHeard >= idleFor;
+            case Circuit.Open _ -> false;
+            case Circuit.Probing _ -> true;
+        };
+    }
+
+    /** Whether something happened that others should hear at once; asking takes the mark away. */
+    public boolean takeChanged(long now) {
+        var at = circuit.at(now);
+        if (at != circuit) {
+            become(at, cause);
+        }
+        boolean was = changed;
+        changed = false;
+        return was;
+    }
+
+    public TargetHealth report(String target, String worker, long epoch, long catalogVersion, int limit, long wallMillis, long now) {
+        window.advance(now);
+        var state = switch (circuit.at(now)) {
+            case Circuit.Closed _ -> TargetHealth.Circuit.CLOSED;
+            case Circuit.Open _ -> TargetHealth.Circuit.OPEN;
+            case Circuit.Probing _ -> TargetHealth.Circuit.PROBING;
+        };
+        return new TargetHealth(
+                target, worker, epoch, catalogVersion, state, window.errorRate(), window.samples(),
+                coolUntil > wallMillis ? coolUntil : 0, cause, latency, limit, wallMillis);
+    }
+
+    public Circuit circuit() {
+        return circuit;
+    }
+
+    private void become(Circuit next, String why) {
+        if (!next.getClass().equals(circuit.getClass())) {
+            changed = true;
+            cause = why;
+        }
+        circuit = next;
+    }
+
+    private static double moved(double average, double value, double weight) {
+        return Double.isNaN(average) ? value : average + weight * (value - average);
+    }
+}
