@@ -1,0 +1,49 @@
+package dev.signalbox.worker;
+
+import dev.signalbox.records.Failure;
+import dev.signalbox.runtime.metrics.Metric;
+import dev.signalbox.runtime.metrics.Metrics;
+import dev.signalbox.worker.call.Outcomes;
+import dev.signalbox.worker.call.Upstream;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Counts how calls end and passes it on to whoever learns from it. Thread-safe. */
+final class CountedOutcomes implements Outcomes {
+    private final Outcomes next;
+    private final Metrics metrics;
+    private final Map<String, Meters> byTarget = new ConcurrentHashMap<>();
+
+    private record Meters(Counter succeeded, Timer firstToken, Timer total) {}
+
+    CountedOutcomes(Metrics metrics, Outcomes next) {
+        this.metrics = metrics;
+        this.next = next;
+    }
+
+    @Override
+    public void succeeded(Upstream upstream, long firstTokenMicros, long totalMicros) {
+        var meters = byTarget.computeIfAbsent(upstream.target().id(), this::meters);
+        meters.succeeded().increment();
+        if (firstTokenMicros >= 0) {
+            meters.firstToken().record(firstTokenMicros, TimeUnit.MICROSECONDS);
+        }
+        meters.total().record(totalMicros, TimeUnit.MICROSECONDS);
+        next.succeeded(upstream, firstTokenMicros, totalMicros);
+    }
+
+    @Override
+    public void failed(Upstream upstream, Failure failure, long retryAfterMillis) {
+        metrics.counter(Metric.ATTEMPTS, upstream.target().id(), failure.label()).increment();
+        next.failed(upstream, failure, retryAfterMillis);
+    }
+
+    private Meters meters(String target) {
+        return new Meters(
+                metrics.counter(Metric.ATTEMPTS, target, "finished"), metrics.timer(Metric.ATTEMPT_TTFT, target),
+                metrics.timer(Metric.ATTEMPT_DURATION, target));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.signalbox.worker;
+
+import dev.signalbox.runtime.settings.Settings;
+import java.time.Duration;
+
+/**
+ * How much a worker does at once.
+ *
+ * @param loops event loops that call providers
+ * @param heldDispatches dispatches kept while the process is not fresh; beyond that nothing more is read
+ * @param bodyBytes bodies by reference that are in memory at once
+ * @param drainGrace how long running attempts may take when the process is to end
+ */
+public record WorkerSettings(int loops, int heldDispatches, long bodyBytes, Duration drainGrace, Duration probeIdle, Duration scrapeInterval) {
+    static WorkerSettings read(Settings in) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        var settings = new WorkerSettings(
+                in.integer("worker.loops", "Event loops that call providers.").between(1, 64).orElse(Math.clamp(cores / 2, 1, 4)),
+                in.integer("worker.held-dispatches", "Dispatches kept while the worker's lease is not fresh; then it stops reading.")
+                        .between(1, 1 << 20)
+                        .orElse(4_096),
+                in.size("worker.body-memory", "Bytes of request bodies by reference that a worker holds at once.")
+                        .between(16L << 20, 16L << 30)
+                        .orElse(128L << 20),
+                in.duration("worker.drain-grace", "How long running attempts may go on when the process is to end.")
+                        .between(Duration.ZERO, Duration.ofMinutes(60))
+                        .orElse(Duration.ofSeconds(30)),
+                in.duration("worker.probe-idle", "A target that nothing was heard of for so long is probed.")
+                        .between(Duration.ofMillis(100), Duration.ofMinutes(10))
+                        .orElse(Duration.ofSeconds(5)),
+                in.duration("worker.scrape-interval", "How often an engine's metrics are read.")
+                        .between(Duration.ofMillis(100), Duration.ofMinutes(10))
+                        .orElse(Duration.ofSeconds(1)));
+        in.refuseProblems();
+        return settings;
+    }
+}

@@ -1,0 +1,204 @@
+package dev.signalbox.worker;
+
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.records.fleet.Lease;
+import dev.signalbox.records.fleet.TargetHealth;
+import dev.signalbox.records.fleet.Utilization;
+import dev.signalbox.records.protocol.LeaseBook;
+import dev.signalbox.runtime.RuntimeContext;
+import dev.signalbox.runtime.lease.LeaseKeeper;
+import dev.signalbox.runtime.metrics.Metric;
+import dev.signalbox.worker.body.BodyReader;
+import dev.signalbox.worker.call.CallLoop;
+import dev.signalbox.worker.call.Desk;
+import dev.signalbox.worker.call.Secrets;
+import dev.signalbox.worker.call.Upstreams;
+import dev.signalbox.worker.probe.HealthKeeper;
+import dev.signalbox.worker.probe.Watchers;
+import dev.signalbox.worker.reply.KafkaLogs;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker: bounded execution of attempts against providers. Its parts start in the order in which they need one another, and the lease
+ * announces slots only when everything that a Dispatch needs is there. Closing drains: the lease says so, running attempts get their
+ * grace, what is left then is ended with a reply of its own.
+ */
+public final class Workers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+
+    private final RuntimeContext context;
+    private final WorkerSettings settings;
+    private final LeaseKeeper leases;
+    private final Desk desk;
+    private final Homes homes;
+    private final Upstreams upstreams;
+    private final KafkaLogs logs;
+    private final BodyReader bodies;
+    private final HealthKeeper health;
+    private final List<CallLoop> loops = new ArrayList<>();
+    private final DispatchReader dispatches;
+    private final CancelReader cancels;
+    private final Watchers watchers;
+    private boolean draining;
+
+    private Workers(RuntimeContext context) throws InterruptedException {
+        this.context = context;
+        this.settings = WorkerSettings.read(context.settings());
+        this.leases = context.leaseKeeper(Lease.Role.WORKER);
+        this.desk = new Desk(context.process());
+        this.homes = new Homes(context.process());
+        this.upstreams = new Upstreams(context.vertx(), settings.loops(), new Secrets(System::getenv));
+        this.logs = new KafkaLogs(context, congested -> loops.forEach(l -> l.congested(congested)));
+        this.bodies = new BodyReader(context.process(), context.kafka(), context.wire(), context.time(), settings.bodyBytes());
+        this.health = new HealthKeeper(context.time(), new Reports());
+        var around = new CallLoop.Surroundings(
+                context.time(), logs, logs, logs, bodies, desk, new CountedOutcomes(context.metrics(), health));
+        for (int i = 0; i < settings.loops(); i++) {
+            loops.add(new CallLoop(context.vertx(), i, around));
+        }
+        this.dispatches = new DispatchReader(
+                context, leases, upstreams, desk, logs, loops, settings.heldDispatches(), leases::renew);
+        this.cancels = new CancelReader(context, desk, logs);
+        start();
+        var scraped = context.metrics();
+        this.watchers = new Watchers(
+                context.vertx(), loops.getFirst().context(),
+                new Watchers.Over(
+                        upstreams, health, context.time(), this::report,
+                        ok -> scraped.counter(Metric.SCRAPES, ok ? "read" : "failed").increment()),
+                settings.probeIdle(), settings.scrapeInterval());
+    }
+
+    /** Starts a worker; it is ready for dispatches when its lease shows partitions and slots. */
+    public static Workers start(RuntimeContext context) throws InterruptedException {
+        return new Workers(context);
+    }
+
+    private void start() throws InterruptedException {
+        logs.start();
+        bodies.start();
+        cancels.start();
+        context.catalogs().onChange(this::catalog);
+        leases.onChange(this::changed);
+        leases.owns(dispatches::owned);
+        leases.slots(this::slots);
+        leases.start();
+        dispatches.start();
+        context.metrics().gauge(Metric.UNSENT_BYTES, logs::unsentBytes, "worker");
+        context.health().check(context.process(), this::missing);
+    }
+
+    private Optional<String> missing() {
+        return !leases.fresh() ? Optional.of("its lease is not fresh")
+                : dispatches.owned().isEmpty() ? Optional.of("it owns no partition of inference.dispatch yet")
+                : Optional.empty();
+    }
+
+    private void catalog(Catalog catalog) {
+        upstreams.apply(catalog);
+        share();
+        for (var target : catalog.targets()) {
+            var id = target.id();
+            context.metrics().gauge(Metric.IN_FLIGHT, () -> desk.inFlight(id), id);
+            context.metrics().gauge(Metric.LIMIT, () -> desk.limit(id), id);
+            context.metrics().gauge(Metric.CIRCUIT, () -> health.circuit(id), id);
+        }
+        leases.renew();
+    }
+
+    private void changed(LeaseBook.Change change) {
+        switch (change) {
+            case LeaseBook.Change.OwnDeath _ ->
+                desk.endEpoch().forEach(call -> call.stop(Failure.WORKER_LOST, "the worker was declared dead"));
+            case LeaseBook.Change.Began began when began.lease().process().equals(context.process()) -> {
+                desk.epochIs(began.epoch());
+                share();
+                leases.renew();
+            }
+            case LeaseBook.Change.Began _, LeaseBook.Change.Renewed _, LeaseBook.Change.Died _ -> share();
+            case LeaseBook.Change.Nothing _ -> {}
+        }
+    }
+
+    private synchronized void share() {
+        var catalog = upstreams.current().catalog();
+        var shares = homes.of(catalog, leases.live(Lease.Role.WORKER), draining);
+        desk.shares(shares.slots(), shares.leftOver(), context.time().nanos());
+        health.targets(catalog.targets(), catalog.version(), id -> shares.slots().getOrDefault(id, 0) > 0);
+    }
+
+    private List<Lease.Slots> slots() {
+        desk.tick(context.time().nanos());
+        return desk.announce();
+    }
+
+    private void report(Utilization utilization) {
+        logs.report(utilization);
+    }
+
+    private final class Reports implements HealthKeeper.Reports {
+        @Override
+        public void report(TargetHealth report) {
+            logs.report(report);
+        }
+
+        @Override
+        public void forget(String target) {
+            logs.forget(target, context.process());
+        }
+
+        @Override
+        public int limit(String target) {
+            return desk.limit(target);
+        }
+
+        @Override
+        public String worker() {
+            return context.process();
+        }
+
+        @Override
+        public long epoch() {
+            return leases.epoch();
+        }
+    }
+
+    @Override
+    public void close() {
+        LOG.info("the worker drains process={} running={}", context.process(), desk.inFlight());
+        synchronized (this) {
+            draining = true;
+        }
+        desk.drain();
+        leases.drain();
+        waitUntilSettled(settings.drainGrace());
+        desk.running().forEach(call -> call.stop(Failure.WORKER_LOST, "the worker is shutting down"));
+        waitUntilSettled(Duration.ofSeconds(2));
+        watchers.close();
+        dispatches.close();
+        cancels.close();
+        leases.close();
+        bodies.close();
+        logs.close();
+        upstreams.close();
+        LOG.info("the worker has ended process={}", context.process());
+    }
+
+    private void waitUntilSettled(Duration most) {
+        long until = context.time().nanos() + most.toNanos();
+        while (desk.unsettled() > 0 && context.time().nanos() - until < 0) {
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,388 @@
+package dev.signalbox.worker.call;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.HeaderLookup;
+import dev.signalbox.dialects.ReadOptions;
+import dev.signalbox.dialects.ReplyReader;
+import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.Body;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dispatch;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.Usage;
+import dev.signalbox.records.catalog.Provider;
+import dev.signalbox.worker.body.BodySource;
+import java.util.ArrayList;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt: its body, its exchange with the provider, what is said of it. However it ends, it gives its slot back once, says one last
+ * reply, and says its last event after that reply (or, for batch, the result) was acknowledged. Events that nobody can see wait for the
+ * first visible one; an answer that does not stream waits for its end, 16 MiB at most. Owned by its event loop.
+ */
+public final class Call implements Exchange.Listener, Telling.Listener {
+    private static final int LARGEST_WHOLE = 16 << 20;
+    /** Of one event of a stream: what still fits into a record of replies. */
+    private static final int LARGEST_EVENT = 1 << 20;
+
+    /** How long an answer's connection may take to come to its end after its last event, before it is closed instead of kept. */
+    private static final long LINGER = 1_000_000_000L;
+
+    private final CallLoop loop;
+    private final Dispatch dispatch;
+    private final Upstream upstream;
+    private final boolean streams;
+    private final Exchange exchange = new Exchange(this);
+    private final Telling telling;
+    int place = -1;
+
+    private @Nullable Timings timings;
+    private BodySource.@Nullable Loan loan;
+    private @Nullable ReplyReader reader;
+    private @Nullable ErrorAnswer error;
+    private int heldBytes;
+    private @Nullable Ending ending;
+    private long closeBy = Long.MAX_VALUE;
+    private long shownAt;
+    private boolean accepted;
+
+    public Call(CallLoop loop, Dispatch dispatch, Upstream upstream) {
+        this.loop = loop;
+        this.dispatch = dispatch;
+        this.upstream = upstream;
+        this.streams = dispatch.request().facts().stream() && !dispatch.request().isBatch();
+        this.telling = new Telling(dispatch, this);
+    }
+
+    public Dispatch dispatch() {
+        return dispatch;
+    }
+
+    public CallLoop loop() {
+        return loop;
+    }
+
+    /** From any thread: nobody waits for it any more. */
+    public void stop() {
+        loop.cancel(this);
+    }
+
+    /** From any thread: this worker cannot go on with it. */
+    public void stop(Failure failure, String why) {
+        loop.abandon(this, failure, why);
+    }
+
+    // ---- the way to the provider
+
+    void begin() {
+        var request = dispatch.request();
+        var t = new Timings(
+                upstream.target().provider().timeouts(), streams, request.facts().maxOutputTokens(), request.deadline(),
+                loop.time.nanos(), loop.time.millis());
+        timings = t;
+        if (ending != null) {
+            return;
+        }
+        loop.watch(this);
+        switch (request.body()) {
+            case Body.Inline inline -> call(inline.bytes());
+            case Body.Reference reference -> loan = loop.bodies.fetch(reference, new BodySource.Receiver() {
+                @Override
+                public void arrived(Bytes body) {
+                    loop.runOnLoop(() -> call(body));
+                }
+
+                @Override
+                public void lost(String why) {
+                    loop.runOnLoop(() -> fail(Failure.BODY_LOST, why));
+                }
+            });
+        }
+    }
+
+    private void call(Bytes body) {
+        var t = timings;
+        if (ending != null || t == null) {
+            return;
+        }
+        var request = dispatch.request();
+        var target = upstream.target();
+        if (target.provider().dialect() != request.dialect()) {
+            fail(Failure.INTERNAL, "the target speaks " + target.provider().dialect().label());
+            return;
+        }
+        try {
+            var quirks = request.isBatch() ? whole(target.provider().quirks()) : target.provider().quirks();
+            var call = upstream.codec()
+                    .writeRequest(body, request.facts().spans(), target.model().upstream(), streams, quirks);
+            t.connecting(loop.time.nanos());
+            exchange.start(upstream.client(loop.index), upstream.post(call.path()), call);
+            if (loop.paused()) {
+                exchange.pause();
+            }
+        } catch (BadRequest e) {
+            fail(e.failure(), e.explanation());
+        }
+    }
+
+    /** A batch line's answer is stored whole, so a line that asks for a stream gets none. */
+    private static Provider.Quirks whole(Provider.Quirks quirks) {
+        var drop = new ArrayList<>(quirks.drop());
+        drop.add("stream");
+        drop.add("stream_options");
+        return new Provider.Quirks(quirks.rename(), drop);
+    }
+
+    // ---- what the provider says
+
+    @Override
+    public void sent() {
+        if (loan != null) {
+            loan.close();
+        }
+        if (timings != null) {
+            timings.sent(loop.time.nanos());
+        }
+    }
+
+    @Override
+    public void headed(int status, HeaderLookup headers) {
+        if (status / 100 == 2) {
+            reader = upstream.codec().readReply(streams, ReadOptions.passing(dispatch.request().facts()));
+        } else {
+            error = new ErrorAnswer(status, headers);
+        }
+    }
+
+    @Override
+    public void read(Bytes data) {
+        if (ending != null) {
+            return;
+        }
+        if (reader != null) {
+            int from = telling.pending.size();
+            reader.read(data, telling.pending);
+            took(from, data.length());
+        } else if (error != null) {
+            error.read(data);
+            progress(true);
+        }
+    }
+
+    @Override
+    public void over() {
+        if (ending == null && reader != null) {
+            int from = telling.pending.size();
+            reader.end(telling.pending);
+            took(from, 0);
+        }
+        if (ending == null && error != null) {
+            end(error.failure(upstream.codec(), loop.time.millis()), false);
+        }
+        if (ending == null) {
+            fail(Failure.STREAM_BROKEN, "the answer ended early");
+        }
+        loop.unwatch(this);
+    }
+
+    @Override
+    public void broke(Failure failure, String message) {
+        fail(failure, message);
+        loop.unwatch(this);
+    }
+
+    /** What a read brought from that place in what is pending on. */
+    private void took(int from, int bytes) {
+        boolean urgent = false;
+        var pending = telling.pending;
+        for (int i = from; i < pending.size(); i++) {
+            var event = pending.get(i);
+            if (event.last()) {
+                pending.subList(i, pending.size()).clear();
+                end(event, false);
+                return;
+            }
+            if (streams && event.raw().length() > LARGEST_EVENT) {
+                pending.subList(i, pending.size()).clear();
+                fail(Failure.REPLY_TOO_LARGE, "one event of the answer is larger than 1 MiB");
+                return;
+            }
+            if (streams && !telling.visible() && event.visible()) {
+                telling.visibleAt(i);
+                urgent = true;
+                visible();
+            }
+        }
+        progress(pending.size() > from);
+        if (!streams) {
+            heldBytes += bytes;
+            if (heldBytes > LARGEST_WHOLE) {
+                fail(Failure.REPLY_TOO_LARGE, "the answer is larger than 16 MiB");
+            }
+        } else if (telling.visible() && !pending.isEmpty()) {
+            loop.outbox.ready(telling, urgent);
+        }
+    }
+
+    private void visible() {
+        if (timings != null) {
+            timings.visible(loop.time.nanos());
+        }
+    }
+
+    private void progress(boolean is) {
+        if (timings != null) {
+            timings.read(is, loop.time.nanos());
+        }
+    }
+
+    // ---- endings
+
+    void cancel() {
+        end(new ReplyEvent.Failed(Failure.CANCELLED, "cancelled", 0, Bytes.EMPTY), true);
+    }
+
+    void abandon(Failure failure, String why) {
+        fail(failure, why);
+    }
+
+    private void fail(Failure failure, String message) {
+        end(new ReplyEvent.Failed(failure, message, 0, Bytes.EMPTY), false);
+    }
+
+    private void end(ReplyEvent said, boolean cancelled) {
+        if (ending != null) {
+            return;
+        }
+        long now = loop.time.nanos();
+        var last = said instanceof ReplyEvent.Failed failed ? scrubbed(failed) : said;
+        if (!streams && last instanceof ReplyEvent.Finished) {
+            telling.visibleAt(0);
+            visible();
+        } else if (!streams) {
+            telling.pending.clear();
+        }
+        var usage = last instanceof ReplyEvent.Finished f ? f.usage() : reader == null ? Usage.NONE : reader.usageSoFar();
+        ending = new Ending(last, cancelled, usage, timings == null ? new AttemptEvent.Timings(loop.time.millis(), -1, 0) : timings.at(now));
+        teach(last, cancelled, now);
+        if (loan != null) {
+            loan.close();
+        }
+        if (last instanceof ReplyEvent.Finished && !exchange.isOver()) {
+            closeBy = now + LINGER;
+        } else {
+            exchange.close();
+            loop.unwatch(this);
+        }
+        tell(last);
+    }
+
+    private void teach(ReplyEvent last, boolean cancelled, long now) {
+        var failed = last instanceof ReplyEvent.Failed f ? f : null;
+        loop.desk.release(dispatch, failed == null ? Optional.empty() : Optional.of(failed.failure()), now);
+        if (failed != null) {
+            if (!cancelled) {
+                loop.outcomes.failed(upstream, failed.failure(), failed.retryAfterMillis());
+            }
+        } else if (ending != null) {
+            loop.outcomes.succeeded(upstream, streams ? ending.timings().firstTokenMicros() : -1, ending.timings().totalMicros());
+        }
+    }
+
+    private void tell(ReplyEvent last) {
+        if (!dispatch.request().isBatch()) {
+            telling.end(last);
+            loop.outbox.ready(telling, true);
+        } else if (last instanceof ReplyEvent.Finished finished) {
+            var answer = BatchAnswer.of(dispatch, upstream, telling.pending, finished, loop.time.millis());
+            telling.pending.clear();
+            loop.results.send(answer, () -> loop.runOnLoop(this::told));
+        } else {
+            told();
+        }
+    }
+
+    private ReplyEvent.Failed scrubbed(ReplyEvent.Failed failed) {
+        var message = upstream.scrubbed(failed.message());
+        var raw = failed.raw();
+        if (!raw.isEmpty()) {
+            var text = raw.asText();
+            raw = upstream.quotesKey(text) ? Bytes.utf8(upstream.scrubbed(text)) : raw;
+        }
+        return new ReplyEvent.Failed(failed.failure(), message, failed.retryAfterMillis(), raw);
+    }
+
+    // ---- what is said of it
+
+    @Override
+    public void shown() {
+        shownAt = loop.time.nanos();
+        loop.shown(this);
+    }
+
+    @Override
+    public void told() {
+        if (ending != null) {
+            loop.say(ending.event(dispatch, run(), telling.visible()), dispatch.request().partition(), true);
+        }
+    }
+
+    /** It has run for a while and still does. */
+    void stillRuns() {
+        if (ending == null && timings != null && !accepted) {
+            accepted = true;
+            loop.say(
+                    new AttemptEvent.Accepted(dispatch.request().id(), dispatch.attempt(), run(), timings.at(loop.time.nanos())),
+                    dispatch.request().partition(), false);
+        }
+    }
+
+    void stillShows() {
+        if (ending == null && timings != null) {
+            loop.say(
+                    new AttemptEvent.FirstToken(dispatch.request().id(), dispatch.attempt(), run(), timings.at(loop.time.nanos())),
+                    dispatch.request().partition(), false);
+        }
+    }
+
+    AttemptEvent.Run run() {
+        return RunOf.dispatch(dispatch, upstream.target().model().id(), upstream.catalogVersion());
+    }
+
+    // ---- the loop's timer
+
+    long beganAt() {
+        return timings == null ? 0 : timings.beganAt;
+    }
+
+    long shownAt() {
+        return shownAt;
+    }
+
+    void watch(long now) {
+        if (ending != null) {
+            if (now - closeBy >= 0) {
+                exchange.close();
+                loop.unwatch(this);
+            }
+            return;
+        }
+        var expired = timings == null ? null : timings.expired(now);
+        if (expired != null) {
+            fail(expired, RunOf.timeout(expired));
+        }
+    }
+
+    void flow(boolean reads) {
+        if (reads) {
+            exchange.resume();
+            if (timings != null) {
+                timings.waived(loop.time.nanos());
+            }
+        } else {
+            exchange.pause();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.signalbox.worker.call;
+
+import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.catalog.Provider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When things happened in a call, and until when the next is to happen. Four bounds, each of its own stage: to connect, to the first
+ * visible event, between two reads, and for all of it. An answer that does not stream has no first event to wait for, so it gets the
+ * time in which it would come at ten tokens a second. Times are nanoseconds of {@code Time.nanos}.
+ */
+final class Timings {
+    private static final long MILLI = 1_000_000;
+    private static final long SLOWEST_TOKEN_MILLIS = 100;
+    private static final int USUAL_TOKENS = 4_096;
+    /** A stream may be silent for so many times the time between two reads as long as bytes arrive: pings, and a peer that drips. */
+    private static final int PATIENCE = 4;
+
+    private final Provider.Timeouts timeouts;
+    private final boolean streams;
+    private final long answerMillis;
+    final long beganAt;
+    private final long beganMillis;
+    private final long totalBy;
+    private final boolean deadlineFirst;
+    private Failure stage = Failure.BODY_LOST;
+    private long stageBy;
+    private long progressBy = Long.MAX_VALUE;
+    private long firstTokenMicros = -1;
+
+    Timings(Provider.Timeouts timeouts, boolean streams, int maxOutputTokens, long deadlineMillis, long now, long nowMillis) {
+        this.timeouts = timeouts;
+        this.streams = streams;
+        this.answerMillis = timeouts.firstToken() + SLOWEST_TOKEN_MILLIS * (maxOutputTokens > 0 ? maxOutputTokens : USUAL_TOKENS);
+        this.beganAt = now;
+        this.beganMillis = nowMillis;
+        long left = deadlineMillis - nowMillis;
+        this.deadlineFirst = left < timeouts.total();
+        this.totalBy = now + Math.min(left, timeouts.total()) * MILLI;
+        this.stageBy = Long.MAX_VALUE;
+    }
+
+    void connecting(long now) {
+        stage = Failure.CONNECT_TIMEOUT;
+        stageBy = now + timeouts.connect() * MILLI;
+    }
+
+    void sent(long now) {
+        stage = Failure.FIRST_TOKEN_TIMEOUT;
+        stageBy = now + (streams ? timeouts.firstToken() : answerMillis) * MILLI;
+    }
+
+    void visible(long now) {
+        if (firstTokenMicros < 0) {
+            firstTokenMicros = (now - beganAt) / 1_000;
+        }
+    }
+
+    /** Bytes came. @param progress whether they brought something of the answer */
+    void read(boolean progress, long now) {
+        if (firstTokenMicros >= 0 || !streams) {
+            stage = Failure.CHUNK_TIMEOUT;
+            stageBy = now + timeouts.betweenChunks() * MILLI;
+            if (progress || !streams || progressBy == Long.MAX_VALUE) {
+                progressBy = now + PATIENCE * timeouts.betweenChunks() * MILLI;
+            }
+        }
+    }
+
+    /** The socket is not read because of us: what does not come is not the provider's fault. */
+    void waived(long now) {
+        if (stage == Failure.CHUNK_TIMEOUT) {
+            stageBy = now + timeouts.betweenChunks() * MILLI;
+            progressBy = now + PATIENCE * timeouts.betweenChunks() * MILLI;
+        }
+    }
+
+    /** What has run out, null while nothing has. */
+    @Nullable Failure expired(long now) {
+        if (now - totalBy >= 0) {
+            return deadlineFirst ? Failure.DEADLINE : Failure.TOTAL_TIMEOUT;
+        }
+        if (stageBy != Long.MAX_VALUE && now - stageBy >= 0) {
+            return stage;
+        }
+        if (progressBy != Long.MAX_VALUE && now - progressBy >= 0) {
+            return Failure.CHUNK_TIMEOUT;
+        }
+        return null;
+    }
+
+    long firstTokenMicros() {
+        return firstTokenMicros;
+    }
+
+    AttemptEvent.Timings at(long now) {
+        return new AttemptEvent.Timings(beganMillis, firstTokenMicros, (now - beganAt) / 1_000);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.signalbox.worker.call;
+
+import dev.signalbox.dialects.DialectCodec;
+import dev.signalbox.records.catalog.Target;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * A target made ready to be called: everything that is the same for each of its calls is made once for a catalogue version. The clients
+ * are one per event loop, so that a connection and its calls live on the same thread.
+ */
+public final class Upstream {
+    private final Target target;
+    private final long catalogVersion;
+    private final DialectCodec codec;
+    private final HttpClient[] clients;
+    private final String base;
+    private final RequestOptions options;
+    private final UnaryOperator<String> scrub;
+    private volatile RequestOptions lastPost;
+    private volatile String lastPath = "";
+
+    Upstream(
+            Target target, long catalogVersion, DialectCodec codec, HttpClient[] clients, Optional<Secrets.Secret> secret) {
+        this.target = target;
+        this.catalogVersion = catalogVersion;
+        this.codec = codec;
+        this.clients = clients;
+        var uri = URI.create(target.url());
+        boolean ssl = "https".equalsIgnoreCase(uri.getScheme());
+        var path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        this.base = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        this.options = new RequestOptions()
+                .setHost(uri.getHost())
+                .setPort(uri.getPort() >= 0 ? uri.getPort() : ssl ? 443 : 80)
+                .setSsl(ssl)
+                .setMethod(HttpMethod.POST)
+                .setURI(base)
+                .putHeader("content-type", "application/json")
+                .putHeader("accept-encoding", "identity");
+        target.provider().headers().forEach(options::putHeader);
+        secret.ifPresent(key -> credentials().forEach((name, prefix) -> options.putHeader(name, prefix + key.value())));
+        this.lastPost = options;
+        this.scrub = secret.<UnaryOperator<String>>map(Secrets.Secret::scrub).orElse(UnaryOperator.identity());
+    }
+
+    private Map<String, String> credentials() {
+        var auth = target.provider().auth();
+        return switch (auth.scheme()) {
+            case NONE -> Map.of();
+            case BEARER -> Map.of("authorization", "Bearer ");
+            case HEADER -> Map.of(auth.header(), "");
+        };
+    }
+
+    public Target target() {
+        return target;
+    }
+
+    public long catalogVersion() {
+        return catalogVersion;
+    }
+
+    DialectCodec codec() {
+        return codec;
+    }
+
+    HttpClient client(int loop) {
+        return clients[loop];
+    }
+
+    /** A request to a path below the target's base URL. Nearly all calls of a target have the same one, so it is made once. */
+    RequestOptions post(String path) {
+        var known = lastPost;
+        if (!path.isEmpty() && path.equals(lastPath) && known.getURI().endsWith(path)) {
+            return known;
+        }
+        var made = new RequestOptions(options).setURI(base + path);
+        lastPost = made;
+        lastPath = path;
+        return made;
+    }
+
+    public RequestOptions get(String path) {
+        return new RequestOptions(options).setMethod(HttpMethod.GET).setURI(base + path);
+    }
+
+    /** A request to the host itself, where engines have their metrics and their health; without the key. */
+    public RequestOptions atOrigin(String path) {
+        return new RequestOptions()
+                .setHost(options.getHost())
+                .setPort(options.getPort())
+                .setSsl(options.isSsl())
+                .setMethod(HttpMethod.GET)
+                .setURI(path);
+    }
+
+    /** The client of the loop that watches over targets. */
+    public HttpClient probeClient() {
+        return clients[0];
+    }
+
+    /** A text of the provider's without the key in it. */
+    String scrubbed(String text) {
+        return scrub.apply(text);
+    }
+
+    boolean quotesKey(String text) {
+        return !scrubbed(text).equals(text);
+    }
+}

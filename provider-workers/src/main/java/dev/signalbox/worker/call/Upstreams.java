@@ -1,0 +1,113 @@
+package dev.signalbox.worker.call;
+
+import dev.signalbox.dialects.Dialects;
+import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.records.catalog.Provider;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The targets of the current catalogue, ready to be called. A new version replaces all of them at once; a provider that did not change
+ * keeps its connections, one that is gone keeps them until its last call's time is over. Bound: slots, not the pool, limit the calls, so
+ * the pool is as large as the slots can ask for. Applied by one thread, read by all.
+ */
+public final class Upstreams {
+    /** Engines behind uvicorn close what is idle for 5 s: a connection is not used when it may be closing. */
+    private static final int IDLE_PLAIN_SECONDS = 4;
+
+    private static final int IDLE_TLS_SECONDS = 50;
+    private static final int POOL = 4_096;
+
+    private final Vertx vertx;
+    private final int loops;
+    private final Secrets secrets;
+    private final Map<ClientKey, HttpClient[]> clients = new HashMap<>();
+    private volatile Current current = new Current(Catalog.EMPTY, Map.of());
+
+    /** The catalogue of one version with its targets made ready. */
+    public record Current(Catalog catalog, Map<String, Upstream> byTarget) {
+        public Optional<Upstream> target(String id) {
+            return Optional.ofNullable(byTarget.get(id));
+        }
+    }
+
+    private record ClientKey(String provider, long connectMillis) {}
+
+    public Upstreams(Vertx vertx, int loops, Secrets secrets) {
+        this.vertx = vertx;
+        this.loops = loops;
+        this.secrets = secrets;
+    }
+
+    public Current current() {
+        return current;
+    }
+
+    public synchronized void apply(Catalog catalog) {
+        var ready = new HashMap<String, Upstream>();
+        var used = new HashMap<ClientKey, HttpClient[]>();
+        var keys = new HashMap<String, Optional<Secrets.Secret>>();
+        for (var target : catalog.targets()) {
+            var provider = target.provider();
+            var codec = Dialects.of(provider.dialect());
+            if (codec.isEmpty()) {
+                continue;
+            }
+            var own = used.computeIfAbsent(
+                    new ClientKey(provider.id(), provider.timeouts().connect()),
+                    k -> Optional.ofNullable(clients.remove(k)).orElseGet(() -> open(provider)));
+            var key = keys.computeIfAbsent(provider.auth().secret(), secrets::resolve);
+            ready.put(target.id(), new Upstream(target, catalog.version(), codec.get(), own, key));
+        }
+        current = new Current(catalog, Map.copyOf(ready));
+        clients.values().forEach(Upstreams::leave);
+        clients.clear();
+        clients.putAll(used);
+    }
+
+    private static void leave(HttpClient[] gone) {
+        for (var client : gone) {
+            client.shutdown(Duration.ofMinutes(10));
+        }
+    }
+
+    private HttpClient[] open(Provider provider) {
+        boolean tls = provider.urls().stream().anyMatch(url -> url.startsWith("https:"));
+        var options = new HttpClientOptions()
+                .setConnectTimeout((int) provider.timeouts().connect())
+                .setTcpNoDelay(true)
+                .setKeepAlive(true)
+                .setKeepAliveTimeout(tls ? IDLE_TLS_SECONDS : IDLE_PLAIN_SECONDS)
+                .setDecompressionSupported(false);
+        if (tls) {
+            options.setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
+        }
+        var pool = new PoolOptions()
+                .setHttp1MaxSize(POOL)
+                .setHttp2MaxSize(8)
+                .setMaxWaitQueueSize(POOL)
+                .setCleanerPeriod((int) TimeUnit.SECONDS.toMillis(1));
+        var own = new HttpClient[loops];
+        for (int i = 0; i < loops; i++) {
+            own[i] = vertx.createHttpClient(options, pool);
+        }
+        return own;
+    }
+
+    public synchronized void close() {
+        clients.values().forEach(all -> {
+            for (var client : all) {
+                client.shutdown(Duration.ZERO);
+            }
+        });
+        clients.clear();
+    }
+}

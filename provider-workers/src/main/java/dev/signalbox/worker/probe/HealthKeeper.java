@@ -1,0 +1,174 @@
+package dev.signalbox.worker.probe;
+
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.catalog.Target;
+import dev.signalbox.records.fleet.TargetHealth;
+import dev.signalbox.records.time.Time;
+import dev.signalbox.worker.call.Outcomes;
+import dev.signalbox.worker.call.Upstream;
+import dev.signalbox.worker.health.Circuit;
+import dev.signalbox.worker.health.TargetWatch;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The health of the targets that this worker calls, and its publication: at once where something changed, else each second. A failure of
+ * the key cools down every target that uses the same one. Thread-safe.
+ */
+public final class HealthKeeper implements Outcomes {
+    private static final long REPORT_EVERY = Duration.ofSeconds(1).toNanos();
+
+    private final Time time;
+    private final Reports reports;
+    private final Map<String, Watched> watched = new HashMap<>();
+
+    /** Where reports go, and what they need to know. */
+    public interface Reports {
+        void report(TargetHealth health);
+
+        void forget(String target);
+
+        /** The limit that is announced for a target. */
+        int limit(String target);
+
+        String worker();
+
+        long epoch();
+    }
+
+    private static final class Watched {
+        final TargetWatch watch;
+        Target target;
+        long catalogVersion;
+        long reportedAt;
+        boolean home;
+
+        Watched(Target target, long catalogVersion, long now) {
+            this.watch = new TargetWatch(Circuit.Rules.DEFAULT, now);
+            this.target = target;
+            this.catalogVersion = catalogVersion;
+            this.reportedAt = now - REPORT_EVERY;
+        }
+    }
+
+    public HealthKeeper(Time time, Reports reports) {
+        this.time = time;
+        this.reports = reports;
+    }
+
+    /** The targets of a catalogue; what is known of those that stay is kept. */
+    public synchronized void targets(Collection<Target> targets, long catalogVersion, Predicate<String> isHome) {
+        var there = new HashSet<String>();
+        long now = time.nanos();
+        for (var target : targets) {
+            there.add(target.id());
+            var of = watched.computeIfAbsent(target.id(), _ -> new Watched(target, catalogVersion, now));
+            of.target = target;
+            of.catalogVersion = catalogVersion;
+            boolean home = isHome.test(target.id());
+            if (of.home && !home) {
+                reports.forget(target.id());
+            }
+            of.home = home;
+        }
+        watched.entrySet().removeIf(of -> {
+            boolean gone = !there.contains(of.getKey());
+            if (gone && of.getValue().home) {
+                reports.forget(of.getKey());
+            }
+            return gone;
+        });
+    }
+
+    @Override
+    public synchronized void succeeded(Upstream upstream, long firstTokenMicros, long totalMicros) {
+        var of = watched.get(upstream.target().id());
+        if (of != null) {
+            of.watch.succeeded(firstTokenMicros < 0 ? -1 : firstTokenMicros / 1_000.0, time.nanos());
+        }
+    }
+
+    @Override
+    public synchronized void failed(Upstream upstream, Failure failure, long retryAfterMillis) {
+        failed(upstream.target().id(), failure, retryAfterMillis);
+    }
+
+    /** Also of a probe. */
+    synchronized void failed(String target, Failure failure, long retryAfterMillis) {
+        var of = watched.get(target);
+        if (of == null) {
+            return;
+        }
+        long now = time.nanos();
+        long wall = time.millis();
+        of.watch.failed(failure, retryAfterMillis, wall, now);
+        if (failure.cools() == Failure.Cools.KEY) {
+            var key = of.target.provider().auth();
+            for (var other : watched.values()) {
+                if (other != of && other.target.provider().id().equals(of.target.provider().id())
+                        && other.target.provider().auth().equals(key)) {
+                    other.watch.failed(failure, retryAfterMillis, wall, now);
+                    tell(other, now, false);
+                }
+            }
+        }
+        tell(of, now, false);
+    }
+
+    synchronized void probed(String target) {
+        var of = watched.get(target);
+        if (of != null) {
+            of.watch.probed(time.nanos());
+            tell(of, time.nanos(), false);
+        }
+    }
+
+    synchronized Set<String> wantingProbe(Duration idleFor) {
+        var wanting = new HashSet<String>();
+        long now = time.nanos();
+        watched.forEach((id, of) -> {
+            if (of.home && of.watch.wantsProbe(idleFor.toNanos(), now)) {
+                wanting.add(id);
+            }
+        });
+        return wanting;
+    }
+
+    public synchronized boolean isHome(String target) {
+        var of = watched.get(target);
+        return of != null && of.home;
+    }
+
+    /** Publishes what is due; to be called some times a second. */
+    public synchronized void tick() {
+        long now = time.nanos();
+        watched.values().forEach(of -> tell(of, now, now - of.reportedAt >= REPORT_EVERY));
+    }
+
+    /** 0 closed, 1 probing, 2 open. */
+    public synchronized int circuit(String target) {
+        var of = watched.get(target);
+        if (of == null) {
+            return 0;
+        }
+        return switch (of.watch.circuit().at(time.nanos())) {
+            case Circuit.Closed _ -> 0;
+            case Circuit.Probing _ -> 1;
+            case Circuit.Open _ -> 2;
+        };
+    }
+
+    private void tell(Watched of, long now, boolean due) {
+        if (of.home && reports.epoch() >= 0 && (of.watch.takeChanged(now) || due)) {
+            of.reportedAt = now;
+            var id = of.target.id();
+            reports.report(of.watch.report(
+                    id, reports.worker(), reports.epoch(), of.catalogVersion, reports.limit(id), time.millis(), now));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.signalbox.worker.probe;
+
+import dev.signalbox.records.Failure;
+import dev.signalbox.worker.call.Upstream;
+import dev.signalbox.worker.call.Upstreams;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Asks targets that were idle or unwell whether they live: an engine of ours at {@code /health}, a provider at {@code /models}, once for
+ * all targets at the same address. Any answer but a refused key and a server's error is a sign of life. Rounds are a second apart, and a
+ * target joins each with a chance, so that workers and targets do not probe in step. Owned by its event loop.
+ */
+final class Prober {
+    private static final long TIMEOUT_MILLIS = 2_000;
+    private static final double CHANCE = 0.8;
+
+    private final Upstreams upstreams;
+    private final HealthKeeper health;
+    private final RandomGenerator random;
+    private final Duration idle;
+    private final Set<String> asking = new HashSet<>();
+
+    Prober(Upstreams upstreams, HealthKeeper health, RandomGenerator random, Duration idle) {
+        this.upstreams = upstreams;
+        this.health = health;
+        this.random = random;
+        this.idle = idle;
+    }
+
+    void round() {
+        var current = upstreams.current();
+        var wanting = health.wantingProbe(idle);
+        var byUrl = new java.util.HashMap<String, java.util.ArrayList<Upstream>>();
+        for (var id : wanting) {
+            current.target(id).ifPresent(u -> byUrl.computeIfAbsent(u.target().url(), _ -> new java.util.ArrayList<>()).add(u));
+        }
+        byUrl.forEach((url, upstreamsThere) -> {
+            if (random.nextDouble() < CHANCE && asking.add(url)) {
+                ask(url, upstreamsThere);
+            }
+        });
+    }
+
+    private void ask(String url, List<Upstream> there) {
+        var upstream = there.getFirst();
+        var options = upstream.target().provider().engine().isPresent() ? upstream.atOrigin("/health") : upstream.get("/models");
+        upstream.probeClient()
+                .request(options.setConnectTimeout(TIMEOUT_MILLIS).setIdleTimeout(TIMEOUT_MILLIS))
+                .compose(HttpClientRequest::send)
+                .compose(response -> response.end().map(response).otherwise(response))
+                .timeout(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .onComplete(got -> {
+                    asking.remove(url);
+                    for (var each : there) {
+                        tell(each.target().id(), got.succeeded() ? got.result() : null);
+                    }
+                });
+    }
+
+    private void tell(String target, @org.jspecify.annotations.Nullable HttpClientResponse response) {
+        if (response == null) {
+            health.failed(target, Failure.CONNECT_FAILED, 0);
+        } else if (response.statusCode() == 401 || response.statusCode() == 403) {
+            health.failed(target, Failure.PROVIDER_AUTH, 0);
+        } else if (response.statusCode() >= 500) {
+            health.failed(target, Failure.PROVIDER_ERROR, 0);
+        } else {
+            health.probed(target);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.signalbox.worker.reply;
+
+import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.Reply;
+import dev.signalbox.records.Response;
+import dev.signalbox.records.fleet.TargetHealth;
+import dev.signalbox.records.fleet.Utilization;
+import dev.signalbox.records.topics.Topic;
+import dev.signalbox.records.topics.Topics;
+import dev.signalbox.records.wire.Wire;
+import dev.signalbox.runtime.RuntimeContext;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker's writing side on Kafka: replies on a producer that never waits, everything else on one that waits 5 ms for company. What an
+ * event speaks of was acknowledged before it is handed over, so the two need no order between them.
+ */
+public final class KafkaLogs implements ReplyLog, EventLog, ResultLog, AutoCloseable {
+    private static final long REPLY_BUFFER = 48 << 20;
+    private static final long OTHER_BUFFER = 64 << 20;
+
+    private final Wire wire;
+    private final StubbornProducer replies;
+    private final StubbornProducer others;
+    private final Unsent unsent;
+
+    /** @param whenCongested told when replies pile up and when they no longer do */
+    public KafkaLogs(RuntimeContext context, Consumer<Boolean> whenCongested) {
+        this.wire = context.wire();
+        this.unsent = new Unsent(REPLY_BUFFER, whenCongested);
+        var config = Map.<String, Object>of(
+                "max.block.ms", String.valueOf(StubbornProducer.MAX_BLOCK_MILLIS), "batch.size", String.valueOf(32 << 10),
+                "buffer.memory", String.valueOf(REPLY_BUFFER), "max.request.size", String.valueOf(Topics.REPLIES.maxRecordBytes()),
+                "compression.type", "none");
+        this.replies = new StubbornProducer(context.kafka().producer("replies", config), unsent, context.time());
+        var lingering = Map.<String, Object>of(
+                "max.block.ms", String.valueOf(StubbornProducer.MAX_BLOCK_MILLIS), "linger.ms", "5",
+                "buffer.memory", String.valueOf(OTHER_BUFFER), "max.request.size", String.valueOf(Topics.RESULTS.maxRecordBytes()));
+        this.others = new StubbornProducer(
+                context.kafka().producer("worker-events", lingering), new Unsent(Long.MAX_VALUE / 4, _ -> {}), context.time());
+    }
+
+    /** Fetches what the producers need to know, so that no event loop ever waits for it. */
+    public void start() throws InterruptedException {
+        replies.know(Topics.REPLIES.name());
+        for (var topic : List.of(Topics.EVENTS, Topics.RESULTS, Topics.HEALTH, Topics.UTILIZATION)) {
+            others.know(topic.name());
+        }
+    }
+
+    @Override
+    public void send(int partition, List<Reply> said, @Nullable Runnable acknowledged) {
+        replies.send(new ProducerRecord<>(Topics.REPLIES.name(), partition, null, wire.replies().encode(said)), acknowledged);
+    }
+
+    @Override
+    public void send(AttemptEvent event, int partition) {
+        others.send(
+                new ProducerRecord<>(Topics.EVENTS.name(), partition, utf8(event.request().value()), wire.events().encode(event)), null);
+    }
+
+    @Override
+    public void send(Response response, Runnable acknowledged) {
+        others.send(
+                new ProducerRecord<>(Topics.RESULTS.name(), utf8(response.request().value()), wire.results().encode(response)),
+                acknowledged);
+    }
+
+    public void report(TargetHealth health) {
+        report(Topics.HEALTH, health.target() + ' ' + health.worker(), wire.health().encode(health));
+    }
+
+    /** This worker says nothing more of the target's health. */
+    @SuppressWarnings("NullAway") // a tombstone has no value
+    public void forget(String target, String worker) {
+        report(Topics.HEALTH, target + ' ' + worker, null);
+    }
+
+    public void report(Utilization utilization) {
+        report(Topics.UTILIZATION, utilization.target(), wire.utilization().encode(utilization));
+    }
+
+    private void report(Topic topic, String key, byte[] value) {
+        others.send(new ProducerRecord<>(topic.name(), 0, utf8(key), value), null);
+    }
+
+    public long unsentBytes() {
+        return unsent.bytes();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        replies.close();
+        others.close();
+    }
+}

@@ -1,0 +1,534 @@
+package dev.signalbox.worker.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.Body;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dispatch;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.ReplyAddress;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.catalog.Provider;
+import dev.signalbox.worker.Samples;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Calls against providers on loopback that answer, hang, reset, cut, drip and refuse. */
+@Timeout(60)
+class CallTest {
+    private static final String WHOLE = "{\"id\":\"c\",\"object\":\"chat.completion\",\"model\":\"m-upstream\",\"choices\":[{\"index\":0,"
+            + "\"message\":{\"role\":\"assistant\",\"content\":\"hi there\"},\"finish_reason\":\"stop\"}],"
+            + "\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":2,\"total_tokens\":7}}";
+    private static final Provider.Timeouts SHORT = new Provider.Timeouts(300, 300, 300, 20_000);
+
+    private @Nullable Harness harness;
+
+    @AfterEach
+    void stop() {
+        if (harness != null) {
+            harness.close();
+        }
+    }
+
+    private Harness with(Handler<HttpServerRequest> provider, Provider.Timeouts timeouts) throws Exception {
+        harness = new Harness(provider, timeouts);
+        return harness;
+    }
+
+    private static Dispatch dispatch(boolean stream, Body body) {
+        return Samples.dispatch(
+                "r", 1, Harness.TARGET, Samples.EPOCH, body, stream, Optional.of(new ReplyAddress("ingress-1", 3, 1)));
+    }
+
+    private static Dispatch streaming() {
+        return dispatch(true, Samples.body("hello", true));
+    }
+
+    private static Dispatch unary() {
+        return dispatch(false, Samples.body("hello", false));
+    }
+
+    private static String chunk(String text) {
+        return "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"m-upstream\",\"choices\":[{\"index\":0,\"delta\":{"
+                + "\"content\":\"" + text + "\"},\"finish_reason\":null}]}\n\n";
+    }
+
+    private static final String ROLE = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"m-upstream\",\"choices\":[{\"index\":0,"
+            + "\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}]}\n\n";
+    private static final String END = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"m-upstream\",\"choices\":[{\"index\":0,"
+            + "\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+            + "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"m-upstream\",\"choices\":[],\"usage\":{\"prompt_tokens\":5,"
+            + "\"completion_tokens\":3,\"total_tokens\":8}}\n\n"
+            + "data: [DONE]\n\n";
+
+    private static void sse(HttpServerRequest request) {
+        request.response().setChunked(true).putHeader("content-type", "text/event-stream");
+    }
+
+    @Test
+    void an_answer_that_does_not_stream_leaves_whole_in_one_record() throws Exception {
+        // Given
+        var seen = new CompletableFuture<String>();
+        var h = with(request -> request.body().onSuccess(body -> {
+            seen.complete(request.path() + " " + request.getHeader("accept-encoding") + " " + body);
+            request.response().putHeader("content-type", "application/json").end(WHOLE);
+        }), Harness.patient());
+
+        // When
+        h.run(unary());
+        var end = h.end();
+
+        // Then
+        assertThat(end).isInstanceOfSatisfying(AttemptEvent.Finished.class, f -> {
+            assertThat(f.usage().output()).isEqualTo(2);
+            assertThat(f.run().catalogVersion()).isEqualTo(1);
+        });
+        assertThat(seen.get(20, TimeUnit.SECONDS)).startsWith("/v1/chat/completions identity").contains("m-upstream");
+        assertThat(h.told()).anyMatch(e -> e instanceof ReplyEvent.Whole whole && whole.raw().asText().equals(WHOLE));
+        assertThat(h.told().getLast()).isInstanceOf(ReplyEvent.Finished.class);
+        assertThat(h.recordSizes).containsExactly(1);
+        assertThat(h.desk.inFlight()).isZero();
+        assertThat(h.desk.unsettled()).isZero();
+    }
+
+    @Test
+    void a_stream_arrives_in_order_and_complete() throws Exception {
+        // Given
+        var h = with(request -> {
+            sse(request);
+            request.response().write(ROLE);
+            request.response().write(chunk("a") + chunk("b"));
+            var vertx = io.vertx.core.Vertx.currentContext().owner();
+            vertx.setTimer(50, _ -> request.response().write(chunk("c")));
+            vertx.setTimer(100, _ -> request.response().end(END));
+        }, Harness.patient());
+
+        // When
+        h.run(streaming());
+        var end = h.end();
+
+        // Then
+        assertThat(h.text()).isEqualTo("abc");
+        assertThat(h.told().getLast()).isInstanceOf(ReplyEvent.Finished.class);
+        assertThat(h.replies.getFirst().events()).anyMatch(ReplyEvent::visible);
+        assertThat(end).isInstanceOfSatisfying(
+                AttemptEvent.Finished.class, f -> assertThat(f.timings().firstTokenMicros()).isPositive());
+    }
+
+    @Test
+    void a_call_that_lasts_says_accepted_and_first_token_before_its_end() throws Exception {
+        // Given
+        var h = with(request -> {
+            sse(request);
+            var vertx = io.vertx.core.Vertx.currentContext().owner();
+            vertx.setTimer(100, _ -> request.response().write(ROLE + chunk("a")));
+            vertx.setTimer(250, _ -> request.response().end(END));
+        }, Harness.patient());
+
+        // When
+        h.run(streaming());
+
+        // Then
+        assertThat(h.events.poll(20, TimeUnit.SECONDS)).isInstanceOf(AttemptEvent.Accepted.class);
+        assertThat(h.events.poll(20, TimeUnit.SECONDS)).isInstanceOf(AttemptEvent.FirstToken.class);
+        assertThat(h.events.poll(20, TimeUnit.SECONDS)).isInstanceOf(AttemptEvent.Finished.class);
+    }
+
+    @Test
+    void the_last_event_waits_for_the_acknowledgement_of_the_last_reply() throws Exception {
+        // Given
+        var h = with(request -> request.response().end(WHOLE), Harness.patient());
+        h.acknowledges = false;
+
+        // When
+        h.run(unary());
+        var acknowledgement = h.acknowledgements.poll(20, TimeUnit.SECONDS);
+
+        // Then
+        assertThat(acknowledgement).isNotNull();
+        assertThat(h.events).noneMatch(AttemptEvent.Finished.class::isInstance);
+        acknowledgement.run();
+        assertThat(h.end()).isInstanceOf(AttemptEvent.Finished.class);
+    }
+
+    @Test
+    void a_cancel_closes_the_providers_socket_at_once_and_ends_with_a_last_reply() throws Exception {
+        // Given
+        var closed = new CompletableFuture<Long>();
+        var h = with(request -> {
+            sse(request);
+            request.connection().closeHandler(_ -> closed.complete(System.nanoTime()));
+            request.response().write(ROLE + chunk("a"));
+        }, Harness.patient());
+        var dispatch = streaming();
+        h.run(dispatch);
+        while (!h.said.take().visible()) {
+            // the first visible event
+        }
+
+        // When
+        long at = System.nanoTime();
+        h.cancel(Samples.cancel(dispatch));
+        var end = h.end();
+
+        // Then
+        assertThat(closed.get(20, TimeUnit.SECONDS) - at).isLessThan(250_000_000L);
+        assertThat(end).isInstanceOf(AttemptEvent.Stopped.class);
+        assertThat(h.told().getLast())
+                .isInstanceOfSatisfying(ReplyEvent.Failed.class, f -> assertThat(f.failure()).isEqualTo(Failure.CANCELLED));
+        assertThat(h.failures).isEmpty();
+        assertThat(h.desk.inFlight()).isZero();
+    }
+
+    @Test
+    void a_cancel_while_the_body_is_fetched_takes_the_question_back() throws Exception {
+        // Given
+        var h = with(_ -> {}, Harness.patient());
+        var dispatch = dispatch(false, new Body.Reference(Body.Source.BODIES, 0, new long[] {4}, 10));
+        h.run(dispatch);
+        h.bodiesAsked.take();
+
+        // When
+        h.cancel(Samples.cancel(dispatch));
+        var end = h.end();
+
+        // Then
+        assertThat(end).isInstanceOf(AttemptEvent.Stopped.class);
+        assertThat(h.loansClosed.poll(20, TimeUnit.SECONDS)).isEqualTo("closed");
+    }
+
+    @Test
+    void a_body_by_reference_is_sent_and_its_memory_given_back() throws Exception {
+        // Given
+        var length = new CompletableFuture<Integer>();
+        var h = with(request -> request.body().onSuccess(body -> {
+            length.complete(body.length());
+            request.response().end(WHOLE);
+        }), Harness.patient());
+        var body = Samples.body("x".repeat(3 << 20), false).bytes();
+        h.run(dispatch(false, new Body.Reference(Body.Source.BODIES, 0, new long[] {4}, body.length())));
+
+        // When
+        h.bodiesAsked.take().arrived(body);
+        var end = h.end();
+
+        // Then
+        assertThat(end).isInstanceOf(AttemptEvent.Finished.class);
+        assertThat(length.get(20, TimeUnit.SECONDS)).isGreaterThan(3 << 20);
+        assertThat(h.loansClosed.poll(20, TimeUnit.SECONDS)).isEqualTo("closed");
+    }
+
+    @Test
+    void a_body_that_is_gone_fails_without_hurting_the_target() throws Exception {
+        // Given
+        var h = with(_ -> {}, Harness.patient());
+        h.run(dispatch(false, new Body.Reference(Body.Source.BODIES, 0, new long[] {4}, 10)));
+
+        // When
+        h.bodiesAsked.take().lost("gone");
+
+        // Then
+        assertThat(failure(h)).isEqualTo(Failure.BODY_LOST);
+        assertThat(Failure.BODY_LOST.hurtsHealth()).isFalse();
+    }
+
+    @Test
+    void a_provider_that_hangs_runs_into_the_first_token_timeout() throws Exception {
+        // Given
+        var h = with(_ -> {}, SHORT);
+
+        // When
+        h.run(streaming());
+
+        // Then
+        assertThat(failure(h)).isEqualTo(Failure.FIRST_TOKEN_TIMEOUT);
+        assertThat(h.desk.inFlight()).isZero();
+    }
+
+    @Test
+    void headers_and_pings_do_not_count_as_a_first_token() throws Exception {
+        // Given
+        var h = with(request -> {
+            sse(request);
+            request.response().write(ROLE);
+            io.vertx.core.Vertx.currentContext().owner().setPeriodic(50, _ -> request.response().write(": ping\n\n"));
+        }, SHORT);
+
+        // When
+        h.run(streaming());
+
+        // Then
+        assertThat(failure(h)).isEqualTo(Failure.FIRST_TOKEN_TIMEOUT);
+    }
+
+    @Test
+    void a_stream_that_stalls_runs_into_the_chunk_timeout() throws Exception {
+        // Given
+        var h = with(request -> {
+            sse(request);
+            request.response().write(ROLE + chunk("a"));
+        }, SHORT);
+
+        // When
+        h.run(streaming());
+        var end = h.end();
+
+        // Then
+        assertThat(end).isInstanceOfSatisfying(AttemptEvent.Failed.class, f -> {
+            assertThat(f.failure()).isEqualTo(Failure.CHUNK_TIMEOUT);
+            assertThat(f.visible()).isTrue();
+        });
+    }
+
+    @Test
+    void a_provider_that_drips_bytes_does_not_hold_its_slot_for_ever() throws Exception {
+        // Given
+        var h = with(request -> {
+            sse(request);
+            request.response().write(ROLE + chunk("a"));
+            io.vertx.core.Vertx.currentContext().owner().setPeriodic(100, _ -> request.response().write(":"));
+        }, SHORT);
+
+        // When
+        h.run(streaming());
+
+        // Then
+        assertThat(failure(h)).isEqualTo(Failure.CHUNK_TIMEOUT);
+    }
+
+    @Test
+    void a_stream_that_is_cut_is_a_failure_and_no_success() throws Exception {
+        // Given
+        var h = with(request -> {
+            sse(request);
+            request.response().write(ROLE + chunk("a")).onComplete(_ -> request.connection().close());
+        }, Harness.patient());
+
+        // When
+        h.run(streaming());
+
+        // Then
+        assertThat(failure(h)).isEqualTo(Failure.STREAM_BROKEN);
+        assertThat(h.text()).isEqualTo("a");
+    }
+
+    @Test
+    void a_stream_that_ends_without_its_promised_end_is_a_failure() throws Exception {
+        // Given
+        var h = with(request -> {
+            sse(request);
+            request.response().end(ROLE + chunk("a"));
+        }, Harness.patient());
+
+        // When
+        h.run(streaming());
+
+        // Then
+        assertThat(failure(h)).isEqualTo(Failure.STREAM_BROKEN);
+    }
+
+    @Test
+    void a_reset_before_the_answer_is_a_failure() throws Exception {
+        // Given
+        var h = with(request -> request.connection().close(), Harness.patient());
+
+        // When
+        h.run(unary());
+
+        // Then
+        assertThat(failure(h)).isEqualTo(Failure.STREAM_BROKEN);
+        assertThat(h.failures).containsExactly(Failure.STREAM_BROKEN);
+    }
+
+    @Test
+    void nobody_at_the_address_is_a_failed_connect() throws Exception {
+        // Given
+        var h = with(_ -> {}, Harness.patient());
+        h.upstreams.apply(Samples.catalog("http://127.0.0.1:1/v1", SHORT, Provider.Auth.NONE));
+
+        // When
+        h.run(unary());
+
+        // Then
+        assertThat(failure(h)).isEqualTo(Failure.CONNECT_FAILED);
+    }
+
+    @Test
+    void a_rate_limit_says_when_to_come_again_and_cuts_the_limit() throws Exception {
+        // Given
+        var h = with(request -> request.response()
+                .setStatusCode(429)
+                .putHeader("retry-after", "7")
+                .end("{\"error\":{\"message\":\"too many\",\"type\":\"rate_limit_error\"}}"), Harness.patient());
+
+        // When
+        h.run(unary());
+        var end = h.end();
+
+        // Then
+        assertThat(end).isInstanceOfSatisfying(AttemptEvent.Failed.class, f -> {
+            assertThat(f.failure()).isEqualTo(Failure.RATE_LIMITED);
+            assertThat(f.retryAfterMillis()).isEqualTo(7_000);
+        });
+        assertThat(h.desk.limit(Harness.TARGET)).isLessThan(64);
+    }
+
+    @Test
+    void a_key_that_a_provider_quotes_in_its_error_is_not_passed_on() throws Exception {
+        // Given
+        var auth = new Provider.Auth(Provider.Auth.Scheme.BEARER, "", "${KEY}");
+        var sent = new CompletableFuture<String>();
+        harness = new Harness(request -> {
+            sent.complete(request.getHeader("authorization"));
+            request.response()
+                    .setStatusCode(401)
+                    .end("{\"error\":{\"message\":\"Incorrect API key provided: sk-very-secret\",\"type\":\"invalid_request_error\"}}");
+        }, Harness.patient(), auth);
+
+        // When
+        harness.run(unary());
+        var end = harness.end();
+
+        // Then
+        assertThat(sent.get(20, TimeUnit.SECONDS)).isEqualTo("Bearer sk-very-secret");
+        assertThat(end).isInstanceOfSatisfying(AttemptEvent.Failed.class, f -> {
+            assertThat(f.failure()).isEqualTo(Failure.PROVIDER_AUTH);
+            assertThat(f.providerError().asText()).doesNotContain("sk-very-secret");
+            assertThat(f.message()).doesNotContain("sk-very-secret");
+        });
+        assertThat(harness.told().toString()).doesNotContain("sk-very-secret");
+    }
+
+    @Test
+    void an_answer_past_the_bound_is_refused() throws Exception {
+        // Given
+        var h = with(request -> request.response().end(Buffer.buffer(Harness.large(17 << 20).toArray())), Harness.patient());
+
+        // When
+        h.run(unary());
+
+        // Then
+        assertThat(failure(h)).isEqualTo(Failure.REPLY_TOO_LARGE);
+    }
+
+    @Test
+    void a_large_answer_leaves_in_several_records_in_order() throws Exception {
+        // Given
+        var answer = WHOLE.replace("hi there", "x".repeat(5 << 20));
+        var h = with(request -> request.response().end(answer), Harness.patient());
+
+        // When
+        h.run(unary());
+        h.end();
+
+        // Then
+        assertThat(h.replies).hasSizeGreaterThan(3);
+        var whole = new StringBuilder();
+        h.told().forEach(e -> {
+            if (e instanceof ReplyEvent.Whole w) {
+                whole.append(w.raw().asText());
+            }
+        });
+        assertThat(whole.toString()).isEqualTo(answer);
+    }
+
+    @Test
+    void a_batch_answer_is_one_result_and_then_the_event() throws Exception {
+        // Given
+        var seen = new CompletableFuture<String>();
+        var h = with(request -> request.body().onSuccess(body -> {
+            seen.complete(body.toString());
+            request.response().end(WHOLE);
+        }), Harness.patient());
+        var batch = Samples.dispatch(
+                "r", 1, Harness.TARGET, Samples.EPOCH, Samples.body("x", true), true, Optional.empty());
+
+        // When
+        h.run(batch);
+        var end = h.end();
+
+        // Then
+        assertThat(end).isInstanceOf(AttemptEvent.Finished.class);
+        assertThat(h.results.poll().body()).isEqualTo(Bytes.utf8(WHOLE));
+        assertThat(seen.get(20, TimeUnit.SECONDS)).doesNotContain("\"stream\"");
+        assertThat(h.replies).isEmpty();
+    }
+
+    @Test
+    void a_batch_attempt_that_fails_writes_no_result() throws Exception {
+        // Given
+        var h = with(request -> request.response().setStatusCode(500).end("no"), Harness.patient());
+
+        // When
+        h.run(Samples.dispatch("r", 1, Harness.TARGET, Samples.EPOCH, Samples.body("x", false), false, Optional.empty()));
+
+        // Then
+        assertThat(failure(h)).isEqualTo(Failure.PROVIDER_ERROR);
+        assertThat(h.results).isEmpty();
+    }
+
+    @Test
+    void while_replies_pile_up_nothing_is_read_and_then_all_of_it() throws Exception {
+        // Given
+        var h = with(request -> {
+            sse(request);
+            request.response().write(ROLE + chunk("a"));
+            io.vertx.core.Vertx.currentContext().owner().setTimer(100, _ -> request.response().end(chunk("b") + END));
+        }, Harness.patient());
+        h.run(streaming());
+        while (!h.said.take().visible()) {
+            // the first visible event
+        }
+
+        // When
+        h.loop.congested(true);
+        var meanwhile = h.said.poll(300, TimeUnit.MILLISECONDS);
+        h.loop.congested(false);
+
+        // Then
+        assertThat(meanwhile).isNull();
+        assertThat(h.end()).isInstanceOf(AttemptEvent.Finished.class);
+        assertThat(h.text()).isEqualTo("ab");
+    }
+
+    @Test
+    void connections_are_used_again() throws Exception {
+        // Given
+        var connections = java.util.concurrent.ConcurrentHashMap.<Object>newKeySet();
+        var h = with(request -> {
+            connections.add(request.connection());
+            sse(request);
+            request.response().end(ROLE + chunk("a") + END);
+        }, Harness.patient());
+
+        // When
+        for (int i = 0; i < 20; i++) {
+            h.run(Samples.dispatch(
+                    "r-" + i, i, Harness.TARGET, Samples.EPOCH, Samples.body("x", true), true,
+                    Optional.of(new ReplyAddress("ingress-1", 3, 1))));
+            h.end();
+        }
+
+        // Then
+        assertThat(connections).hasSizeLessThanOrEqualTo(2);
+    }
+
+    private static Failure failure(Harness h) throws InterruptedException {
+        var end = h.end();
+        assertThat(end).isInstanceOf(AttemptEvent.Failed.class);
+        var last = h.replies.isEmpty() ? null : h.told().getLast();
+        if (last != null) {
+            assertThat(last).isInstanceOf(ReplyEvent.Failed.class);
+        }
+        return ((AttemptEvent.Failed) end).failure();
+    }
+}

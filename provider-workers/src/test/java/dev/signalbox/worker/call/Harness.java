@@ -1,0 +1,193 @@
+package dev.signalbox.worker.call;
+
+import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.Body;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Cancel;
+import dev.signalbox.records.Dispatch;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.Reply;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.Response;
+import dev.signalbox.records.catalog.Provider;
+import dev.signalbox.records.time.Time;
+import dev.signalbox.worker.Samples;
+import dev.signalbox.worker.body.BodySource;
+import dev.signalbox.worker.slots.Verdict;
+import dev.signalbox.worker.reply.ReplyLog;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One event loop of calls against a provider on loopback, with logs that remember. */
+final class Harness implements AutoCloseable {
+    static final String TARGET = "m@p";
+    final Vertx vertx = Vertx.vertx();
+    final Desk desk = new Desk("worker-1");
+    final BlockingQueue<AttemptEvent> events = new LinkedBlockingQueue<>();
+    final BlockingQueue<Response> results = new LinkedBlockingQueue<>();
+    final List<Reply.Events> replies = new CopyOnWriteArrayList<>();
+    final List<Integer> recordSizes = new CopyOnWriteArrayList<>();
+    final BlockingQueue<BodySource.Receiver> bodiesAsked = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> loansClosed = new LinkedBlockingQueue<>();
+    final List<Failure> failures = new CopyOnWriteArrayList<>();
+    final BlockingQueue<ReplyEvent> said = new LinkedBlockingQueue<>();
+    volatile boolean acknowledges = true;
+    final BlockingQueue<Runnable> acknowledgements = new LinkedBlockingQueue<>();
+    final CallLoop loop;
+    final Upstreams upstreams;
+
+    Harness(Handler<HttpServerRequest> provider, Provider.Timeouts timeouts) throws Exception {
+        this(provider, timeouts, Provider.Auth.NONE);
+    }
+
+    Harness(Handler<HttpServerRequest> provider, Provider.Timeouts timeouts, Provider.Auth auth) throws Exception {
+        var server = vertx.createHttpServer(new HttpServerOptions().setTcpNoDelay(true))
+                .requestHandler(provider)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+        upstreams = new Upstreams(vertx, 1, new Secrets(Map.of("KEY", "sk-very-secret")::get));
+        upstreams.apply(Samples.catalog("http://127.0.0.1:" + server.actualPort() + "/v1", timeouts, auth));
+        loop = new CallLoop(vertx, 0, new CallLoop.Surroundings(
+                new RealTime(), log(), (e, _) -> events.add(e), (r, ack) -> {
+                    results.add(r);
+                    ack.run();
+                }, bodies(), desk, outcomes()));
+        desk.epochIs(Samples.EPOCH);
+        desk.shares(Map.of(TARGET, 64), Map.of(), 0);
+    }
+
+    static Provider.Timeouts patient() {
+        return new Provider.Timeouts(10_000, 20_000, 20_000, 40_000);
+    }
+
+    Call run(Dispatch dispatch) {
+        var call = new Call(loop, dispatch, upstreams.current().target(TARGET).orElseThrow());
+        if (!(desk.decide(dispatch, false, call, 0) instanceof Verdict.Begin)) {
+            throw new IllegalStateException("not begun");
+        }
+        loop.begin(List.of(call));
+        return call;
+    }
+
+    void cancel(Cancel cancel) {
+        desk.cancel(cancel, 0).calls().forEach(Call::stop);
+    }
+
+    /** The event that ends an attempt; what comes before it is passed over. */
+    AttemptEvent end() throws InterruptedException {
+        while (true) {
+            var event = events.poll(30, TimeUnit.SECONDS);
+            if (event == null) {
+                throw new AssertionError("no last event in 30 s; replies: " + told());
+            }
+            if (!(event instanceof AttemptEvent.Accepted) && !(event instanceof AttemptEvent.FirstToken)) {
+                return event;
+            }
+        }
+    }
+
+    /** Everything replied, in order of seq. */
+    List<ReplyEvent> told() {
+        var all = new ArrayList<ReplyEvent>();
+        for (var reply : replies) {
+            if (reply.seq() != all.size()) {
+                throw new AssertionError("seq " + reply.seq() + " after " + all.size() + " events");
+            }
+            all.addAll(reply.events());
+        }
+        return all;
+    }
+
+    String text() {
+        var text = new StringBuilder();
+        for (var event : told()) {
+            if (event instanceof ReplyEvent.TextDelta delta) {
+                text.append(delta.text());
+            }
+        }
+        return text.toString();
+    }
+
+    private ReplyLog log() {
+        return new ReplyLog() {
+            @Override
+            public void send(int partition, List<Reply> said, @Nullable Runnable acknowledged) {
+                recordSizes.add(said.size());
+                for (var reply : said) {
+                    if (reply instanceof Reply.Events e) {
+                        replies.add(e);
+                        Harness.this.said.addAll(e.events());
+                    }
+                }
+                if (acknowledged != null) {
+                    if (acknowledges) {
+                        acknowledged.run();
+                    } else {
+                        acknowledgements.add(acknowledged);
+                    }
+                }
+            }
+        };
+    }
+
+    private BodySource bodies() {
+        return (Body.Reference where, BodySource.Receiver receiver) -> {
+            bodiesAsked.add(receiver);
+            return () -> loansClosed.add("closed");
+        };
+    }
+
+    private Outcomes outcomes() {
+        return new Outcomes() {
+            @Override
+            public void succeeded(Upstream upstream, long firstTokenMicros, long totalMicros) {}
+
+            @Override
+            public void failed(Upstream upstream, Failure failure, long retryAfterMillis) {
+                failures.add(failure);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        upstreams.close();
+        vertx.close();
+    }
+
+    private static final class RealTime implements Time {
+        @Override
+        public long nanos() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public long millis() {
+            return System.currentTimeMillis();
+        }
+
+        @Override
+        public Cancel after(Duration delay, Runnable task) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    static Bytes large(int length) {
+        var bytes = new byte[length];
+        java.util.Arrays.fill(bytes, (byte) 'a');
+        return Bytes.of(bytes);
+    }
+}

@@ -1,0 +1,173 @@
+package dev.signalbox.worker.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.fleet.TargetHealth;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TargetWatchTest {
+    private static final long SECOND = 1_000_000_000L;
+    private final TargetWatch watch = new TargetWatch(Circuit.Rules.DEFAULT, 0);
+
+    private TargetHealth report(long now) {
+        return watch.report("t", "w", 1, 1, 10, now / 1_000_000, now);
+    }
+
+    private void fail(int times, long now) {
+        for (int i = 0; i < times; i++) {
+            watch.failed(Failure.PROVIDER_ERROR, 0, now / 1_000_000, now);
+        }
+    }
+
+    @Test
+    void failures_in_a_row_open_the_circuit_and_time_lets_it_be_tried() {
+        // When
+        fail(5, SECOND);
+
+        // Then
+        assertThat(report(SECOND).circuit()).isEqualTo(TargetHealth.Circuit.OPEN);
+        assertThat(report(3 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.PROBING);
+    }
+
+    @Test
+    void one_success_closes_a_circuit_that_is_being_tried() {
+        // Given
+        fail(5, SECOND);
+
+        // When
+        watch.succeeded(10, 3 * SECOND);
+
+        // Then
+        assertThat(report(3 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.CLOSED);
+    }
+
+    @Test
+    void a_target_that_fails_again_and_again_is_left_alone_for_longer() {
+        // Given
+        fail(5, SECOND);
+        fail(1, 3 * SECOND);
+
+        // Then
+        assertThat(report(3 * SECOND + SECOND * 3 / 2).circuit()).isEqualTo(TargetHealth.Circuit.OPEN);
+        assertThat(report(6 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.PROBING);
+    }
+
+    @Test
+    void an_answered_probe_lets_calls_in_again_but_the_next_failure_counts() {
+        // Given
+        fail(5, SECOND);
+        watch.probed(3 * SECOND);
+        var afterProbe = report(3 * SECOND).circuit();
+
+        // When
+        fail(1, 4 * SECOND);
+
+        // Then
+        assertThat(afterProbe).isEqualTo(TargetHealth.Circuit.CLOSED);
+        assertThat(report(4 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.OPEN);
+    }
+
+    @Test
+    void the_callers_own_mistakes_hurt_no_target() {
+        // When
+        for (int i = 0; i < 50; i++) {
+            watch.failed(Failure.INVALID_REQUEST, 0, 0, SECOND);
+        }
+
+        // Then
+        assertThat(report(SECOND).circuit()).isEqualTo(TargetHealth.Circuit.CLOSED);
+        assertThat(report(SECOND).errorRate()).isZero();
+    }
+
+    @Test
+    void a_cool_down_never_gets_shorter_by_a_second_failure() {
+        // Given
+        watch.failed(Failure.RATE_LIMITED, 20_000, 1_000, SECOND);
+
+        // When
+        watch.failed(Failure.RATE_LIMITED, 500, 2_000, 2 * SECOND);
+
+        // Then
+        assertThat(report(2 * SECOND).coolUntil()).isEqualTo(21_000);
+    }
+
+    @Test
+    void a_rate_limit_cools_the_target_down_and_is_no_illness() {
+        // When
+        watch.failed(Failure.RATE_LIMITED, 0, 1_000, SECOND);
+
+        // Then
+        assertThat(report(SECOND).coolUntil()).isEqualTo(2_000);
+        assertThat(report(SECOND).circuit()).isEqualTo(TargetHealth.Circuit.CLOSED);
+        assertThat(report(SECOND).cause()).isEqualTo("rate_limited");
+    }
+
+    @Test
+    void slow_is_measured_against_the_targets_own_past() {
+        // Given
+        for (int i = 0; i < 50; i++) {
+            watch.succeeded(200, SECOND);
+        }
+
+        // When
+        for (int i = 0; i < 50; i++) {
+            watch.succeeded(20_000, 2 * SECOND);
+        }
+
+        // Then
+        assertThat(report(2 * SECOND).errorRate()).isGreaterThan(0.05);
+        assertThat(report(2 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.CLOSED);
+    }
+
+    @Test
+    void old_failures_leave_the_window() {
+        // Given
+        fail(3, SECOND);
+
+        // Then
+        assertThat(report(SECOND).samples()).isEqualTo(3);
+        assertThat(report(40 * SECOND).samples()).isZero();
+    }
+
+    @Test
+    void an_idle_target_wants_a_probe_and_an_open_one_waits_for_its_time() {
+        // Given
+        watch.succeeded(10, 0);
+        boolean soon = watch.wantsProbe(5 * SECOND, SECOND);
+        boolean idle = watch.wantsProbe(5 * SECOND, 6 * SECOND);
+        fail(5, 6 * SECOND);
+
+        // Then
+        assertThat(soon).isFalse();
+        assertThat(idle).isTrue();
+        assertThat(watch.wantsProbe(5 * SECOND, 6 * SECOND + 1)).isFalse();
+        assertThat(watch.wantsProbe(5 * SECOND, 8 * SECOND)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void no_history_leaves_the_circuit_open_for_ever(long seed) {
+        // Given
+        var random = new SplittableRandom(seed);
+        long now = 0;
+        for (int i = 0; i < 500; i++) {
+            now += random.nextLong(SECOND);
+            switch (random.nextInt(3)) {
+                case 0 -> watch.succeeded(random.nextInt(2_000), now);
+                case 1 -> watch.failed(Failure.values()[random.nextInt(Failure.values().length)], 0, now / 1_000_000, now);
+                default -> watch.probed(now);
+            }
+        }
+
+        // When
+        now += 31 * SECOND;
+        watch.succeeded(10, now);
+
+        // Then
+        assertThat(report(now).circuit()).as("seed %s", seed).isEqualTo(TargetHealth.Circuit.CLOSED);
+    }
+}
