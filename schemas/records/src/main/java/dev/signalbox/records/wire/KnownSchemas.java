@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Schemas by id. What was found is kept for ever, as an id never changes its meaning. What was not found is remembered too, so that a
- * flood of bad records does not become one of registry calls: an id that is unknown for 30 s, a registry that does not answer for 1 s,
+ * flood of bad records does not become one of registry calls: an id that is unknown for 30 s, a registry that does not answer for 5 s,
  * and at most 1,000 of these, of which the oldest goes first.
  */
 final class KnownSchemas {
     private static final long UNKNOWN_NANOS = Duration.ofSeconds(30).toNanos();
-    private static final long AWAY_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long AWAY_NANOS = Duration.ofSeconds(5).toNanos();
     private static final int MOST_MISSES = 1_000;
 
     private final SchemaRegistry registry;

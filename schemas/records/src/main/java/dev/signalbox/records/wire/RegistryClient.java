@@ -46,7 +46,7 @@ public final class RegistryClient implements SchemaRegistry, AutoCloseable {
 
     private int post(String subject, String schema) {
         var body = JSON.createObjectNode().put("schema", schema).toString();
-        var answer = http.call("POST", "/subjects/" + encoded(subject) + "/versions", body, "registering " + subject);
+        var answer = http.insist("POST", "/subjects/" + encoded(subject) + "/versions", body, "registering " + subject);
         if (!answer.path("id").canConvertToInt()) {
             throw new RegistryException(RegistryException.Kind.REFUSED, "registering " + subject + ": the answer has no id");
         }

@@ -3,17 +3,25 @@ package dev.signalbox.records.wire;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.avro.Schema;
 
 /** The Confluent wire format: a zero byte, the schema's id in four bytes, Avro binary. */
 final class RegistryFraming implements Framing {
     private static final VarHandle ID = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int HEADER = 5;
+    private static final int AT_ONCE = 4;
 
     private final SchemaRegistry registry;
     private final KnownSchemas known;
+    private final Map<Schema, List<OfSubject>> bySchema = new LinkedHashMap<>();
 
     RegistryFraming(SchemaRegistry registry, KnownSchemas known) {
         this.registry = registry;
@@ -22,19 +30,50 @@ final class RegistryFraming implements Framing {
 
     @Override
     public Mark mark(String topic, Schema schema) {
-        int id = registry.register(topic + "-value", schema.toString());
-        known.add(id, schema);
-        return new OfSubject(id, schema);
+        var mark = new OfSubject(topic + "-value", schema);
+        bySchema.computeIfAbsent(schema, _ -> new ArrayList<>()).add(mark);
+        return mark;
+    }
+
+    /**
+     * Gets the ids of all marks, some at once, as a registry that keeps its data on a log answers slowly but many. Subjects of one schema
+     * go one after the other: registries race with themselves over equal content.
+     */
+    void register() {
+        try (var threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofPlatform().daemon().name("register-", 0).factory())) {
+            var tasks = new ArrayList<Future<?>>();
+            for (var marks : bySchema.values()) {
+                tasks.add(threads.submit(() -> marks.forEach(OfSubject::register)));
+            }
+            try {
+                for (var task : tasks) {
+                    task.get();
+                }
+            } catch (ExecutionException e) {
+                threads.shutdownNow();
+                throw e.getCause() instanceof RegistryException cause ? cause : new IllegalStateException(e.getCause());
+            } catch (InterruptedException e) {
+                threads.shutdownNow();
+                Thread.currentThread().interrupt();
+                throw new RegistryException(RegistryException.Kind.UNREACHABLE, "interrupted while schemas were registered", e);
+            }
+        }
     }
 
     private final class OfSubject implements Mark {
-        private final int own;
+        private final String subject;
         private final Schema reader;
         private final Map<Integer, Resolution> resolutions = new ConcurrentHashMap<>();
+        private int own; // set before anybody gets the codec
 
-        OfSubject(int own, Schema reader) {
-            this.own = own;
+        OfSubject(String subject, Schema reader) {
+            this.subject = subject;
             this.reader = reader;
+        }
+
+        void register() {
+            own = registry.register(subject, reader.toString());
+            known.add(own, reader);
         }
 
         @Override

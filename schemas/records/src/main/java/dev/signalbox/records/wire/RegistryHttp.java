@@ -38,15 +38,26 @@ final class RegistryHttp {
 
     /** What came of one call over all its tries: either an answer that is worth to look at, or why there is none. */
     JsonNode call(String method, String path, String body, String what) {
+        return call(method, path, body, what, settings.timeout(), Duration.ZERO);
+    }
+
+    /** The same for a call that a service cannot start without. */
+    JsonNode insist(String method, String path, String body, String what) {
+        return call(method, path, body, what, settings.timeout().multipliedBy(5), settings.patience());
+    }
+
+    private JsonNode call(String method, String path, String body, String what, Duration timeout, Duration patience) {
         var problem = "";
-        for (int attempt = 0; attempt < settings.attempts(); attempt++) {
+        long began = System.nanoTime();
+        int attempt = 0;
+        for (; attempt < settings.attempts() || System.nanoTime() - began < patience.toNanos(); attempt++) {
             if (attempt > 0) {
                 rest(attempt, what);
             }
             int place = (preferred + attempt) % settings.urls().size();
             var url = settings.urls().get(place);
             try {
-                var answer = once(method, url, path, body);
+                var answer = once(method, url, path, body, timeout);
                 if (answer.status() / 100 == 2 && !answer.body().isMissingNode()) {
                     preferred = place;
                     return answer.body();
@@ -64,12 +75,13 @@ final class RegistryHttp {
         }
         throw new RegistryException(
                 Kind.UNREACHABLE,
-                "the schema registry does not answer (" + what + "), tried " + settings.attempts() + " times, last " + problem);
+                "the schema registry does not answer (" + what + "), tried " + attempt + " times, last " + problem);
     }
 
-    private Answer once(String method, URI url, String path, String body) throws IOException, InterruptedException {
+    private Answer once(String method, URI url, String path, String body, Duration timeout)
+            throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(settings.timeout())
+                .timeout(timeout)
                 .header("accept", TYPE)
                 .header("content-type", TYPE)
                 .method(method, body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));

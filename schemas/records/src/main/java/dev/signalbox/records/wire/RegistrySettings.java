@@ -13,13 +13,20 @@ import java.util.stream.Stream;
  * How a registry is reached.
  *
  * @param urls base URLs with their path ({@code http://host:8080/apis/ccompat/v7} for Apicurio); tried in turn
- * @param timeout of one try
+ * @param timeout of one try; registering gets five times as much, as a registry that has just started is slow
  * @param attempts tries over all URLs before a call is given up
+ * @param patience for how long registering goes on trying beyond that: services may start before their registry
  * @param backoff wait before the second try; doubles up to a second, and a random half of it is left out
  * @param idCache file in which known ids are kept, so that a restart does not wait for the registry
  */
 public record RegistrySettings(
-        List<URI> urls, Credentials credentials, Duration timeout, int attempts, Duration backoff, Optional<Path> idCache) {
+        List<URI> urls,
+        Credentials credentials,
+        Duration timeout,
+        int attempts,
+        Duration patience,
+        Duration backoff,
+        Optional<Path> idCache) {
     public RegistrySettings {
         urls = urls.stream().map(RegistrySettings::withoutSlash).toList();
         if (urls.isEmpty()) {
@@ -36,19 +43,24 @@ public record RegistrySettings(
         var user = list.getFirst().getRawUserInfo();
         var credentials =
                 user == null ? Credentials.NONE : Credentials.ofUserInfo(URLDecoder.decode(user, StandardCharsets.UTF_8));
-        return new RegistrySettings(list, credentials, Duration.ofSeconds(5), 5, Duration.ofMillis(100), Optional.empty());
+        return new RegistrySettings(
+                list, credentials, Duration.ofSeconds(3), 3, Duration.ofSeconds(60), Duration.ofMillis(100), Optional.empty());
     }
 
     public RegistrySettings with(Credentials other) {
-        return new RegistrySettings(urls, other, timeout, attempts, backoff, idCache);
+        return new RegistrySettings(urls, other, timeout, attempts, patience, backoff, idCache);
     }
 
     public RegistrySettings withIdCache(Path file) {
-        return new RegistrySettings(urls, credentials, timeout, attempts, backoff, Optional.of(file));
+        return new RegistrySettings(urls, credentials, timeout, attempts, patience, backoff, Optional.of(file));
     }
 
     public RegistrySettings retrying(int times, Duration first, Duration eachAtMost) {
-        return new RegistrySettings(urls, credentials, eachAtMost, times, first, idCache);
+        return new RegistrySettings(urls, credentials, eachAtMost, times, patience, first, idCache);
+    }
+
+    public RegistrySettings patient(Duration forAsLong) {
+        return new RegistrySettings(urls, credentials, timeout, attempts, forAsLong, backoff, idCache);
     }
 
     private static URI withoutSlash(URI url) {

@@ -55,7 +55,10 @@ public record Wire(
 
     /** As {@link #open(SchemaRegistry)}, with a clock by which what the registry did not know is forgotten. */
     public static Wire open(SchemaRegistry registry, LongSupplier nanos) {
-        return of(new RegistryFraming(registry, new KnownSchemas(registry, nanos)));
+        var framing = new RegistryFraming(registry, new KnownSchemas(registry, nanos));
+        var wire = of(framing);
+        framing.register();
+        return wire;
     }
 
     /**

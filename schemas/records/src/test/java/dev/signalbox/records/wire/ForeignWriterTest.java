@@ -236,7 +236,7 @@ class ForeignWriterTest {
         assertThatThrownBy(() -> codec.decode(foreign))
                 .isInstanceOfSatisfying(UnreadableRecord.class, e -> assertThat(e.retryable()).isTrue());
         flaky.well = true;
-        nanos[0] = Duration.ofSeconds(2).toNanos();
+        nanos[0] = Duration.ofSeconds(6).toNanos();
         assertThat(codec.decode(foreign).id()).isEqualTo(new RequestId("line-1"));
     }
 

@@ -63,7 +63,7 @@ class RegistryClientTest {
     }
 
     private RegistrySettings settings(String urls) {
-        return RegistrySettings.of(urls).retrying(3, Duration.ofMillis(1), Duration.ofSeconds(5));
+        return RegistrySettings.of(urls).retrying(3, Duration.ofMillis(1), Duration.ofSeconds(5)).patient(Duration.ZERO);
     }
 
     @Test
@@ -97,6 +97,21 @@ class RegistryClientTest {
             assertThat(client.schema(3)).isEqualTo("\"string\"");
         }
         assertThat(calls).hasSize(3);
+    }
+
+    @Test
+    void registering_waits_for_a_registry_that_starts_later() {
+        // Given
+        for (int i = 0; i < 10; i++) {
+            script.add(new Said(503, ""));
+        }
+        script.add(new Said(200, "{\"id\": 7}"));
+
+        // When
+        try (var client = new RegistryClient(settings(url).patient(Duration.ofMinutes(1)))) {
+            // Then
+            assertThat(client.register("a-value", "\"int\"")).isEqualTo(7);
+        }
     }
 
     @Test

@@ -74,8 +74,8 @@ class WireTest {
 
             // Then
             assertSame(read, value, seed);
-            assertSame(fromBuffer, value, seed);
             assertThat(codec.encode(read)).as("seed %d", seed).isEqualTo(record);
+            assertThat(codec.encode(fromBuffer)).as("seed %d", seed).isEqualTo(record);
         }
     }
 
