@@ -1,0 +1,140 @@
+package dev.signalbox.standalone.catalog;
+
+import dev.signalbox.records.Dialect;
+import dev.signalbox.records.catalog.Provider;
+import dev.signalbox.records.catalog.Provider.Auth;
+import dev.signalbox.records.catalog.Provider.Engine;
+import dev.signalbox.records.catalog.Provider.Limits;
+import dev.signalbox.records.catalog.Provider.Quirks;
+import dev.signalbox.records.catalog.Provider.Timeouts;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads one provider of a catalogue file. */
+final class ProviderYaml {
+    /** What workers speak to providers today. */
+    private static final List<Dialect> SPOKEN = List.of(Dialect.OPENAI_CHAT);
+    private static final List<String> ENGINES = List.of("vllm", "sglang", "tgi", "llamacpp", "custom");
+    private static final Pattern SECRET = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*}|file:/.+");
+
+    private ProviderYaml() {}
+
+    static Provider read(Mapping in) {
+        var id = CatalogYaml.id(in, "id", "the provider's name");
+        var dialect = dialect(in);
+        var urls = urls(in);
+        var auth = auth(in.mapping("auth"));
+        var limits = limits(in.mapping("limits"));
+        var timeouts = timeouts(in.mapping("timeouts"));
+        var quirks = quirks(in.mapping("quirks"));
+        var headers = in.textMap("headers");
+        var engine = in.has("engine") ? Optional.of(engine(in.mapping("engine"))) : Optional.<Engine>empty();
+        in.refuseOthers();
+        return new Provider(id, dialect, urls, auth, limits, timeouts, quirks, headers, engine);
+    }
+
+    private static Dialect dialect(Mapping in) {
+        var label = in.word("dialect", SPOKEN.stream().map(Dialect::label).toList(), Dialect.OPENAI_CHAT.label());
+        return SPOKEN.stream().filter(d -> d.label().equals(label)).findFirst().orElse(Dialect.OPENAI_CHAT);
+    }
+
+    private static List<String> urls(Mapping in) {
+        var base = in.text("base-url", "");
+        var replicas = in.texts("replicas");
+        if (base.isEmpty() == replicas.isEmpty()) {
+            in.problem("base-url", base, base.isEmpty() ? "must be given, or replicas" : "and replicas exclude each other: give one of them");
+        }
+        var urls = new ArrayList<String>();
+        if (!base.isEmpty()) {
+            url(in, "base-url", base).ifPresent(urls::add);
+        }
+        var seen = new HashSet<String>();
+        for (int i = 0; i < replicas.size(); i++) {
+            var key = "replicas[" + i + "]";
+            if (!seen.add(replicas.get(i))) {
+                in.problem(key, replicas.get(i), "stands here twice");
+            }
+            url(in, key, replicas.get(i)).ifPresent(urls::add);
+        }
+        return urls;
+    }
+
+    private static Optional<String> url(Mapping in, String key, String text) {
+        try {
+            var url = new URI(text);
+            var scheme = url.getScheme();
+            if (url.getHost() != null && url.getUserInfo() == null && ("http".equals(scheme) || "https".equals(scheme))) {
+                return Optional.of(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            }
+            if (url.getUserInfo() != null) {
+                in.problem(key, "***", "must not hold a user or password: use auth with a reference");
+                return Optional.empty();
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        in.problem(key, text, "must be an http or https URL, such as https://api.example.com/v1");
+        return Optional.empty();
+    }
+
+    private static Auth auth(Mapping in) {
+        var secret = in.text("secret", "");
+        var scheme = in.word("scheme", List.of("none", "bearer", "header"), secret.isEmpty() ? "none" : "bearer");
+        var header = in.text("header", "");
+        in.refuseOthers();
+        if (!secret.isEmpty() && !SECRET.matcher(secret).matches()) {
+            in.problem("secret", "***", "must be a reference, ${NAME} of the environment or file:/path, never the secret itself");
+        }
+        if (!scheme.equals("none") && secret.isEmpty()) {
+            in.problem("secret", "", "must be given with scheme " + scheme + ": ${NAME} of the environment or file:/path");
+        }
+        if (scheme.equals("header") == header.isEmpty()) {
+            in.problem("header", header, scheme.equals("header") ? "must name the header that carries the key, such as x-api-key"
+                    : "is only for scheme header");
+        }
+        return switch (scheme) {
+            case "bearer" -> new Auth(Auth.Scheme.BEARER, "", secret);
+            case "header" -> new Auth(Auth.Scheme.HEADER, header, secret);
+            default -> Auth.NONE;
+        };
+    }
+
+    private static Limits limits(Mapping in) {
+        var limits = new Limits((int) in.whole("concurrency", 1, 1_000_000, Limits.DEFAULT.concurrency()),
+                (int) in.whole("rpm", 1, Integer.MAX_VALUE, 0), in.whole("tpm", 1, Long.MAX_VALUE, 0));
+        in.refuseOthers();
+        return limits;
+    }
+
+    private static Timeouts timeouts(Mapping in) {
+        var d = Timeouts.DEFAULT;
+        var timeouts = new Timeouts(in.millis("connect", d.connect()), in.millis("first-token", d.firstToken()),
+                in.millis("between-chunks", d.betweenChunks()), in.millis("total", d.total()));
+        in.refuseOthers();
+        return timeouts;
+    }
+
+    private static Quirks quirks(Mapping in) {
+        var quirks = new Quirks(in.textMap("rename"), in.texts("drop"));
+        in.refuseOthers();
+        return quirks;
+    }
+
+    private static Engine engine(Mapping in) {
+        Map<String, String> custom = in.textMap("custom");
+        var metrics = in.word("metrics", ENGINES, custom.isEmpty() ? "vllm" : "custom");
+        if (metrics.equals("custom") && custom.isEmpty()) {
+            in.problem("custom", "", "must map our field names to the engine's metric names");
+        }
+        var engine = new Engine(metrics, in.text("metrics-path", "/metrics"), in.text("gpu-metrics", ""),
+                (int) in.whole("block-tokens", 1, 65_536, 16), custom);
+        in.refuseOthers();
+        return engine;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.signalbox.standalone.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.signalbox.records.Lane;
+import dev.signalbox.records.catalog.Provider;
+import org.junit.jupiter.api.Test;
+
+class CatalogYamlTest {
+    private static final String GOOD = """
+            providers:
+              - id: acme
+                dialect: openai-chat
+                base-url: https://api.acme.example/v1/
+                auth: {scheme: bearer, secret: "${ACME_API_KEY}"}
+                limits: {concurrency: 64, rpm: 5000, tpm: 2000000}
+                timeouts: {first-token: 20s}
+                quirks: {rename: {max_completion_tokens: max_tokens}, drop: [logit_bias]}
+              - id: pool
+                replicas: [http://10.0.0.5:8000/v1, http://10.0.0.6:8000/v1]
+                engine: {metrics: vllm, block-tokens: 16}
+            models:
+              - id: acme-large
+                provider: acme
+                upstream: acme-large-2026-03
+                context: 200000
+                capabilities: [tools, vision]
+                price: {input: 3.00, cache-read: 0.30, output: 15.00}
+              - {id: llama-70b, provider: pool}
+            routes:
+              - {name: best-code, candidates: [acme-large, llama-70b@pool]}
+            tenants:
+              - id: editor
+                keys: ["sha256:0000000000000000000000000000000000000000000000000000000000000001"]
+                priority: interactive
+                limits: {rpm: 6000}
+                models: [best-code]
+            """;
+
+    @Test
+    void a_good_file_becomes_a_catalogue() {
+        // When
+        var catalog = CatalogYaml.read(GOOD, "catalog.yaml", 3);
+
+        // Then
+        assertThat(catalog.version()).isEqualTo(3);
+        assertThat(catalog.targets()).extracting("id").containsExactly("acme-large@acme", "llama-70b@pool/0", "llama-70b@pool/1");
+        assertThat(catalog.candidates("best-code")).containsExactly(0, 1, 2);
+        var acme = catalog.providers().getFirst();
+        assertThat(acme.urls()).containsExactly("https://api.acme.example/v1");
+        assertThat(acme.auth()).isEqualTo(new Provider.Auth(Provider.Auth.Scheme.BEARER, "", "${ACME_API_KEY}"));
+        assertThat(acme.timeouts()).isEqualTo(new Provider.Timeouts(2_000, 20_000, 30_000, 600_000));
+        assertThat(catalog.models().getFirst().price().cacheWrite5m()).isEqualTo(3.75);
+        assertThat(catalog.tenants().getFirst().lane()).isEqualTo(Lane.INTERACTIVE);
+    }
+
+    @Test
+    void a_wrong_file_is_refused_whole_with_every_problem_at_once() {
+        // Given
+        var wrong = GOOD.replace("openai-chat", "openai-chatt")
+                .replace("\"${ACME_API_KEY}\"", "sk-very-secret")
+                .replace("rpm: 5000", "rpm: many")
+                .replace("first-token: 20s", "first-tokn: 20")
+                .replace("provider: pool", "provider: poool")
+                .replace("[tools, vision]", "[tools, vison]")
+                .replace("[acme-large, llama-70b@pool]", "[acme-larg]")
+                .replace("priority: interactive", "priority: urgent");
+
+        // When
+        var refused = catchThrowableOfType(CatalogRefused.class, () -> CatalogYaml.read(wrong, "catalog.yaml", 1));
+
+        // Then
+        assertThat(refused.problems()).extracting(Problem::key).containsExactly("providers[0].dialect", "providers[0].auth.secret",
+                "providers[0].limits.rpm", "providers[0].timeouts.first-tokn", "models[0].capabilities", "models[1].provider",
+                "routes[0].candidates[0]", "tenants[0].priority");
+        assertThat(refused).hasMessageContaining("Did you mean openai-chat?").hasMessageContaining("Did you mean first-token?")
+                .hasMessageContaining("Did you mean acme-large?").hasMessageContaining("Did you mean pool?")
+                .hasMessageNotContaining("very-secret");
+    }
+
+    @Test
+    void what_is_no_yaml_says_where() {
+        assertThatThrownBy(() -> CatalogYaml.read("providers: [", "catalog.yaml", 1)).isInstanceOf(CatalogRefused.class)
+                .hasMessageContaining("is not YAML").hasMessageContaining("line");
+        assertThatThrownBy(() -> CatalogYaml.read("", "catalog.yaml", 1)).hasMessageContaining("at least one provider");
+    }
+}
