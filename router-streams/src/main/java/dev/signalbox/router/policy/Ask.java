@@ -10,14 +10,15 @@ import java.util.List;
  * @param deadline epoch milliseconds
  * @param attempt number of the attempt to be made, from 1
  * @param tried ids of targets that failed for this request: taken again only where nothing else is left
+ * @param waitedMillis how long it has been held since it came, or since its last attempt failed
  * @param contextAbove only models whose context is larger than this many tokens, or unknown; 0 for any
  */
-public record Ask(Facts facts, Lane lane, long deadline, int attempt, List<String> tried, int contextAbove) {
+public record Ask(Facts facts, Lane lane, long deadline, int attempt, List<String> tried, long waitedMillis, int contextAbove) {
     public Ask {
         tried = List.copyOf(tried);
     }
 
     public static Ask first(Facts facts, Lane lane, long deadline) {
-        return new Ask(facts, lane, deadline, 1, List.of(), 0);
+        return new Ask(facts, lane, deadline, 1, List.of(), 0, 0);
     }
 }

@@ -1,6 +1,7 @@
 package dev.signalbox.router.policy;
 
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.Lane;
 import dev.signalbox.records.decision.Decision.Candidates;
 import dev.signalbox.router.fleet.FleetView;
 import dev.signalbox.router.inflight.Load;
@@ -13,7 +14,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Nothing is ejected for good. Where the filters leave nothing, a target that this request has tried comes back before one whose
  * reports are old, and that before one whose circuit is open, which gets one request at a time as a probe. But no request goes back to
- * where it failed while another target is only full: it waits for that.
+ * where it failed while another target is only full: it waits for that. For targets that are down or cool down it waits a short while.
  *
  * <p>Has buffers of its own and no other state: one per task, not thread-safe.
  */
@@ -85,11 +86,15 @@ public final class RoutingPolicy {
         if (sieve.dropped(Filter.NO_CREDIT) > 0 || sieve.dropped(Filter.ALREADY_TRIED) > 0 || sieve.dropped(Filter.REPORTS_TOO_OLD) > 0) {
             return new Choice.Hold(Choice.Why.NO_CREDIT, now + ASK_AGAIN_MILLIS, version, packed);
         }
+        long patience = patience(ask.lane());
         if (sieve.dropped(Filter.CIRCUIT_OPEN) > 0) {
+            if (ask.waitedMillis() > patience) {
+                return new Choice.Refuse(Failure.NO_TARGET, patience, version, packed);
+            }
             return new Choice.Hold(Choice.Why.PROBING, now + ASK_AGAIN_MILLIS, version, packed);
         }
         if (sieve.dropped(Filter.COOLING_DOWN) > 0) {
-            return sieve.firstCooled() < ask.deadline()
+            return sieve.firstCooled() < Math.min(ask.deadline(), now + patience)
                     ? new Choice.Hold(Choice.Why.COOLING_DOWN, sieve.firstCooled(), version, packed)
                     : new Choice.Refuse(Failure.RATE_LIMITED, sieve.firstCooled() - now, version, packed);
         }
@@ -98,6 +103,15 @@ public final class RoutingPolicy {
         }
         var failure = sieve.dropped(Filter.CONTEXT_TOO_SMALL) > 0 ? Failure.CONTEXT_LENGTH : Failure.INVALID_REQUEST;
         return new Choice.Refuse(failure, 0, version, packed);
+    }
+
+    /** How long a request waits for targets that are down: a caller who is told soon can do something else. Batch waits to its deadline. */
+    private static long patience(Lane lane) {
+        return switch (lane) {
+            case INTERACTIVE -> 5_000;
+            case STANDARD -> 30_000;
+            case BATCH -> 24 * 3_600_000L;
+        };
     }
 
     private Choice cheapest(Ask ask, FleetView view, int[] targets, long now, RandomGenerator random, boolean probe) {

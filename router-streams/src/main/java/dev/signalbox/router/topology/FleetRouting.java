@@ -44,7 +44,8 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
     @Override
     public Choice choose(RequestState state, AttemptId attempt, int number, long at) {
         var request = state.request();
-        var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, state.failedAt(), contextAbove(state));
+        long waited = state.heldSince() == 0 ? 0 : Math.max(0, at - state.heldSince());
+        var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, state.failedAt(), waited, contextAbove(state));
         var random = new SplittableRandom(31L * request.id().value().hashCode() + number);
         long begun = nanos.getAsLong();
         var choice = policy.choose(ask, view, at, random);

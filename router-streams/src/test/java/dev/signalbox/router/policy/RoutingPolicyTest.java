@@ -36,7 +36,7 @@ class RoutingPolicyTest {
     }
 
     private static Ask askAfter(String... tried) {
-        return new Ask(facts("all", 100, 0), Lane.INTERACTIVE, DEADLINE, tried.length + 1, List.of(tried), 0);
+        return new Ask(facts("all", 100, 0), Lane.INTERACTIVE, DEADLINE, tried.length + 1, List.of(tried), 0, 0);
     }
 
     private Choice choose(Ask ask, FleetView view) {
@@ -177,21 +177,39 @@ class RoutingPolicyTest {
     }
 
     @Test
-    void who_cools_down_is_waited_for_unless_nobody_can_wait_so_long() {
+    void a_caller_is_told_soon_that_every_target_is_down() {
         // Given
         var view = Fleets.view("r", 1, 64);
-        view.health(Fleets.health("m0@p0", Circuit.CLOSED, NOW + 5_000, NOW), NOW);
+        view.health(Fleets.health("m0@p0", Circuit.OPEN, 0, NOW), NOW);
+        run(view, "m0@p0", 10);
+
+        // When
+        var waited = choose(new Ask(facts("all", 10, 0), Lane.INTERACTIVE, DEADLINE, 1, List.of(), 6_000, 0), view);
+        var batch = choose(new Ask(facts("all", 10, 0), Lane.BATCH, DEADLINE, 1, List.of(), 6_000, 0), view);
+
+        // Then
+        assertThat(waited).isInstanceOfSatisfying(Choice.Refuse.class, r -> assertThat(r.failure()).isEqualTo(Failure.NO_TARGET));
+        assertThat(batch).isInstanceOf(Choice.Hold.class);
+    }
+
+    @Test
+    void who_cools_down_is_waited_for_unless_that_takes_too_long() {
+        // Given
+        var view = Fleets.view("r", 1, 64);
+        view.health(Fleets.health("m0@p0", Circuit.CLOSED, NOW + 4_000, NOW), NOW);
         var hold = choose(ask(10), view);
-        view.health(Fleets.health("m0@p0", Circuit.CLOSED, NOW + 90_000, NOW), NOW);
+        view.health(Fleets.health("m0@p0", Circuit.CLOSED, NOW + 20_000, NOW), NOW);
 
         // When
         var refused = choose(ask(10), view);
+        var batch = choose(Ask.first(facts("all", 10, 0), Lane.BATCH, DEADLINE), view);
 
         // Then
-        assertThat(hold).isInstanceOfSatisfying(Choice.Hold.class, h -> assertThat(h.notBefore()).isEqualTo(NOW + 5_000));
+        assertThat(batch).isInstanceOf(Choice.Hold.class);
+        assertThat(hold).isInstanceOfSatisfying(Choice.Hold.class, h -> assertThat(h.notBefore()).isEqualTo(NOW + 4_000));
         assertThat(refused).isInstanceOfSatisfying(Choice.Refuse.class, r -> {
             assertThat(r.failure()).isEqualTo(Failure.RATE_LIMITED);
-            assertThat(r.retryAfterMillis()).isEqualTo(90_000);
+            assertThat(r.retryAfterMillis()).isEqualTo(20_000);
         });
     }
 
@@ -256,7 +274,7 @@ class RoutingPolicyTest {
         assertThat(choose(ask(1_200), view)).isInstanceOf(Choice.Chosen.class);
         assertThat(choose(ask(1_300), view))
                 .isInstanceOfSatisfying(Choice.Refuse.class, r -> assertThat(r.failure()).isEqualTo(Failure.CONTEXT_LENGTH));
-        assertThat(choose(new Ask(facts("all", 10, 0), Lane.INTERACTIVE, DEADLINE, 2, List.of(), 1_000), view))
+        assertThat(choose(new Ask(facts("all", 10, 0), Lane.INTERACTIVE, DEADLINE, 2, List.of(), 0, 1_000), view))
                 .isInstanceOfSatisfying(Choice.Refuse.class, r -> assertThat(r.failure()).isEqualTo(Failure.CONTEXT_LENGTH));
     }
 
