@@ -48,6 +48,8 @@ public final class BatchFeeder implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
+    private record Sent(int partition, Future<RecordMetadata> acknowledged) {}
+
     /** @param consumer with a group, whose offsets it commits; partitions are assigned to it here */
     public BatchFeeder(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, Wire wire, Served served,
             BooleanSupplier fresh, BadRecords badRecords, int limit) {
@@ -104,16 +106,15 @@ public final class BatchFeeder implements AutoCloseable {
         if (records.isEmpty()) {
             return;
         }
-        List<Future<RecordMetadata>> sent = new ArrayList<>(records.count());
+        List<Sent> sent = new ArrayList<>(records.count());
         Map<TopicPartition, OffsetAndMetadata> read = new HashMap<>();
         for (var record : records) {
             feed(record, sent);
             read.put(new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
         }
-        for (var acknowledged : sent) {
+        for (var line : sent) {
             try {
-                var at = acknowledged.get();
-                credit.fed(at.partition(), at.offset());
+                credit.fed(line.partition(), line.acknowledged().get().offset());
             } catch (ExecutionException e) {
                 throw new KafkaException("a line was not acknowledged", e.getCause());
             }
@@ -130,7 +131,7 @@ public final class BatchFeeder implements AutoCloseable {
         }
     }
 
-    private void feed(ConsumerRecord<byte[], byte[]> record, List<Future<RecordMetadata>> sent) {
+    private void feed(ConsumerRecord<byte[], byte[]> record, List<Sent> sent) {
         InferenceRequest envelope;
         try {
             envelope = BatchEnvelope.of(wire.batch().decode(record.value()), record.partition(), record.offset(), record.timestamp());
@@ -139,8 +140,8 @@ public final class BatchFeeder implements AutoCloseable {
             return;
         }
         var key = envelope.facts().affinity().getBytes(UTF_8);
-        sent.add(producer.send(
-                new ProducerRecord<>(Topics.REQUESTS.name(), record.partition(), key, wire.requests().encode(envelope))));
+        var line = new ProducerRecord<>(Topics.REQUESTS.name(), record.partition(), key, wire.requests().encode(envelope));
+        sent.add(new Sent(record.partition(), producer.send(line)));
     }
 
     @Override

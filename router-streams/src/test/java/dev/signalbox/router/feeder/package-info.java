@@ -1,0 +1,5 @@
+/** Feeding by credit. */
+@NullMarked
+package dev.signalbox.router.feeder;
+
+import org.jspecify.annotations.NullMarked;
