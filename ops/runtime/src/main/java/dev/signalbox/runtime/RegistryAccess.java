@@ -5,7 +5,6 @@ import dev.signalbox.records.wire.RegistryClient;
 import dev.signalbox.records.wire.RegistrySettings;
 import dev.signalbox.runtime.settings.Settings;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** The schema registry as settings name it. A start waits up to a minute for one that is still starting itself. */
 public final class RegistryAccess {
@@ -17,7 +16,7 @@ public final class RegistryAccess {
         var password = in.secret("registry.password", "Password for basic auth.");
         var cache = in.text("registry.cache-file", "Keeps schema ids across restarts, so that a start need not wait for the registry.").orElse("");
         in.refuseProblems();
-        var settings = RegistrySettings.of(urls).retrying(120, Duration.ofMillis(100), Duration.ofSeconds(5));
+        var settings = RegistrySettings.of(urls);
         if (!user.isEmpty()) {
             settings = settings.with(Credentials.basic(user, password.reveal()));
         }

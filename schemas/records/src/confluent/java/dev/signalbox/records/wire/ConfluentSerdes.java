@@ -12,7 +12,10 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 
-/** Leaves the schema's mark to Confluent's own serializer, for those who need its subject strategies, rules or encryption. */
+/**
+ * Leaves the schema's mark to Confluent's own serializer, for those who need its subject strategies, rules or
+ * encryption.
+ */
 final class ConfluentSerdes implements Framing {
     private static final int HEADER = 5;
 

@@ -12,8 +12,8 @@ public final class TopicsDoc {
                 # Topics
 
                 Generated from `Topics`: change it there, then run the build with `-Dsignalbox.update=true`.
-                Values are Avro in the Confluent wire format (subject `<topic>-value`, compatibility `FULL_TRANSITIVE`); the schemas with
-                the meaning of every field are in `schemas/records/src/main/avro`. Keys are UTF-8 text.
+                Values are Avro in the Confluent wire format (subject `<topic>-value`, compatibility `FULL_TRANSITIVE`); the
+                schemas with the meaning of every field are in `schemas/records/src/main/avro`. Keys are UTF-8 text.
 
                 | topic | key | value | partitions | kept | largest record | written by | read by |
                 |---|---|---|---|---|---|---|---|
@@ -26,8 +26,8 @@ public final class TopicsDoc {
         }
         return out.append("""
 
-                A batch user produces `InferenceRequest` with `id`, `model`, `dialect` and `body` and leaves out the rest; a record without `id`
-                gets one derived from where it lies. Bytes that cannot be read go to `inference.dead-letters`.
+                A batch user produces `InferenceRequest` with `id`, `model`, `dialect` and `body` and leaves out the rest; a record
+                without `id` gets one derived from where it lies. Bytes that cannot be read go to `inference.dead-letters`.
                 """).toString();
     }
 

@@ -10,7 +10,10 @@ import dev.signalbox.records.Lane;
 import dev.signalbox.records.Usage;
 import org.apache.avro.Schema;
 
-/** All kinds of event in one flat record. Kinds differ in few fields, so the record is first gathered, then written in one place. */
+/**
+ * All kinds of event in one flat record. Kinds differ in few fields, so the record is first gathered, then written in
+ * one place.
+ */
 final class AttemptEventLayout implements Layout<AttemptEvent> {
     private static final AttemptEventKind[] KINDS = AttemptEventKind.values();
     private static final Symbols<AttemptEvent.RefusedFor> REFUSED =
@@ -107,7 +110,8 @@ final class AttemptEventLayout implements Layout<AttemptEvent> {
         last(0, AttemptEvent.RefusedFor.EPOCH, 0, 0, out);
     }
 
-    private static void tail(FinishReason finish, Usage usage, String message, int lateTokens, int publication, AvroOutput out) {
+    private static void tail(FinishReason finish, Usage usage, String message, int lateTokens, int publication,
+            AvroOutput out) {
         middle(finish, usage, message, out);
         last(lateTokens, AttemptEvent.RefusedFor.EPOCH, 0, publication, out);
     }
@@ -122,7 +126,8 @@ final class AttemptEventLayout implements Layout<AttemptEvent> {
         out.writeBytes(Bytes.EMPTY);
     }
 
-    private static void last(int lateTokens, AttemptEvent.RefusedFor refusedFor, int limit, int publication, AvroOutput out) {
+    private static void last(int lateTokens, AttemptEvent.RefusedFor refusedFor, int limit, int publication,
+            AvroOutput out) {
         out.writeInt(lateTokens);
         REFUSED.write(refusedFor, out);
         out.writeInt(limit);

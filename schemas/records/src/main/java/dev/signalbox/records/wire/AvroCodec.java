@@ -59,6 +59,7 @@ final class AvroCodec<T> implements Codec<T> {
     @SuppressWarnings("NullAway") // Kafka's tombstones are null on both sides
     public Serde<T> serde() {
         return Serdes.serdeFrom(
-                (name, value) -> value == null ? null : encode(value), (name, record) -> record == null ? null : decode(record));
+                (name, value) -> value == null ? null : encode(value),
+                (name, record) -> record == null ? null : decode(record));
     }
 }

@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Reads Avro binary from an array. Trusts nothing: a length or a count that the rest of the record cannot hold is refused before
- * anything is allocated for it.
+ * Reads Avro binary from an array. Trusts nothing: a length or a count that the rest of the record cannot hold is
+ * refused before anything is allocated for it.
  */
 final class AvroInput {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle SHORTS =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final byte[] buffer;
     private final int end;

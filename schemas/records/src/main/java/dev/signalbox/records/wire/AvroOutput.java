@@ -8,14 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes Avro binary into one growing array. Avro's own encoder would do; this one writes strings and slices without intermediate
- * buffers and is what replies cost most. A buffer that a large record has grown is let go of, so a thread keeps at most 1 MiB.
+ * Writes Avro binary into one growing array. Avro's own encoder would do; this one writes strings and slices without
+ * intermediate buffers and is what replies cost most. A buffer that a large record has grown is let go of, so a thread
+ * keeps at most 1 MiB.
  */
 final class AvroOutput {
     private static final int KEPT = 1 << 20;
     private static final int FIRST = 1 << 12;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle SHORTS =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle ID = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private byte[] buffer = new byte[FIRST];

@@ -78,7 +78,8 @@ final class CatalogLayout implements Layout<Catalog> {
 
     /** An engine always has a metrics mapping; without one there is none. */
     private static Optional<Provider.Engine> readEngine(AvroInput in) {
-        var engine = new Provider.Engine(in.readString(), in.readString(), in.readString(), in.readInt(), Parts.readMap(in));
+        var engine = new Provider.Engine(
+                in.readString(), in.readString(), in.readString(), in.readInt(), Parts.readMap(in));
         return engine.metrics().isEmpty() ? Optional.empty() : Optional.of(engine);
     }
 
@@ -125,6 +126,7 @@ final class CatalogLayout implements Layout<Catalog> {
 
     private static Tenant readTenant(AvroInput in) {
         return new Tenant(
-                in.readString(), Parts.readTexts(in), Parts.LANE.read(in), in.readInt(), in.readLong(), Parts.readTexts(in));
+                in.readString(), Parts.readTexts(in), Parts.LANE.read(in), in.readInt(), in.readLong(),
+                Parts.readTexts(in));
     }
 }

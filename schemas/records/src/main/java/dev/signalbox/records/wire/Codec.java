@@ -17,14 +17,17 @@ public interface Codec<T> {
     byte[] encode(T value);
 
     /**
-     * Reads a record. Bytes of the value are slices of the array, not copies: nobody may write into it afterwards. Blocks only where a
-     * record names a schema id that was not seen before.
+     * Reads a record. Bytes of the value are slices of the array, not copies: nobody may write into it afterwards.
+     * Blocks only where a record names a schema id that was not seen before.
      *
      * @throws UnreadableRecord whatever is wrong with the bytes; nothing else is ever thrown
      */
     T decode(byte[] record);
 
-    /** Reads the remaining bytes without moving the buffer; shares nothing with it, so that a kept body does not keep a fetch alive. */
+    /**
+     * Reads the remaining bytes without moving the buffer; shares nothing with it, so that a kept body does not keep a
+     * fetch alive.
+     */
     T decode(ByteBuffer record);
 
     /** The same for Kafka's own consumers and producers; a tombstone stays null. */

@@ -20,7 +20,8 @@ public final class Credentials {
 
     /** {@code user:password}, as it may stand in a URL. */
     static Credentials ofUserInfo(String userInfo) {
-        return new Credentials(Optional.of("Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8))));
+        var encoded = Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
+        return new Credentials(Optional.of("Basic " + encoded));
     }
 
     Optional<String> header() {

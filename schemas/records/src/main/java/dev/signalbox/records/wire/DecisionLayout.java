@@ -5,7 +5,8 @@ import org.apache.avro.Schema;
 
 /** Indices go as Avro numbers, where small ones take one byte; reasons and scores are packed. */
 final class DecisionLayout implements Layout<Decision> {
-    private static final Symbols<Decision.Outcome> OUTCOME = Symbols.of(Decision.Outcome.class, dev.signalbox.avro.Outcome.class);
+    private static final Symbols<Decision.Outcome> OUTCOME =
+            Symbols.of(Decision.Outcome.class, dev.signalbox.avro.Outcome.class);
 
     @Override
     public Schema schema() {

@@ -2,7 +2,10 @@ package dev.signalbox.records.wire;
 
 import org.apache.avro.Schema;
 
-/** How a value's bytes are marked with their schema. There is one of our own, and one that leaves it to Confluent's serializer. */
+/**
+ * How a value's bytes are marked with their schema. There is one of our own, and one that leaves it to Confluent's
+ * serializer.
+ */
 interface Framing {
     /** For one subject; registers the schema. */
     Mark mark(String topic, Schema schema);

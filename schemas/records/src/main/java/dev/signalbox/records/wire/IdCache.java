@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a registry once said, kept in a file. A file that is damaged or cannot be written costs only the time that it would have saved.
- * Holds at most 4,096 schemas; later ones are asked for again after a restart.
+ * What a registry once said, kept in a file. A file that is damaged or cannot be written costs only the time that it
+ * would have saved. Holds at most 4,096 schemas; later ones are asked for again after a restart.
  */
 final class IdCache {
     private static final Logger LOG = LoggerFactory.getLogger(IdCache.class);
@@ -41,9 +41,12 @@ final class IdCache {
         try {
             var root = JSON.readTree(Files.readString(file));
             root.path("ids").properties().forEach(e -> ids.put(e.getKey(), e.getValue().asInt()));
-            root.path("schemas").properties().forEach(e -> schemas.put(Integer.parseInt(e.getKey()), e.getValue().asText()));
+            for (var entry : root.path("schemas").properties()) {
+                schemas.put(Integer.parseInt(entry.getKey()), entry.getValue().asText());
+            }
         } catch (IOException | NumberFormatException e) {
-            LOG.warn("registry id cache is unreadable and begins anew file={} cause={}", file, e.getClass().getSimpleName());
+            var cause = e.getClass().getSimpleName();
+            LOG.warn("registry id cache is unreadable and begins anew file={} cause={}", file, cause);
             ids.clear();
             schemas.clear();
         }

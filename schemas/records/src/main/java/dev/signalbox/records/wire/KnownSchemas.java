@@ -10,9 +10,9 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Schemas by id. What was found is kept for ever, as an id never changes its meaning. What was not found is remembered too, so that a
- * flood of bad records does not become one of registry calls: an id that is unknown for 30 s, a registry that does not answer for 5 s,
- * and at most 1,000 of these, of which the oldest goes first.
+ * Schemas by id. What was found is kept for ever, as an id never changes its meaning. What was not found is remembered
+ * too, so that a flood of bad records does not become one of registry calls: an id that is unknown for 30 s, a
+ * registry that does not answer for 5 s, and at most 1,000 of these, of which the oldest goes first.
  */
 final class KnownSchemas {
     private static final long UNKNOWN_NANOS = Duration.ofSeconds(30).toNanos();

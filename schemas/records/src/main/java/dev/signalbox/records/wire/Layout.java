@@ -2,7 +2,10 @@ package dev.signalbox.records.wire;
 
 import org.apache.avro.Schema;
 
-/** One value's fields in the order of its schema. A test holds every layout against what Avro's own writer and reader say. */
+/**
+ * One value's fields in the order of its schema. A test holds every layout against what Avro's own writer and reader
+ * say.
+ */
 interface Layout<T> {
     Schema schema();
 

@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A registry that speaks Confluent's REST interface. Subjects are set to FULL_TRANSITIVE after their schema is registered, behind the
- * caller's back, as nothing waits for it. An id from the cache file is believed at once and checked later in the same way: a registry
- * that has lost its data gives the schema back the id it gives out next, so where that differs the file is emptied and it is said loudly.
+ * A registry that speaks Confluent's REST interface. Subjects are set to FULL_TRANSITIVE after their schema is
+ * registered, behind the caller's back, as nothing waits for it. An id from the cache file is believed at once and
+ * checked later in the same way: a registry that has lost its data gives the schema back the id it gives out next, so
+ * where that differs the file is emptied and it is said loudly.
  */
 public final class RegistryClient implements SchemaRegistry, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryClient.class);
@@ -48,7 +49,8 @@ public final class RegistryClient implements SchemaRegistry, AutoCloseable {
         var body = JSON.createObjectNode().put("schema", schema).toString();
         var answer = http.insist("POST", "/subjects/" + encoded(subject) + "/versions", body, "registering " + subject);
         if (!answer.path("id").canConvertToInt()) {
-            throw new RegistryException(RegistryException.Kind.REFUSED, "registering " + subject + ": the answer has no id");
+            throw new RegistryException(RegistryException.Kind.REFUSED, "registering " + subject
+                    + ": the answer has no id");
         }
         return answer.path("id").asInt();
     }
@@ -57,7 +59,8 @@ public final class RegistryClient implements SchemaRegistry, AutoCloseable {
         int id = post(subject, schema);
         if (id != believed) {
             cache.ifPresent(IdCache::clear);
-            LOG.error("registry has other ids than before, restart to use them subject={} was={} is={}", subject, believed, id);
+            LOG.error("registry has other ids than before, restart to use them subject={} was={} is={}", subject,
+                    believed, id);
         }
         demandFullTransitive(subject);
     }
@@ -88,7 +91,8 @@ public final class RegistryClient implements SchemaRegistry, AutoCloseable {
         }
         var answer = http.call("GET", "/schemas/ids/" + id, "", "fetching schema " + id);
         if (!answer.path("schema").isTextual()) {
-            throw new RegistryException(RegistryException.Kind.REFUSED, "fetching schema " + id + ": the answer has no schema");
+            throw new RegistryException(RegistryException.Kind.REFUSED, "fetching schema " + id
+                    + ": the answer has no schema");
         }
         var schema = answer.path("schema").asText();
         cache.ifPresent(c -> c.remember(id, schema));

@@ -36,11 +36,12 @@ final class RegistryFraming implements Framing {
     }
 
     /**
-     * Gets the ids of all marks, some at once, as a registry that keeps its data on a log answers slowly but many. Subjects of one schema
-     * go one after the other: registries race with themselves over equal content.
+     * Gets the ids of all marks, some at once, as a registry that keeps its data on a log answers slowly but many.
+     * Subjects of one schema go one after the other: registries race with themselves over equal content.
      */
     void register() {
-        try (var threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofPlatform().daemon().name("register-", 0).factory())) {
+        var named = Thread.ofPlatform().daemon().name("register-", 0).factory();
+        try (var threads = Executors.newFixedThreadPool(AT_ONCE, named)) {
             var tasks = new ArrayList<Future<?>>();
             for (var marks : bySchema.values()) {
                 tasks.add(threads.submit(() -> marks.forEach(OfSubject::register)));
@@ -55,7 +56,8 @@ final class RegistryFraming implements Framing {
             } catch (InterruptedException e) {
                 threads.shutdownNow();
                 Thread.currentThread().interrupt();
-                throw new RegistryException(RegistryException.Kind.UNREACHABLE, "interrupted while schemas were registered", e);
+                throw new RegistryException(RegistryException.Kind.UNREACHABLE,
+                        "interrupted while schemas were registered", e);
             }
         }
     }
@@ -92,7 +94,8 @@ final class RegistryFraming implements Framing {
                 throw new UnreadableRecord(record.length + " bytes, where the header alone has " + HEADER);
             }
             if (record[0] != 0) {
-                throw new UnreadableRecord("its first byte is " + (record[0] & 0xFF) + ", not 0: not the Confluent wire format");
+                throw new UnreadableRecord("its first byte is " + (record[0] & 0xFF)
+                        + ", not 0: not the Confluent wire format");
             }
             int id = (int) ID.get(record, 1);
             return id == own ? new AvroInput(record, HEADER) : resolution(id).open(record, HEADER);

@@ -9,12 +9,16 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** Calls of the registry's REST interface: tries the URLs in turn, waits longer each time, and says in the end what was wrong. */
+/**
+ * Calls of the registry's REST interface: tries the URLs in turn, waits longer each time, and says in the end what was
+ * wrong.
+ */
 final class RegistryHttp {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TYPE = "application/vnd.schemaregistry.v1+json";
@@ -67,7 +71,8 @@ final class RegistryHttp {
                 }
                 problem = url + " answered " + answer.status();
             } catch (IOException e) {
-                problem = url + ": " + e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + e.getMessage());
+                problem = url + ": " + e.getClass().getSimpleName()
+                        + (e.getMessage() == null ? "" : " " + e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new RegistryException(Kind.UNREACHABLE, "interrupted: " + what, e);
@@ -84,7 +89,7 @@ final class RegistryHttp {
                 .timeout(timeout)
                 .header("accept", TYPE)
                 .header("content-type", TYPE)
-                .method(method, body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         settings.credentials().header().ifPresent(value -> request.header("authorization", value));
         var response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream in = response.body()) {
@@ -110,13 +115,15 @@ final class RegistryHttp {
         var message = what + ": " + url + " answered " + answer.status() + (said.isEmpty() ? "" : ", " + said);
         return switch (answer.status()) {
             case 401, 403 -> new RegistryException(
-                    Kind.UNAUTHORIZED, message + ". Check the registry's user and password, and what they are allowed.");
+                    Kind.UNAUTHORIZED,
+                    message + ". Check the registry's user and password, and what they are allowed.");
             case 409 -> new RegistryException(
                     Kind.INCOMPATIBLE, message + ". The subject holds a schema that this version does not go with.");
             case 404 -> path.startsWith("/schemas/ids/") && !answer.body().isMissingNode()
                     ? new RegistryException(Kind.UNKNOWN_ID, "the registry knows no such schema")
                     : new RegistryException(
-                            Kind.REFUSED, message + ". Is the URL a registry's, with its path (Apicurio: /apis/ccompat/v7)?");
+                            Kind.REFUSED,
+                            message + ". Is the URL a registry's, with its path (Apicurio: /apis/ccompat/v7)?");
             default -> new RegistryException(Kind.REFUSED, message);
         };
     }

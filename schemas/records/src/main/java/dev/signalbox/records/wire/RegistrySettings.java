@@ -42,9 +42,12 @@ public record RegistrySettings(
         var list = Stream.of(urls.strip().split("\\s*,\\s*")).map(URI::create).toList();
         var user = list.getFirst().getRawUserInfo();
         var credentials =
-                user == null ? Credentials.NONE : Credentials.ofUserInfo(URLDecoder.decode(user, StandardCharsets.UTF_8));
+                user == null
+                        ? Credentials.NONE
+                        : Credentials.ofUserInfo(URLDecoder.decode(user, StandardCharsets.UTF_8));
         return new RegistrySettings(
-                list, credentials, Duration.ofSeconds(3), 3, Duration.ofSeconds(60), Duration.ofMillis(100), Optional.empty());
+                list, credentials, Duration.ofSeconds(3), 3, Duration.ofSeconds(60), Duration.ofMillis(100),
+                Optional.empty());
     }
 
     public RegistrySettings with(Credentials other) {

@@ -8,7 +8,10 @@ import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
 import java.util.List;
 
-/** One event of an answer: eight bytes beside its text and raw data. How it ended is an array of one, as most events end nothing. */
+/**
+ * One event of an answer: eight bytes beside its text and raw data. How it ended is an array of one, as most events
+ * end nothing.
+ */
 final class ReplyEventLayout {
     private static final ReplyEventKind[] KINDS = ReplyEventKind.values();
 
@@ -26,7 +29,8 @@ final class ReplyEventLayout {
 
     void write(ReplyEvent event, AvroOutput out) {
         switch (event) {
-            case ReplyEvent.TextDelta(int choice, var text, var raw) -> plain(ReplyEventKind.TEXT, choice, 0, text, "", "", raw, out);
+            case ReplyEvent.TextDelta(int choice, var text, var raw) ->
+                    plain(ReplyEventKind.TEXT, choice, 0, text, "", "", raw, out);
             case ReplyEvent.ReasoningDelta(int choice, var text, var raw) ->
                 plain(ReplyEventKind.REASONING, choice, 0, text, "", "", raw, out);
             case ReplyEvent.Started(var model, var raw) -> plain(ReplyEventKind.STARTED, 0, 0, model, "", "", raw, out);
@@ -58,13 +62,15 @@ final class ReplyEventLayout {
     }
 
     private static void plain(
-            ReplyEventKind kind, int choice, int index, String text, String id, String name, Bytes raw, AvroOutput out) {
+            ReplyEventKind kind, int choice, int index, String text, String id, String name, Bytes raw,
+            AvroOutput out) {
         head(kind, choice, index, text, id, name, raw, out);
         out.endItems();
     }
 
     private static void head(
-            ReplyEventKind kind, int choice, int index, String text, String id, String name, Bytes raw, AvroOutput out) {
+            ReplyEventKind kind, int choice, int index, String text, String id, String name, Bytes raw,
+            AvroOutput out) {
         out.writeInt(kind.ordinal());
         out.writeInt(choice);
         out.writeInt(index);

@@ -13,7 +13,8 @@ import org.apache.avro.Schema;
 
 /** A request without an id is read as {@link RequestId#UNNAMED}: only whoever knows where it lies can name it. */
 final class RequestLayout implements Layout<InferenceRequest> {
-    private static final Symbols<Body.Source> SOURCE = Symbols.of(Body.Source.class, dev.signalbox.avro.BodySource.class);
+    private static final Symbols<Body.Source> SOURCE =
+            Symbols.of(Body.Source.class, dev.signalbox.avro.BodySource.class);
     private static final dev.signalbox.avro.BodySource[] SOURCES = dev.signalbox.avro.BodySource.values();
     private static final long[] NO_OFFSETS = {};
 

@@ -14,9 +14,9 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 
 /**
- * How records of one writer's schema are read with ours. Where both are laid out alike nothing is done; else Avro resolves the record, and
- * it is laid out anew as ours: slow, but only old and foreign writers pay it. Before that every length is checked against the record, as
- * Avro's reader allocates what a length says.
+ * How records of one writer's schema are read with ours. Where both are laid out alike nothing is done; else Avro
+ * resolves the record, and it is laid out anew as ours: slow, but only old and foreign writers pay it. Before that
+ * every length is checked against the record, as Avro's reader allocates what a length says.
  */
 final class Resolution {
     private final Schema writer;

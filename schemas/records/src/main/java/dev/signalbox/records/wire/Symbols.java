@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A domain enum and its Avro twin, matched by name: either may be reordered, and the twin may have symbols of its own for what is absent
- * or unknown. A domain constant without a twin stops the class from loading, so that it is found by the first test.
+ * A domain enum and its Avro twin, matched by name: either may be reordered, and the twin may have symbols of its own
+ * for what is absent or unknown. A domain constant without a twin stops the class from loading, so that it is found by
+ * the first test.
  */
 final class Symbols<E extends Enum<E>> {
     private final String name;
@@ -38,7 +39,8 @@ final class Symbols<E extends Enum<E>> {
         for (var constant : domain.getEnumConstants()) {
             var place = index.get(constant);
             if (place == null) {
-                throw new IllegalStateException(constant + " is missing in " + avro.getSimpleName() + ".avsc: add it at the end");
+                throw new IllegalStateException(constant + " is missing in " + avro.getSimpleName()
+                        + ".avsc: add it at the end");
             }
             indexOf[constant.ordinal()] = place;
         }

@@ -3,7 +3,10 @@ package dev.signalbox.records.wire;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
-/** A record that cannot be read. The message says why and is fit for a dead letter: it holds nothing of the record's content. */
+/**
+ * A record that cannot be read. The message says why and is fit for a dead letter: it holds nothing of the record's
+ * content.
+ */
 public final class UnreadableRecord extends SerializationException {
     private static final long serialVersionUID = 1L;
 

@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * The codecs of all topics against one registry. All writer schemas are registered when it is opened, so encoding never does I/O and is
- * safe on an event loop; decoding asks the registry once for each schema id that it has not seen. What is known goes on working while the
- * registry is away.
+ * The codecs of all topics against one registry. All writer schemas are registered when it is opened, so encoding
+ * never does I/O and is safe on an event loop; decoding asks the registry once for each schema id that it has not
+ * seen. What is known goes on working while the registry is away.
  */
 public record Wire(
         Codec<InferenceRequest> requests,
@@ -64,14 +64,15 @@ public record Wire(
     /**
      * The same codecs over Confluent's own serializer, where this was built with the Maven profile {@code confluent}.
      *
-     * @param config of {@code KafkaAvroSerializer} and {@code KafkaAvroDeserializer}: {@code schema.registry.url} and so on
+     * @param config of {@code KafkaAvroSerializer} and {@code KafkaAvroDeserializer}: {@code schema.registry.url} and
+     *     so on
      */
     public static Wire confluent(Map<String, ?> config) {
         try {
             var type = Class.forName("dev.signalbox.records.wire.ConfluentSerdes");
             return of((Framing) type.getDeclaredConstructor(Map.class).newInstance(config));
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Confluent's serializer is not part of this build: build with -Pconfluent", e);
+            throw new IllegalStateException("this build has no Confluent serializer: build with -Pconfluent", e);
         }
     }
 
@@ -99,7 +100,8 @@ public record Wire(
     /** One codec per topic that has Avro values, in the order of {@link Topics}. */
     public List<Codec<?>> all() {
         return List.of(
-                requests, batch, dispatch, replies, results, responses, events, cancellations, deadLetters, leases, inflight, health,
+                requests, batch, dispatch, replies, results, responses, events, cancellations, deadLetters, leases,
+                inflight, health,
                 utilization, catalog, decisions, usage, profiles);
     }
 }

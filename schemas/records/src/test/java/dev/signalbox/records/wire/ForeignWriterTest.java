@@ -31,7 +31,8 @@ class ForeignWriterTest {
             {"type": "record", "name": "InferenceRequest", "namespace": "com.example", "fields": [
               {"name": "id", "type": "string"},
               {"name": "model", "type": "string"},
-              {"name": "dialect", "type": {"type": "enum", "name": "Dialect", "symbols": ["OPENAI_CHAT", "ANTHROPIC_MESSAGES"]}},
+              {"name": "dialect", "type": {"type": "enum", "name": "Dialect",
+               "symbols": ["OPENAI_CHAT", "ANTHROPIC_MESSAGES"]}},
               {"name": "body", "type": "bytes"}]}""";
 
     private final InMemoryRegistry registry = new InMemoryRegistry();
@@ -159,7 +160,8 @@ class ForeignWriterTest {
         bomb[9] = 0x0F;
 
         // Then
-        assertThatThrownBy(() -> wire.batch().decode(bomb)).isInstanceOf(UnreadableRecord.class).hasMessageContaining("are left");
+        assertThatThrownBy(() -> wire.batch().decode(bomb)).isInstanceOf(UnreadableRecord.class)
+                .hasMessageContaining("are left");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,8 @@ class RegistryClientTest {
     }
 
     private RegistrySettings settings(String urls) {
-        return RegistrySettings.of(urls).retrying(3, Duration.ofMillis(1), Duration.ofSeconds(5)).patient(Duration.ZERO);
+        return RegistrySettings.of(urls).retrying(3, Duration.ofMillis(1), Duration.ofSeconds(5))
+                .patient(Duration.ZERO);
     }
 
     @Test
@@ -128,6 +130,10 @@ class RegistryClientTest {
         }
     }
 
+    private static Consumer<RegistryException> kindIs(Kind kind) {
+        return e -> assertThat(e.kind()).isEqualTo(kind);
+    }
+
     private static String closed() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return "http://127.0.0.1:" + socket.getLocalPort();
@@ -138,7 +144,7 @@ class RegistryClientTest {
     void says_so_where_it_is_away() throws IOException {
         try (var client = new RegistryClient(settings(closed()))) {
             assertThatThrownBy(() -> client.schema(3))
-                    .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE))
+                    .isInstanceOfSatisfying(RegistryException.class, kindIs(Kind.UNREACHABLE))
                     .hasMessageContaining("does not answer (fetching schema 3), tried 3 times");
         }
     }
@@ -153,7 +159,7 @@ class RegistryClientTest {
         try (var client = new RegistryClient(settings)) {
             // Then
             assertThatThrownBy(() -> client.schema(3))
-                    .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHORIZED))
+                    .isInstanceOfSatisfying(RegistryException.class, kindIs(Kind.UNAUTHORIZED))
                     .hasMessageContaining("answered 401, who?")
                     .hasMessageNotContaining("s3cret");
         }
@@ -201,7 +207,8 @@ class RegistryClientTest {
             assertThat(client.register("a-value", "\"int\"")).isEqualTo(7);
             assertThat(client.schema(7)).isEqualTo("\"int\"");
             assertThat(client.schema(9)).isEqualTo("\"long\"");
-            assertThatThrownBy(() -> client.register("b-value", "\"int\"")).extracting("kind").isEqualTo(Kind.UNREACHABLE);
+            assertThatThrownBy(() -> client.register("b-value", "\"int\"")).extracting("kind")
+                    .isEqualTo(Kind.UNREACHABLE);
         }
     }
 

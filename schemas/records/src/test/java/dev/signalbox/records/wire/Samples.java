@@ -60,7 +60,8 @@ final class Samples {
             case "Lease" -> lease();
             case "InflightDelta" -> inflight();
             case "TargetHealth" -> new TargetHealth(
-                    text(), text(), number(), number(), any(TargetHealth.Circuit.class), real(), place(), number(), text(), real(), place(),
+                    text(), text(), number(), number(), any(TargetHealth.Circuit.class), real(), place(), number(),
+                    text(), real(), place(),
                     number());
             case "Utilization" -> new Utilization(
                     text(), text(), real(), real(), real(), real(), real(), real(), real(), real(), number());
@@ -69,14 +70,16 @@ final class Samples {
             case "Catalog" -> catalog();
             case "Decision" -> decision();
             case "UsageWindow" -> new UsageWindow(
-                    text(), text(), text(), number(), number(), any(Lane.class), number(), number(), usage(), number(), number(), number());
+                    text(), text(), text(), number(), number(), any(Lane.class), number(), number(), usage(), number(),
+                    number(), number());
             default -> throw new IllegalArgumentException("no samples of " + topic.value());
         };
     }
 
     InferenceRequest request() {
         return new InferenceRequest(
-                id(), place(), place(), text(), any(Lane.class), any(Dialect.class), number(), number(), facts(), body(),
+                id(), place(), place(), text(), any(Lane.class), any(Dialect.class), number(), number(), facts(),
+                body(),
                 optional(() -> new ReplyAddress(text(), number(), place())),
                 optional(() -> new Continuation(attempt(), place(), text())), random.nextBoolean());
     }
@@ -93,7 +96,8 @@ final class Samples {
     }
 
     private Dispatch dispatch() {
-        return new Dispatch(request(), attempt(), place(), text(), number(), text(), number(), place(), text(), number());
+        return new Dispatch(request(), attempt(), place(), text(), number(), text(), number(), place(), text(),
+                number());
     }
 
     Reply reply() {
@@ -126,7 +130,8 @@ final class Samples {
             case 1 -> new AttemptEvent.FirstToken(id(), attempt(), run(), timings());
             case 2 -> new AttemptEvent.Finished(id(), attempt(), run(), timings(), any(FinishReason.class), usage());
             case 3 -> new AttemptEvent.Failed(
-                    id(), attempt(), run(), timings(), any(Failure.class), text(), number(), random.nextBoolean(), usage(), bytes());
+                    id(), attempt(), run(), timings(), any(Failure.class), text(), number(), random.nextBoolean(),
+                    usage(), bytes());
             case 4 -> new AttemptEvent.Stopped(id(), attempt(), run(), timings(), usage(), place());
             case 5 -> new AttemptEvent.Refused(id(), attempt(), run(), any(AttemptEvent.RefusedFor.class));
             case 6 -> new AttemptEvent.Overloaded(id(), attempt(), run(), place());
@@ -147,7 +152,8 @@ final class Samples {
 
     private Response response() {
         return new Response(
-                id(), text(), text(), random.nextBoolean(), place(), any(Dialect.class), bytes(), any(Failure.class), text(), usage(),
+                id(), text(), text(), random.nextBoolean(), place(), any(Dialect.class), bytes(), any(Failure.class),
+                text(), usage(),
                 text(), place(), number(), number());
     }
 
@@ -155,14 +161,16 @@ final class Samples {
         return random.nextBoolean()
                 ? new Lease.Lapsed(text(), number(), number(), text())
                 : new Lease.Alive(
-                        text(), any(Lease.Role.class), random.nextBoolean() ? Lease.NEW : number(), number(), number(), list(this::place),
+                        text(), any(Lease.Role.class), random.nextBoolean() ? Lease.NEW : number(), number(), number(),
+                        list(this::place),
                         random.nextBoolean(), text(), list(() -> new Lease.Slots(text(), place(), place())));
     }
 
     private InflightDelta inflight() {
         int places = random.nextInt(20);
         return new InflightDelta(
-                text(), number(), number(), random.nextBoolean(), number(), ints(places), ints(places), ints(places), ints(places),
+                text(), number(), number(), random.nextBoolean(), number(), ints(places), ints(places), ints(places),
+                ints(places),
                 ints(places));
     }
 
@@ -195,7 +203,8 @@ final class Samples {
                 ints(candidates), reasons, shorts(candidates), list(this::text), list(() -> shorts(random.nextInt(5))),
                 ints(random.nextInt(5)));
         return new Decision(
-                id(), any(Decision.Outcome.class), optional(this::attempt), place(), number(), number(), number(), text(), text(), text(),
+                id(), any(Decision.Outcome.class), optional(this::attempt), place(), number(), number(), number(),
+                text(), text(), text(),
                 place(), candidatesOf, random.nextInt(40) - 1, text(), optional(() -> any(Failure.class)), number());
     }
 
@@ -210,7 +219,8 @@ final class Samples {
     private Usage usage() {
         return random.nextBoolean()
                 ? Usage.NONE
-                : new Usage(count(), count(), count(), count(), count(), count(), count(), count(), count(), random.nextBoolean());
+                : new Usage(count(), count(), count(), count(), count(), count(), count(), count(), count(),
+                random.nextBoolean());
     }
 
     private long count() {

@@ -51,15 +51,17 @@ class SchemaHistoryTest {
             Files.writeString(file, current.toString(true) + "\n");
             versions = versions(current.getName());
         }
-        assertThat(versions).as("%s.avsc has changed: keep this version with -Dsignalbox.update=true", current.getName()).isNotEmpty();
+        assertThat(versions).as("%s.avsc has changed: keep this version with -Dsignalbox.update=true",
+                current.getName()).isNotEmpty();
         assertThat(versions.getLast())
-                .as("%s.avsc has changed: keep this version with -Dsignalbox.update=true and commit the new file", current.getName())
+                .as("%s.avsc has changed: keep it with -Dsignalbox.update=true and commit the new file", current.getName())
                 .isEqualTo(current);
     }
 
     private static String fix(String name) {
-        return name + ".avsc no longer goes with an earlier version, so records on the log or other services could not be read. Fields are only"
-                + " added with a default, never renamed or given another type; symbols are only added at the end of an enum with a default."
+        return name + ".avsc no longer goes with an earlier version, so records on the log could not be read."
+                + " Fields are only added with a default, never renamed or given another type; symbols are only added"
+                + " at the end of an enum with a default."
                 + " What must change otherwise is a new field, and the old one stays";
     }
 

@@ -110,13 +110,17 @@ class WireTest {
         assertThat(in.isEnd()).isTrue();
         assertThat(bytes.size()).as("seed %d", seed).isEqualTo(record.length - 5);
         if (codec != WIRE.catalog()) { // its maps have no order in Avro
-            assertThat(Arrays.equals(bytes.toByteArray(), 0, bytes.size(), record, 5, record.length)).as("seed %d", seed).isTrue();
+            assertThat(Arrays.equals(bytes.toByteArray(), 0, bytes.size(), record, 5, record.length))
+                    .as("seed %d", seed).isTrue();
         }
         assertThat(schema.toString()).isEqualTo(REGISTRY.schema(ByteBuffer.wrap(record, 1, 4).getInt()));
         namesMatch(generated, value);
     }
 
-    /** A field whose name is also a component's holds one of the values of the components of that name: nothing is swapped. */
+    /**
+     * A field whose name is also a component's holds one of the values of the components of that name: nothing is
+     * swapped.
+     */
     private static void namesMatch(GenericRecord record, Object value) {
         Map<String, Set<Object>> components = new HashMap<>();
         collect(value, components);
@@ -137,7 +141,8 @@ class WireTest {
                     try {
                         component.getAccessor().setAccessible(true);
                         var of = component.getAccessor().invoke(r);
-                        into.computeIfAbsent(component.getName(), _ -> new HashSet<>()).add(of instanceof RequestId id ? id.value() : of);
+                        into.computeIfAbsent(component.getName(), _ -> new HashSet<>())
+                                .add(of instanceof RequestId id ? id.value() : of);
                         collect(of, into);
                     } catch (ReflectiveOperationException e) {
                         throw new AssertionError(e);
@@ -247,7 +252,8 @@ class WireTest {
                 IntStream.range(0, 300).toArray(), new byte[300], new short[300], List.of(), List.of(), new int[0]);
         var sample = (Decision) new Samples(1).of(Topics.DECISIONS);
         var decision = new Decision(
-                sample.request(), sample.outcome(), sample.attempt(), 1, 1, 1, 1, "p", "t", "r", 1, candidates, 0, "w", sample.failure(), 0);
+                sample.request(), sample.outcome(), sample.attempt(), 1, 1, 1, 1, "p", "t", "r", 1, candidates, 0, "w",
+                sample.failure(), 0);
 
         // Then
         assertThat(WIRE.decisions().encode(decision)).hasSizeLessThan(1_600);
@@ -258,8 +264,10 @@ class WireTest {
         // Given
         var attempt = new AttemptId(0, 1_000, 100_000);
         var delta = new ReplyEvent.TextDelta(0, "", Bytes.EMPTY);
-        var one = new Reply.Events(new RequestId("r"), 1_000, attempt, 1, "w", 1_000, "t", 1, Optional.empty(), List.of(delta));
-        var two = new Reply.Events(new RequestId("r"), 1_000, attempt, 1, "w", 1_000, "t", 1, Optional.empty(), List.of(delta, delta));
+        var one = new Reply.Events(new RequestId("r"), 1_000, attempt, 1, "w", 1_000, "t", 1, Optional.empty(),
+                List.of(delta));
+        var two = new Reply.Events(new RequestId("r"), 1_000, attempt, 1, "w", 1_000, "t", 1, Optional.empty(),
+                List.of(delta, delta));
 
         // When
         int first = WIRE.replies().encode(List.of(one)).length;
