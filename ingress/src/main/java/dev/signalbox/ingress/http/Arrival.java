@@ -9,7 +9,6 @@ import dev.signalbox.records.RequestId;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
 
 /**
@@ -20,7 +19,6 @@ final class Arrival {
     /** Larger bodies are looked through on a worker thread: a megabyte takes milliseconds, in which streams of the loop would stall. */
     private static final int LOOK_ELSEWHERE_BYTES = 256 << 10;
     private static final int FIRST_GUESS_BYTES = 16 << 10;
-    private static final int DISCARD_BYTES = 4 << 20;
 
     private final Desk desk;
     private final HttpServerRequest request;
@@ -31,7 +29,6 @@ final class Arrival {
     private final Held held;
     private byte[] bytes = {};
     private int length;
-    private long discarded;
     private boolean over;
 
     /** @param expected length of the body, -1 where it is not known */
@@ -71,14 +68,9 @@ final class Arrival {
     }
 
     private void more(Buffer chunk) {
-        if (over) {
-            discard(chunk);
-            return;
-        }
         int size = chunk.length();
         if (length + size > bytes.length && !grow(length + size)) {
             refuse(desk.tooLarge());
-            discard(chunk);
             return;
         }
         chunk.getBytes(bytes, length);
@@ -92,14 +84,6 @@ final class Arrival {
         }
         bytes = Arrays.copyOf(bytes, Math.min(limit, Math.max(needed, bytes.length * 2)));
         return true;
-    }
-
-    /** What comes after a refusal is read and thrown away for a while, so that the client gets to read the answer. */
-    private void discard(Buffer chunk) {
-        discarded += chunk.length();
-        if (discarded > DISCARD_BYTES) {
-            request.connection().close();
-        }
     }
 
     private void whole() {
@@ -197,22 +181,5 @@ final class Arrival {
         bytes = new byte[0];
         held.release();
         desk.forget(this);
-    }
-
-    /** Whether an answer has to end the connection because the rest of the body is not worth reading. */
-    static void refuseUnread(HttpServerRequest request) {
-        if (request.version() == HttpVersion.HTTP_2) {
-            request.resume();
-            return;
-        }
-        request.response().putHeader(HttpHeaders.CONNECTION, Names.CLOSE);
-        var read = new long[1];
-        request.handler(chunk -> {
-            read[0] += chunk.length();
-            if (read[0] > DISCARD_BYTES) {
-                request.connection().close();
-            }
-        });
-        request.resume();
     }
 }

@@ -10,8 +10,10 @@ import dev.signalbox.records.Failure;
 import dev.signalbox.records.Reply;
 import dev.signalbox.records.RequestId;
 import io.vertx.core.Context;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +34,7 @@ final class Desk implements Pipe.Inbox {
 
     private final Front front;
     private final Context context;
+    private final int loop;
     private final RequestIds ids;
     private final Meters meters;
     private final Map<RequestId, Exchange> open = new HashMap<>();
@@ -44,8 +47,13 @@ final class Desk implements Pipe.Inbox {
     Desk(Front front, Context context, int loop) {
         this.front = front;
         this.context = context;
+        this.loop = loop;
         this.ids = new RequestIds(loop);
         this.meters = new Meters(front.metrics());
+    }
+
+    int loop() {
+        return loop;
     }
 
     Front front() {
@@ -152,24 +160,37 @@ final class Desk implements Pipe.Inbox {
         }
     }
 
-    /** Answers with an error; what is still to come of the body is not worth more than a little reading. */
+    /** Answers with an error. */
     void refuse(HttpServerRequest request, RequestId id, Refusal refusal) {
         meters.counted("none", Answer.outcome(refusal) == Outcome.UNAVAILABLE ? Outcome.UNAVAILABLE : Outcome.REJECTED);
-        if (request.response().closed() || request.response().ended()) {
+        var response = request.response();
+        if (response.closed() || response.ended()) {
             return;
         }
-        if (!request.isEnded()) {
-            Arrival.refuseUnread(request);
+        boolean last = Unread.swallow(request, context.owner()) || front.draining() || front.crowded();
+        if (last && request.version() != HttpVersion.HTTP_2) {
+            response.putHeader(HttpHeaders.CONNECTION, Names.CLOSE);
+            refusal.send(response, id, codec()).onComplete(_ -> {
+                if (request.isEnded()) {
+                    request.connection().close();
+                }
+            });
+        } else {
+            refusal.send(response, id, codec());
         }
-        refusal.send(request.response(), id, codec());
     }
 
-    /** Ends the connection, or of HTTP/2 the stream, with whatever is unsent. */
+    /**
+     * Ends the connection, or of HTTP/2 the stream, with whatever is unsent. Vert.x would first wait for what is unsent to be taken, which
+     * is what this client does not do, so the close is told to the channel's far end.
+     */
     void cut(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) {
             request.response().reset();
+        } else if (request.connection() instanceof ConnectionBase base) {
+            base.channel().pipeline().firstContext().close();
         } else {
-            request.connection().shutdown(java.time.Duration.ZERO);
+            request.connection().close();
         }
     }
 

@@ -137,6 +137,10 @@ final class Exchange implements ReplyFold.Reader, Pipe.Landing, Pipe.Stored {
     }
 
     private void publish(Publication to, ReplyAddress replyTo) {
+        var lies = where;
+        if (lies != null) {
+            body = lies;
+        }
         desk.pipe()
                 .publish(
                         new InferenceRequest(

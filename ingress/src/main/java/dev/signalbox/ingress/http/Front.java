@@ -19,7 +19,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,6 +34,8 @@ import java.util.function.Supplier;
 public final class Front implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(100);
     private static final int WINDOW_BYTES = 1 << 20;
+    /** Vert.x takes a free port for a negative one, and the same for all servers of a deployment. */
+    private static final int ONE_FREE_PORT = -1;
 
     private final FrontSettings settings;
     private final Pipe pipe;
@@ -50,7 +52,6 @@ public final class Front implements AutoCloseable {
     private volatile Offer offer;
     private volatile boolean draining;
     private volatile boolean closed;
-    private volatile int port;
 
     /** @param missing what this process still waits for before it is ready, by part */
     public Front(FrontSettings settings, Pipe pipe, Time time, Metrics metrics, Supplier<Map<String, String>> missing) {
@@ -83,15 +84,14 @@ public final class Front implements AutoCloseable {
 
     /** Listens; returns the port. */
     public int start(Vertx vertx) throws Exception {
-        for (int loop = 0; loop < settings.loops(); loop++) {
-            int index = loop;
-            vertx.deployVerticle(() -> context -> listen(vertx, context, index), new DeploymentOptions())
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(30, TimeUnit.SECONDS);
-        }
+        int loops = settings.loops();
+        var next = new AtomicInteger();
+        vertx.deployVerticle(() -> context -> listen(vertx, context, next.getAndIncrement()), new DeploymentOptions().setInstances(loops))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
         time.after(TICK, this::tick);
-        return port;
+        return servers.getFirst().actualPort();
     }
 
     private Future<HttpServer> listen(Vertx vertx, Context context, int loop) {
@@ -101,7 +101,7 @@ public final class Front implements AutoCloseable {
                 .requestHandler(new Paths(desk))
                 .connectionHandler(this::connected);
         servers.add(server);
-        return server.listen(port == 0 ? settings.port() : port, settings.host()).onSuccess(s -> port = s.actualPort());
+        return server.listen(settings.port() == 0 ? ONE_FREE_PORT : settings.port(), settings.host());
     }
 
     private static HttpServerOptions options() {
@@ -132,7 +132,7 @@ public final class Front implements AutoCloseable {
 
     /** The inboxes of the event loops, in the order of their numbers. */
     public List<Pipe.Inbox> inboxes() {
-        return new ArrayList<>(desks);
+        return desks.stream().sorted(Comparator.comparingInt(Desk::loop)).map(Pipe.Inbox.class::cast).toList();
     }
 
     /** The number of the event loop that holds a request; -1 where it is none of this process's kind. */
@@ -210,6 +210,11 @@ public final class Front implements AutoCloseable {
     /** Requests that are open now. */
     public int open() {
         return requests.get();
+    }
+
+    /** Connections that are open now. */
+    public int connections() {
+        return connections.get();
     }
 
     /** Takes nothing new from now on; what is open goes on. */

@@ -83,12 +83,10 @@ final class Paths implements Handler<HttpServerRequest> {
     private void chat(HttpServerRequest request) {
         var id = desk.newId();
         if (desk.front().draining()) {
-            request.response().putHeader(HttpHeaders.CONNECTION, Names.CLOSE);
             desk.refuse(request, id, Refusal.of(Failure.DRAINING, "This front is about to leave."));
             return;
         }
         if (desk.front().crowded()) {
-            request.response().putHeader(HttpHeaders.CONNECTION, Names.CLOSE);
             desk.refuse(request, id, Refusal.of(Failure.SHED, "More connections are open than this front may hold."));
             return;
         }

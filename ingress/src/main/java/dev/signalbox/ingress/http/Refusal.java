@@ -4,6 +4,7 @@ import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.RequestId;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -43,7 +44,7 @@ record Refusal(
         return new Refusal(failure, other, message, param, retryAfterMillis, attempts, target, providerError);
     }
 
-    void send(HttpServerResponse response, RequestId id, DialectCodec codec) {
+    Future<Void> send(HttpServerResponse response, RequestId id, DialectCodec codec) {
         var body = codec.writeError(failure, message, param, providerError);
         response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON)
@@ -58,7 +59,7 @@ record Refusal(
         if (pointless()) {
             response.putHeader(Names.SHOULD_RETRY, "false");
         }
-        response.end(Buffer.buffer(body.length()).appendBytes(body.array(), body.offset(), body.length()));
+        return response.end(Buffer.buffer(body.length()).appendBytes(body.array(), body.offset(), body.length()));
     }
 
     /** Clients retry these statuses unless told otherwise. */

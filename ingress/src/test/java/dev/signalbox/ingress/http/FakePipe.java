@@ -1,0 +1,202 @@
+package dev.signalbox.ingress.http;
+
+import dev.signalbox.ingress.pipe.Pipe;
+import dev.signalbox.ingress.publication.Owners;
+import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.AttemptId;
+import dev.signalbox.records.Body;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Cancel;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.FinishReason;
+import dev.signalbox.records.InferenceRequest;
+import dev.signalbox.records.Reply;
+import dev.signalbox.records.ReplyAddress;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.RequestId;
+import dev.signalbox.records.Usage;
+import dev.signalbox.records.fleet.Lease;
+import dev.signalbox.records.protocol.LeaseBook;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A log without Kafka: what is written lies in queues, what comes back is what the test says. */
+final class FakePipe implements Pipe {
+    record Told(int partition, AttemptEvent event) {}
+
+    record Publishing(InferenceRequest request, Landing landing) {}
+
+    record Storing(RequestId request, Bytes body, Stored then) {}
+
+    final LinkedBlockingQueue<Publishing> published = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<Storing> stored = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<Cancel> cancelled = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<Reply.Terminated> terminated = new LinkedBlockingQueue<>();
+    final ConcurrentLinkedQueue<Told> told = new ConcurrentLinkedQueue<>();
+    final AtomicInteger uses = new AtomicInteger();
+    volatile List<Inbox> inboxes = List.of();
+    volatile boolean fresh = true;
+    volatile boolean crowded;
+    volatile boolean landing = true;
+    volatile long epoch = 40;
+    volatile long goneEpoch = -1;
+    volatile Owners owners = ownersOf(0, 1);
+    volatile @Nullable Consumer<InferenceRequest> router;
+
+    static Owners ownersOf(Integer... partitions) {
+        var book = new LeaseBook("me", 1);
+        book.replay(new Lease.Alive("r", Lease.Role.ROUTER, Lease.NEW, 1, 0, List.of(partitions), false, "", List.of()), 0, 0);
+        return new Owners.Table(2, 1).at(book.live(Lease.Role.ROUTER), 0);
+    }
+
+    // ---- what a test does
+
+    InferenceRequest next() throws InterruptedException {
+        var next = published.poll(10, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("nothing was published");
+        }
+        return next.request();
+    }
+
+    Cancel nextCancel() throws InterruptedException {
+        var next = cancelled.poll(10, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("nothing was cancelled");
+        }
+        return next;
+    }
+
+    <E extends AttemptEvent> Told told(Class<E> kind) throws InterruptedException {
+        for (int i = 0; i < 2_000; i++) {
+            for (var one : told) {
+                if (kind.isInstance(one.event())) {
+                    return one;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        throw new AssertionError("no " + kind.getSimpleName() + " in " + told);
+    }
+
+    void deliver(Reply... replies) {
+        inboxes.get(RequestIds.loopOf(replies[0].request())).replies(List.of(replies));
+    }
+
+    static Reply.Events events(InferenceRequest to, int attempt, int seq, ReplyEvent... events) {
+        return new Reply.Events(
+                to.id(), to.replyTo().orElseThrow().ingressEpoch(), new AttemptId(to.publication(), 9, attempt), attempt, "w-1", 77, "m@p",
+                seq, Optional.empty(), List.of(events));
+    }
+
+    static Reply.Final refusal(InferenceRequest to, Failure failure, long retryAfter, String providerError) {
+        return new Reply.Final(
+                to.id(), to.replyTo().orElseThrow().ingressEpoch(), to.publication(), failure, "nothing can be done", retryAfter, 2,
+                Bytes.utf8(providerError));
+    }
+
+    static ReplyEvent started() {
+        return new ReplyEvent.Started("m", Bytes.utf8("{\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\"}}]}"));
+    }
+
+    static ReplyEvent text(String text) {
+        return new ReplyEvent.TextDelta(
+                0, text, Bytes.utf8("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"}}]}"));
+    }
+
+    static ReplyEvent whole(String json) {
+        return new ReplyEvent.Whole(Bytes.utf8(json));
+    }
+
+    static ReplyEvent finished() {
+        return new ReplyEvent.Finished(FinishReason.STOP, Usage.NONE, Bytes.EMPTY);
+    }
+
+    static ReplyEvent failed(Failure failure) {
+        return new ReplyEvent.Failed(failure, "it broke", 0, Bytes.EMPTY);
+    }
+
+    // ---- the pipe
+
+    @Override
+    public boolean fresh() {
+        return fresh;
+    }
+
+    @Override
+    public @Nullable ReplyAddress open() {
+        if (!fresh) {
+            return null;
+        }
+        uses.incrementAndGet();
+        return new ReplyAddress("ingress-1", epoch, 3);
+    }
+
+    @Override
+    public void close(ReplyAddress address) {
+        uses.decrementAndGet();
+    }
+
+    @Override
+    public boolean crowded() {
+        return crowded;
+    }
+
+    @Override
+    public Owners owners() {
+        return owners;
+    }
+
+    @Override
+    public boolean gone(String process, long ofEpoch) {
+        return ofEpoch == goneEpoch;
+    }
+
+    @Override
+    public void publish(InferenceRequest request, Landing then) {
+        published.add(new Publishing(request, then));
+        if (landing) {
+            then.landed(request.partition(), 1_000);
+        }
+        var answering = router;
+        if (answering != null) {
+            answering.accept(request);
+        }
+    }
+
+    @Override
+    public void store(RequestId request, Bytes body, Stored then) {
+        stored.add(new Storing(request, body, then));
+        if (landing) {
+            then.stored(new Body.Reference(Body.Source.BODIES, 0, new long[] {5}, body.length()));
+        }
+    }
+
+    @Override
+    public void tell(int partition, AttemptEvent event) {
+        told.add(new Told(partition, event));
+    }
+
+    @Override
+    public void cancel(Cancel cancel) {
+        cancelled.add(cancel);
+    }
+
+    @Override
+    public void terminate(int partition, Reply.Terminated record) {
+        terminated.add(record);
+    }
+
+    List<AttemptEvent> events() {
+        var all = new ArrayList<AttemptEvent>();
+        told.forEach(t -> all.add(t.event()));
+        return all;
+    }
+}

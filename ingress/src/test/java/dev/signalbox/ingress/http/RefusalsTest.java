@@ -1,0 +1,333 @@
+package dev.signalbox.ingress.http;
+
+import static dev.signalbox.ingress.http.FakePipe.events;
+import static dev.signalbox.ingress.http.FakePipe.finished;
+import static dev.signalbox.ingress.http.FakePipe.whole;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.records.Lane;
+import dev.signalbox.records.catalog.Tenant;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RefusalsTest {
+    private static final String ASK = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "{\"model\":\"m\"                                         | 400 | invalid_request_error",
+            "[]                                                      | 400 | invalid_request_error",
+            "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}  | 400 | model",
+            "{\"model\":7,\"messages\":[]}                           | 400 | model",
+            "{\"model\":\"m\",\"messages\":\"x\"}                    | 400 | messages",
+            "{\"model\":\"nope\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]} | 404 | model_not_found"})
+    void a_wrong_body_gets_its_status_and_a_word_on_what_is_wrong(String body, int status, String says) throws Exception {
+        try (var front = new RunningFront();
+                var client = front.connect()) {
+            // When
+            var answer = client.chat(body).answer();
+            var next = client.get("/livez").answer();
+
+            // Then
+            assertThat(answer.status()).isEqualTo(status);
+            assertThat(answer.body()).startsWith("{\"error\":{\"message\":").contains(says);
+            assertThat(answer.headers()).containsKey("x-request-id").containsEntry("x-signalbox-attempts", "0");
+            assertThat(next.status()).isEqualTo(200);
+            assertThat(front.pipe.published).isEmpty();
+            assertThat(front.front.open()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v1/chat/completions, 405", "POST, /v1/models, 405", "GET, /v1/nothing, 404", "GET, /v1/models/nope, 404",
+        "GET, /v1/models/m, 200", "GET, /v1/models/m%40p, 200", "OPTIONS, /v1/chat/completions, 204", "GET, /readyz, 200",
+        "GET, /metrics, 200", "DELETE, /livez, 405", "GET, /, 404"
+    })
+    void paths_and_methods_are_told_apart(String method, String path, int status) throws Exception {
+        try (var front = new RunningFront();
+                var client = front.connect()) {
+            // When
+            var answer = client.send(method, path, new byte[0]).answer();
+
+            // Then
+            assertThat(answer.status()).isEqualTo(status);
+        }
+    }
+
+    @Test
+    void models_are_listed() throws Exception {
+        try (var front = new RunningFront();
+                var client = front.connect()) {
+            // When
+            var answer = client.get("/v1/models").answer();
+
+            // Then
+            assertThat(answer.body()).contains("\"object\":\"list\"", "\"id\":\"m\"", "\"id\":\"other\"");
+        }
+    }
+
+    @Test
+    void another_media_type_and_a_compressed_body_are_refused() throws Exception {
+        try (var front = new RunningFront();
+                var client = front.connect()) {
+            // When
+            var form = client.raw(("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ncontent-length: 2\r\n\r\n{}")
+                            .getBytes(StandardCharsets.US_ASCII))
+                    .answer();
+            var zipped = client.chat("{}", "content-encoding: gzip").answer();
+
+            // Then
+            assertThat(form.status()).isEqualTo(415);
+            assertThat(zipped.status()).isEqualTo(415);
+        }
+    }
+
+    @Test
+    void a_body_that_is_said_to_be_too_large_is_refused_before_it_is_read() throws Exception {
+        try (var front = new RunningFront(Map.of("ingress.body-limit", "100KiB"));
+                var client = front.connect()) {
+            // When
+            client.raw(("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 102401\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            var answer = client.answer();
+
+            // Then
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.body()).contains("102400 bytes");
+            assertThat(answer.headers()).containsEntry("connection", "close");
+        }
+    }
+
+    @Test
+    void a_client_that_sends_all_of_a_body_too_large_gets_to_read_the_answer() throws Exception {
+        try (var front = new RunningFront();
+                var client = front.connect()) {
+            // When
+            client.chat("x".repeat((16 << 20) + 1));
+            var answer = client.answer();
+
+            // Then
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(client.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void a_body_of_unknown_length_is_refused_when_it_gets_too_large() throws Exception {
+        try (var front = new RunningFront(Map.of("ingress.body-limit", "100KiB"));
+                var client = front.connect()) {
+            // Given
+            var chunk = "4000\r\n" + "x".repeat(0x4000) + "\r\n";
+
+            // When
+            client.raw("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < 8; i++) {
+                client.raw(chunk.getBytes(StandardCharsets.US_ASCII));
+            }
+            var answer = client.answer();
+
+            // Then
+            assertThat(answer.status()).isEqualTo(413);
+            front.settle();
+            assertThat(front.front.bodies().reserved()).isZero();
+            assertThat(front.front.open()).isZero();
+        }
+    }
+
+    @Test
+    void a_body_of_unknown_length_within_the_limit_passes() throws Exception {
+        try (var front = new RunningFront();
+                var client = front.connect()) {
+            // When
+            client.raw(("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n"
+                            + "expect: 100-continue\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            var proceed = client.until("\r\n\r\n");
+            client.raw((Integer.toHexString(ASK.length()) + "\r\n" + ASK + "\r\n0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+
+            // Then
+            assertThat(proceed).startsWith("HTTP/1.1 100");
+            assertThat(front.pipe.next().body().length()).isEqualTo(ASK.length());
+        }
+    }
+
+    @Test
+    void a_body_that_does_not_arrive_is_given_up() throws Exception {
+        try (var front = new RunningFront();
+                var client = front.connect()) {
+            // Given
+            client.raw("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"
+                    .getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < 100_000 && front.front.open() == 0; i++) {
+                front.settle();
+            }
+
+            // When
+            front.pass(java.time.Duration.ofSeconds(31));
+            var answer = client.answer();
+
+            // Then
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(front.front.bodies().reserved()).isZero();
+        }
+    }
+
+    @Test
+    void while_too_many_bytes_of_bodies_are_in_flight_nothing_more_is_read() throws Exception {
+        try (var front = new RunningFront(Map.of("ingress.bodies-in-flight", "100KiB"));
+                var first = front.connect();
+                var second = front.connect()) {
+            // Given
+            front.pipe.landing = false;
+            var large = ASK.replace("hi", "x".repeat(80 << 10));
+            first.chat(large);
+            var storing = front.pipe.stored.take();
+
+            // When
+            second.chat(large);
+            for (int i = 0; i < 100_000 && front.front.open() < 2; i++) {
+                front.settle();
+            }
+            boolean readOn = front.pipe.stored.poll() != null;
+            front.pipe.landing = true;
+            storing.then().stored(new dev.signalbox.records.Body.Reference(
+                    dev.signalbox.records.Body.Source.BODIES, 0, new long[] {1}, large.length()));
+
+            // Then
+            assertThat(readOn).isFalse();
+            front.pipe.next();
+            front.pipe.next();
+            front.settle();
+            assertThat(front.front.bodies().reserved()).isZero();
+        }
+    }
+
+    @Test
+    void keys_are_asked_for_and_models_kept_apart() throws Exception {
+        try (var front = new RunningFront(Map.of(), tenant("editor", "k-1", 0, "m"));
+                var client = front.connect()) {
+            // When
+            var nobody = client.chat(ASK).answer();
+            var wrong = client.chat(ASK, "authorization: Bearer k-2").answer();
+            var other = client.chat(ASK.replace("\"m\"", "\"other\""), "authorization: Bearer k-1").answer();
+            var list = client.get("/v1/models", "x-api-key: k-1").answer();
+            client.chat(ASK, "authorization: Bearer k-1");
+            var request = front.pipe.next();
+
+            // Then
+            assertThat(nobody.status()).isEqualTo(401);
+            assertThat(nobody.body()).contains("invalid_api_key");
+            assertThat(wrong.status()).isEqualTo(401);
+            assertThat(wrong.body()).doesNotContain("k-2");
+            assertThat(other.status()).isEqualTo(403);
+            assertThat(list.body()).contains("\"id\":\"m\"").doesNotContain("other");
+            assertThat(request.tenant()).isEqualTo("editor");
+        }
+    }
+
+    @Test
+    void a_tenant_above_its_rate_is_told_when_to_come_again() throws Exception {
+        try (var front = new RunningFront(Map.of(), tenant("editor", "k-1", 10));
+                var client = front.connect()) {
+            // Given
+            front.pipe.router = request -> front.pipe.deliver(events(request, 1, 0, whole("{}"), finished()));
+            var first = client.chat(ASK, "authorization: Bearer k-1").answer();
+
+            // When
+            var second = client.chat(ASK, "authorization: Bearer k-1").answer();
+
+            // Then
+            assertThat(first.status()).isEqualTo(200);
+            assertThat(second.status()).isEqualTo(429);
+            assertThat(second.headers()).containsEntry("retry-after", "6").containsEntry("retry-after-ms", "6000");
+        }
+    }
+
+    @Test
+    void without_tenants_only_loopback_may_be_listened_on() throws Exception {
+        // Given
+        var settings = FrontSettings.read(dev.signalbox.runtime.settings.Settings.of(Map.of("ingress.host", "0.0.0.0")));
+        var front = new Front(
+                settings, new FakePipe(), new dev.signalbox.records.time.ManualTime(0), new dev.signalbox.runtime.metrics.Metrics(), Map::of);
+
+        // When
+        front.apply(RunningFront.catalog());
+        var open = front.refusal();
+        front.apply(RunningFront.catalog(tenant("editor", "k-1", 0)));
+
+        // Then
+        assertThat(open).contains("0.0.0.0", "Add tenants");
+        assertThat(front.refusal()).isEmpty();
+    }
+
+    @Test
+    void ten_thousand_random_bodies_get_an_answer_and_never_a_5xx() throws Exception {
+        try (var front = new RunningFront();
+                var client = front.connect()) {
+            // Given
+            front.pipe.router = request -> front.pipe.deliver(events(request, 1, 0, whole("{}"), finished()));
+            var random = new Random(7);
+            var counts = new int[6];
+
+            // When
+            for (int i = 0; i < 10_000; i++) {
+                var body = random(random);
+                var answer = client.send("POST", "/v1/chat/completions", body).answer();
+                counts[answer.status() / 100]++;
+                if (answer.status() >= 500) {
+                    throw new AssertionError("body " + i + ": " + HexFormat.of().formatHex(body) + " got " + answer);
+                }
+            }
+
+            // Then
+            assertThat(counts[4]).isGreaterThan(5_000);
+            assertThat(counts[2]).isGreaterThan(100);
+            assertThat(front.front.open()).isZero();
+        }
+    }
+
+    /** Noise, cut and mutated requests. */
+    private static byte[] random(Random random) {
+        var valid = "{\"model\":\"m\",\"stream\":false,\"max_tokens\":5,\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"h\\u00e9\\n\"}]}]}"
+                .getBytes(StandardCharsets.UTF_8);
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                var noise = new byte[random.nextInt(200)];
+                random.nextBytes(noise);
+                return noise;
+            }
+            case 1 -> {
+                return java.util.Arrays.copyOf(valid, random.nextInt(valid.length));
+            }
+            case 2 -> {
+                for (int i = 0; i <= random.nextInt(4); i++) {
+                    valid[random.nextInt(valid.length)] = (byte) random.nextInt(256);
+                }
+                return valid;
+            }
+            default -> {
+                var words = List.of("{", "}", "[", "]", ":", ",", "\"model\"", "\"m\"", "\"messages\"", "\"stream\"", "true", "null", "1e9", "-", "\"");
+                var body = new ByteArrayOutputStream();
+                for (int i = 0; i < random.nextInt(30); i++) {
+                    body.writeBytes(words.get(random.nextInt(words.size())).getBytes(StandardCharsets.UTF_8));
+                }
+                return body.toByteArray();
+            }
+        }
+    }
+
+    private static Tenant tenant(String id, String key, int rpm, String... models) throws Exception {
+        var hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+        return new Tenant(id, List.of(HexFormat.of().formatHex(hash)), Lane.INTERACTIVE, rpm, 0, List.of(models));
+    }
+}

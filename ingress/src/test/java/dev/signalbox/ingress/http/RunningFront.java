@@ -1,0 +1,76 @@
+package dev.signalbox.ingress.http;
+
+import dev.signalbox.records.Dialect;
+import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.records.catalog.Model;
+import dev.signalbox.records.catalog.Provider;
+import dev.signalbox.records.catalog.Tenant;
+import dev.signalbox.records.time.ManualTime;
+import dev.signalbox.runtime.metrics.Metrics;
+import dev.signalbox.runtime.settings.Settings;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A front on a free port before a {@link FakePipe}, in a time that stands still. */
+final class RunningFront implements AutoCloseable {
+    final FakePipe pipe = new FakePipe();
+    final ManualTime time = new ManualTime(1_700_000_000_000L);
+    final Metrics metrics = new Metrics();
+    final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(2));
+    final Front front;
+    final int port;
+
+    RunningFront(Map<String, String> settings, Tenant... tenants) throws Exception {
+        var all = new HashMap<>(Map.of("ingress.port", "0", "ingress.drain", "5s", "ingress.event-loops", "2"));
+        all.putAll(settings);
+        front = new Front(FrontSettings.read(Settings.of(all)), pipe, time, metrics, Map::of);
+        front.apply(catalog(tenants));
+        port = front.start(vertx);
+        pipe.inboxes = front.inboxes();
+    }
+
+    RunningFront() throws Exception {
+        this(Map.of());
+    }
+
+    static Catalog catalog(Tenant... tenants) {
+        var provider = new Provider(
+                "p", Dialect.OPENAI_CHAT, List.of("http://127.0.0.1:1/v1"), Provider.Auth.NONE, Provider.Limits.DEFAULT,
+                Provider.Timeouts.DEFAULT, Provider.Quirks.NONE, Map.of(), Optional.empty());
+        var models = List.of(
+                new Model("m", "p", "m", 0, List.of(), Model.Price.FREE), new Model("other", "p", "o", 0, List.of(), Model.Price.FREE));
+        return new Catalog(1, List.of(provider), models, List.of(), List.of(tenants));
+    }
+
+    /** Moves time on in the steps of the front's own tick, each of which is let through to the event loops. */
+    void pass(Duration duration) {
+        for (long left = duration.toMillis(); left > 0; left -= 100) {
+            time.advance(Duration.ofMillis(Math.min(left, 100)));
+        }
+        settle();
+    }
+
+    /** Returns when the event loops have done what they were given so far. */
+    void settle() {
+        for (var inbox : front.inboxes()) {
+            var done = new java.util.concurrent.CompletableFuture<Void>();
+            ((Desk) inbox).context().runOnContext(_ -> done.complete(null));
+            done.join();
+        }
+    }
+
+    WireClient connect() throws Exception {
+        return new WireClient(port);
+    }
+
+    @Override
+    public void close() throws Exception {
+        front.close();
+        vertx.close().toCompletionStage().toCompletableFuture().get();
+    }
+}
