@@ -1,0 +1,37 @@
+package dev.signalbox.standalone.cli;
+
+import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.standalone.catalog.CatalogPublisher;
+import dev.signalbox.standalone.catalog.CatalogYaml;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Checks and applies catalogue files. */
+@Command(name = "catalog", description = "Check or apply a catalogue.", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "check|apply")
+final class CatalogCommand {
+    @Command(name = "check", description = "Say everything that is wrong with a catalogue file, or what it would offer.",
+            mixinStandardHelpOptions = true)
+    int check(@Parameters(paramLabel = "FILE") Path file) {
+        describe(CatalogYaml.read(file, 0), "is good");
+        return 0;
+    }
+
+    @Command(name = "apply", description = "Publish a catalogue; it is live in every process in under a second.", mixinStandardHelpOptions = true)
+    int apply(@Parameters(paramLabel = "FILE") Path file, @Mixin Stack stack) throws Exception {
+        var wanted = CatalogYaml.read(file, 0);
+        try (var open = stack.open()) {
+            var before = open.catalog();
+            var applied = new CatalogPublisher(open.kafka(), open.wire().catalog()).publish(wanted, before);
+            describe(applied, applied.version() == before.version() ? "is what applies already" : "is applied");
+        }
+        return 0;
+    }
+
+    private static void describe(Catalog catalog, String what) {
+        System.out.println("the catalogue " + what + (catalog.version() > 0 ? ", version " + catalog.version() : "") + ": "
+                + catalog.providers().size() + " providers, " + catalog.targets().size() + " targets, " + catalog.routes().size()
+                + " routes, " + catalog.tenants().size() + " tenants");
+    }
+}

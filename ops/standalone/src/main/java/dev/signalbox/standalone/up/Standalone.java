@@ -1,0 +1,248 @@
+package dev.signalbox.standalone.up;
+
+import dev.signalbox.ingress.Ingress;
+import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.records.wire.InMemoryRegistry;
+import dev.signalbox.records.wire.RegistryClient;
+import dev.signalbox.records.wire.RegistrySettings;
+import dev.signalbox.records.wire.SchemaRegistry;
+import dev.signalbox.router.Router;
+import dev.signalbox.runtime.OpenRuntime;
+import dev.signalbox.runtime.RuntimeContext;
+import dev.signalbox.runtime.settings.Settings;
+import dev.signalbox.standalone.broker.EmbeddedBroker;
+import dev.signalbox.standalone.catalog.CatalogPublisher;
+import dev.signalbox.standalone.catalog.CatalogYaml;
+import dev.signalbox.standalone.engine.EngineProfile;
+import dev.signalbox.standalone.engine.SimulatedEngine;
+import dev.signalbox.standalone.registry.RegistryHome;
+import dev.signalbox.standalone.registry.RegistryProcess;
+import dev.signalbox.telemetry.Telemetry;
+import dev.signalbox.worker.Workers;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/** The whole of Signalbox in this JVM. What can start beside something else does; a failure closes what was opened. */
+public final class Standalone implements AutoCloseable {
+    private static final int FIRST_ENGINE_PORT = 18_001;
+    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+
+    private final Closing closing;
+    private final Endpoints endpoints;
+    private final RuntimeContext context;
+    private final List<SimulatedEngine> engines;
+
+    private Standalone(Closing closing, Endpoints endpoints, RuntimeContext context, List<SimulatedEngine> engines) {
+        this.closing = closing;
+        this.endpoints = endpoints;
+        this.context = context;
+        this.engines = engines;
+    }
+
+    /** Returns when it serves. */
+    public static Standalone start(StandaloneOptions options) throws Exception {
+        var closing = new Closing();
+        try {
+            Files.createDirectories(options.data());
+            closing.opened(DataLock.take(options.data()));
+            return start(options, closing);
+        } catch (Exception | LinkageError e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    private static Standalone start(StandaloneOptions options, Closing closing) throws Exception {
+        var written = options.catalog().map(file -> CatalogYaml.read(file, 0));
+        var brokerStart = beside("broker", () -> closing.opened(
+                EmbeddedBroker.start(options.data().resolve("kafka"), options.kafkaPort() == 0 ? 0 : Ports.near(options.kafkaPort()))));
+        var engineStart = beside("engines", () -> engines(options, written.isPresent(), closing));
+        var broker = brokerStart.get();
+        var registryUrl = "";
+        SchemaRegistry registry = new InMemoryRegistry();
+        if (options.registry()) {
+            var home = RegistryHome.find().orElseThrow(() -> new IllegalStateException(
+                    "the schema registry is not unpacked: build with mvn package, or set -Dsignalbox.registry.home"));
+            var process = closing.opened(RegistryProcess.start(home, options.data().resolve("registry.log"), broker.bootstrap(),
+                    options.registryPort() == 0 ? 0 : Ports.near(options.registryPort())));
+            registryUrl = process.url();
+            registry = closing.opened(new RegistryClient(RegistrySettings.of(registryUrl)
+                    .withIdCache(options.data().resolve("schema-ids")).retrying(600, Duration.ofMillis(50), Duration.ofSeconds(5))));
+        }
+        var runtime = closing.opened(OpenRuntime.open("standalone", settings(options, broker.bootstrap(), registryUrl), registry));
+        var context = runtime.context();
+        var engines = engineStart.get();
+        var urls = engines.stream().map(SimulatedEngine::url).toList();
+        long generated = publish(options, written.orElse(null), urls, context);
+        var front = services(context, closing);
+        awaitReady(context);
+        var endpoints = new Endpoints("http://" + shown(options.host()) + ":" + front.port(), broker.bootstrap(), registryUrl, urls, generated);
+        endpoints.write(options.data());
+        return new Standalone(closing, endpoints, context, engines);
+    }
+
+    private static List<SimulatedEngine> engines(StandaloneOptions options, boolean catalogGiven, Closing closing) {
+        int wanted = options.engines() >= 0 ? options.engines()
+                : catalogGiven || DefaultCatalog.hasKeys(options.environment()) ? 0 : 3;
+        var engines = new ArrayList<SimulatedEngine>();
+        if (wanted > 0) {
+            var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
+            closing.opened(() -> vertx.close().await());
+            for (int i = 0; i < wanted; i++) {
+                int port = options.port() == 0 ? 0 : Ports.near(FIRST_ENGINE_PORT + i);
+                engines.add(closing.opened(SimulatedEngine.start(vertx, DefaultCatalog.SIMULATED_MODEL, EngineProfile.LLAMA_8B, port)));
+            }
+        }
+        return engines;
+    }
+
+    private static Settings settings(StandaloneOptions options, String kafka, String registry) {
+        var base = new HashMap<String, String>();
+        base.put("ingress.host", options.host());
+        base.put("ingress.port", String.valueOf(options.port()));
+        base.put("ingress.drain", "5s");
+        base.put("worker.drain-grace", "5s");
+        base.put("router.standbys", "0");
+        base.put("router.state.dir", options.data().resolve("router").toString());
+        base.put("telemetry.state-dir", options.data().resolve("telemetry").toString());
+        base.put("topics.retention-bytes-most", "1GiB");
+        var fixed = new HashMap<>(options.settings());
+        fixed.put("kafka.bootstrap.servers", kafka);
+        fixed.put("registry.urls", registry);
+        return Settings.layered(base, "standalone", fixed, options.environment()::get);
+    }
+
+    /** Returns the version that was made here, or 0 where the catalogue is somebody's own. */
+    private static long publish(StandaloneOptions options, @org.jspecify.annotations.Nullable Catalog written, List<String> engines,
+            RuntimeContext context) throws Exception {
+        var publisher = new CatalogPublisher(context.kafka(), context.wire().catalog());
+        var current = context.catalogs().current();
+        Catalog applied;
+        long generated = 0;
+        if (written != null) {
+            applied = publisher.publish(written, current);
+        } else {
+            long before = Endpoints.read(options.data()).map(Endpoints::generated).orElse(0L);
+            if (current.version() > 0 && current.version() != before) {
+                return 0;
+            }
+            applied = publisher.publish(DefaultCatalog.of(options.environment(), engines), current);
+            generated = applied.version();
+        }
+        var known = new CompletableFuture<Void>();
+        context.catalogs().onChange(c -> {
+            if (c.version() >= applied.version()) {
+                known.complete(null);
+            }
+        });
+        known.get(30, TimeUnit.SECONDS);
+        return generated;
+    }
+
+    private static Ingress services(RuntimeContext context, Closing closing) throws Exception {
+        var telemetry = beside("telemetry", () -> closing.opened(Telemetry.start(own(context, "telemetry-1"))));
+        var router = beside("router", () -> closing.opened(Router.start(own(context, "router-1"))));
+        var workers = beside("workers", () -> closing.opened(Workers.start(own(context, "worker-1"))));
+        router.get();
+        workers.get();
+        var front = Ingress.start(own(context, "ingress-1"));
+        telemetry.get();
+        return closing.opened(front);
+    }
+
+    /** Settings are read by one thread alone, so each service has its own copy. */
+    private static RuntimeContext own(RuntimeContext all, String process) {
+        var c = all.named(process);
+        return new RuntimeContext(c.process(), c.settings().with(Map.of()), c.time(), c.vertx(), c.metrics(), c.health(), c.kafka(), c.wire(),
+                c.catalogs(), c.deadLetters(), c.partitions(), c.address());
+    }
+
+    private static void awaitReady(RuntimeContext context) throws InterruptedException {
+        long end = System.nanoTime() + READY_WITHIN.toNanos();
+        for (var missing = context.health().missing(); !missing.isEmpty(); missing = context.health().missing()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("not ready within " + READY_WITHIN.toSeconds() + " s, still missing: " + missing);
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    private static <T> Started<T> beside(String name, Callable<T> start) {
+        var task = new FutureTask<>(start);
+        Thread.ofPlatform().name("start-" + name).start(task);
+        return () -> {
+            try {
+                return task.get();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof Exception cause ? cause : e;
+            }
+        };
+    }
+
+    /** Something that is being started on another thread; throws what that threw. */
+    private interface Started<T> {
+        T get() throws Exception;
+    }
+
+    private static String shown(String host) {
+        return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+    }
+
+    /** Where clients and the other commands reach it. */
+    public Endpoints endpoints() {
+        return endpoints;
+    }
+
+    public String url() {
+        return endpoints.http();
+    }
+
+    public RuntimeContext context() {
+        return context;
+    }
+
+    /** The simulated engines, for those who want to break one. */
+    public List<SimulatedEngine> engines() {
+        return engines;
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+
+    /** Keeps a second process off the data folder. */
+    private record DataLock(java.nio.channels.FileChannel channel) implements AutoCloseable {
+        static DataLock take(Path data) throws IOException {
+            var channel = java.nio.channels.FileChannel.open(data.resolve("lock"), java.nio.file.StandardOpenOption.CREATE,
+                    java.nio.file.StandardOpenOption.WRITE);
+            try {
+                if (channel.tryLock() != null) {
+                    return new DataLock(channel);
+                }
+            } catch (java.nio.channels.OverlappingFileLockException e) {
+                // taken by this JVM, said below
+            }
+            channel.close();
+            throw new IllegalStateException("another signalbox runs on " + data + ": stop it, or give this one --data of its own");
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}
