@@ -32,11 +32,13 @@ public final class RequestMachine {
     private final Rules rules;
     private final Requests requests;
     private final Chooser chooser;
-    private final Load load;
     private final Membership members;
     private final LongSupplier numbers;
     private final Outbox outbox;
     private final EarlyEvents early;
+    private final RequestLedger ledger;
+    private final EventRules events;
+    private final Watch watch;
     private final HoldQueue held = new HoldQueue();
     private final DrainRate drain = new DrainRate();
     private Optional<InferenceRequest> arriving = Optional.empty();
@@ -54,12 +56,13 @@ public final class RequestMachine {
         this.rules = rules;
         this.requests = requests;
         this.chooser = chooser;
-        this.load = load;
         this.members = members;
         this.numbers = numbers;
         this.outbox = new Outbox(partition, members);
         this.early = new EarlyEvents(rules.earlyLimit(), rules.lag().toMillis());
-        requests.forEach(this::count);
+        this.ledger = new RequestLedger(requests, load, outbox, rules, held);
+        this.events = new EventRules(ledger, outbox, early, rules);
+        this.watch = new Watch(ledger, outbox, members, rules, this::giveUp);
     }
 
     /** A request was read from the partition. */
@@ -71,16 +74,15 @@ public final class RequestMachine {
         }
         if (known.isPresent()) {
             var old = known.get();
-            var stopped = stopAll(old, Optional.empty(), now);
-            advance(old, RequestState.received(request, partition, offset, now, stopped.attempts()));
+            var stopped = ledger.stopAll(old, Optional.empty(), now);
+            ledger.advance(old, RequestState.received(request, partition, offset, now, stopped.attempts()));
         } else {
             var received = RequestState.received(request, partition, offset, now, List.of());
-            requests.put(received);
-            count(received);
+            ledger.begin(received);
         }
         arriving = Optional.of(request);
         for (var event : early.take(request.id())) {
-            requests.find(request.id()).ifPresentOrElse(state -> apply(state, event, now), () -> early.remember(event, now));
+            requests.find(request.id()).ifPresentOrElse(state -> events.apply(state, event, now), () -> early.remember(event, now));
         }
         requests.find(request.id()).ifPresent(state -> tryNow(state, now));
         shed(now);
@@ -95,7 +97,7 @@ public final class RequestMachine {
             early.remember(event, now);
             return List.of();
         }
-        apply(known.get(), event, now);
+        events.apply(known.get(), event, now);
         requests.find(event.request()).ifPresent(state -> tryNow(state, now));
         if (!held.isEmpty() && event instanceof AttemptEvent.OfWorker) {
             release(FIRST_FEW, now);
@@ -116,7 +118,7 @@ public final class RequestMachine {
             if (leasesChanged || now >= nextScan) {
                 leasesChanged = false;
                 nextScan = now + SCAN_MILLIS;
-                requests.forEach(state -> lookAt(state, now));
+                requests.forEach(state -> watch.lookAt(state, now));
             }
             release(Integer.MAX_VALUE, now);
         }
@@ -151,7 +153,7 @@ public final class RequestMachine {
 
     /** The partition goes to another process: nothing of it counts here any more. */
     public void leave() {
-        requests.forEach(state -> Attempts.changed(load, state, Optional.empty()));
+        ledger.leave();
     }
 
     public boolean catchingUp() {
@@ -169,110 +171,6 @@ public final class RequestMachine {
     private boolean acting() {
         return !catchingUp && members.fresh();
     }
-
-    // ---- events
-
-    private void apply(RequestState state, AttemptEvent event, long now) {
-        if (Attempts.speaksOfLater(event, state.publication())) {
-            early.remember(event, now);
-        }
-        var after = switch (event) {
-            case AttemptEvent.Superseded superseded ->
-                superseded.publication() < state.publication() ? state : advance(state, state.superseded(now));
-            case AttemptEvent.Cancelled _ -> close(state, Ending.CANCELLED, Optional.empty(), now);
-            case AttemptEvent.Won won -> won(state, won, now);
-            case AttemptEvent.Broken broken -> broken(state, broken.attempt(), now);
-            case AttemptEvent.OfWorker of ->
-                of.attempt().publication() > state.publication() ? state : ofWorker(state, of, now);
-        };
-        forgetIfOver(after, now);
-    }
-
-    private RequestState won(RequestState state, AttemptEvent.Won won, long now) {
-        if (won.publication() < state.publication()) {
-            return state;
-        }
-        return close(advance(state, state.wonBy(won.attempt())), Ending.WON, Optional.of(won.attempt()), now);
-    }
-
-    /** The reader found a gap in an attempt that has shown nothing: it has cancelled it, and we try elsewhere. */
-    private RequestState broken(RequestState state, AttemptId id, long now) {
-        var known = state.attempt(id);
-        if (known.isPresent() && known.get().cancelled() || id.publication() != state.publication()) {
-            return state;
-        }
-        var marked = known.map(state::toldToStop).orElseGet(() -> state.adopting(Attempts.neverSeen(id, now), false, now));
-        if (known.isPresent() && known.get().open()) {
-            outbox.stop(state, known.get(), now);
-        }
-        var again = marked.again(now, now);
-        var counted = again.held() && !state.held() ? again.failed("", Fault.of(Failure.REPLY_GAP, "the reply had a gap")) : again;
-        return advance(state, counted);
-    }
-
-    private RequestState ofWorker(RequestState state, AttemptEvent.OfWorker event, long now) {
-        var known = state.attempt(event.attempt());
-        boolean current = event.attempt().publication() == state.publication();
-        boolean begins = event instanceof AttemptEvent.Accepted || event instanceof AttemptEvent.FirstToken;
-        boolean counts = begins || current
-                && (event instanceof AttemptEvent.Finished || event instanceof AttemptEvent.Failed);
-        if (known.isEmpty() && !counts) {
-            return state;
-        }
-        var attempt = known.orElseGet(() -> Attempt.adopted(event.attempt(), event.run(), now));
-        var with = known.isPresent() ? state : advance(state, state.adopting(attempt, current, now));
-        boolean unwanted = state.standing() == Standing.CLOSED && !state.won().equals(Optional.of(attempt.id()));
-        if (known.isEmpty() && begins && unwanted) {
-            outbox.stop(with, attempt, now);
-            with = advance(with, with.toldToStop(attempt));
-            attempt = attempt.toldToStop();
-        }
-        return switch (event) {
-            case AttemptEvent.Accepted _ -> advance(with, with.reached(attempt, Attempt.Stage.ACCEPTED));
-            case AttemptEvent.FirstToken _ -> advance(with, with.reached(attempt, Attempt.Stage.VISIBLE));
-            case AttemptEvent.Finished _ -> finished(with, attempt, now);
-            case AttemptEvent.Failed failed -> failed(with, attempt, failed, now);
-            case AttemptEvent.Stopped _ -> stopped(with, attempt, now);
-            case AttemptEvent.Refused _, AttemptEvent.Overloaded _ -> notBegun(with, attempt, now);
-        };
-    }
-
-    private RequestState finished(RequestState state, Attempt attempt, long now) {
-        var ended = advance(state, state.reached(attempt, Attempt.Stage.ENDED));
-        return state.request().isBatch() ? close(ended, Ending.FINISHED, Optional.of(attempt.id()), now) : ended;
-    }
-
-    private RequestState failed(RequestState state, Attempt attempt, AttemptEvent.Failed event, long now) {
-        var ended = advance(state, state.reached(attempt, Attempt.Stage.ENDED));
-        boolean shown = event.visible() || attempt.stage() == Attempt.Stage.VISIBLE;
-        boolean counts = attempt.running() && attempt.id().publication() == state.publication()
-                && event.failure() != Failure.CANCELLED;
-        if (!counts || shown && !state.request().isBatch()) {
-            return ended;
-        }
-        var fault = new Fault(event.failure(), event.message(), event.retryAfterMillis(), event.providerError());
-        return advance(ended, ended.failed(attempt.target(), fault).again(now, now));
-    }
-
-    /** Who had it stopped knows why: an interactive one's reader, for batch only the router, which did not if it is surprised. */
-    private RequestState stopped(RequestState state, Attempt attempt, long now) {
-        var ended = advance(state, state.reached(attempt, Attempt.Stage.ENDED));
-        return attempt.running() && state.request().isBatch() ? again(ended, now) : ended;
-    }
-
-    private RequestState notBegun(RequestState state, Attempt attempt, long now) {
-        if (!attempt.open()) {
-            return state;
-        }
-        var without = advance(state, state.without(attempt));
-        return attempt.cancelled() ? without : again(without, now);
-    }
-
-    private RequestState again(RequestState state, long now) {
-        return advance(state, state.again(now + rules.backOff().toMillis(), now));
-    }
-
-    // ---- choosing
 
     /** Tries one request at once, unless others of its route wait: then those at the front go first. */
     private void tryNow(RequestState state, long now) {
@@ -322,7 +220,7 @@ public final class RequestMachine {
                 }
                 var attempt = new Attempt(id, state.nextNumber(), chosen.worker(), chosen.workerEpoch(), chosen.partition(),
                         chosen.target(), chosen.catalogVersion(), now, Attempt.Stage.SENT, true, false);
-                var sent = advance(state, state.sent(attempt, now));
+                var sent = ledger.advance(state, state.sent(attempt, now));
                 outbox.send(withItsBody(sent), attempt);
                 outbox.note(chosen.decision());
                 yield true;
@@ -358,103 +256,7 @@ public final class RequestMachine {
         boolean ourDoing = fault.failure() == Failure.SHED || fault.failure() == Failure.DEADLINE;
         long retryAfter = ourDoing ? drain.until(held.size()) : fault.retryAfterMillis();
         outbox.giveUp(state, fault, retryAfter, now);
-        forgetIfOver(close(state, Ending.FAILED, Optional.empty(), now), now);
-    }
-
-    // ---- what nobody speaks of
-
-    private void lookAt(RequestState found, long now) {
-        var state = found;
-        for (var attempt : found.attempts()) {
-            if (attempt.open() && members.gone(attempt.worker(), attempt.workerEpoch())) {
-                state = workerLost(state, attempt, now);
-            }
-        }
-        var ingress = state.request().replyTo();
-        if (ingress.isPresent() && members.gone(ingress.get().ingress(), ingress.get().ingressEpoch())) {
-            state = ingressLost(state, now);
-        }
-        if (Verdicts.overdue(state, rules, now)) {
-            giveUp(state, Fault.of(Failure.DEADLINE, "no answer within the deadline"), now);
-            return;
-        }
-        if (Verdicts.abandoned(state, rules, now)) {
-            state = close(state, Ending.EXPIRED, Optional.empty(), now);
-        }
-        forgetIfOver(state, now);
-    }
-
-    private RequestState workerLost(RequestState state, Attempt attempt, long now) {
-        outbox.terminated(state, attempt);
-        var ended = advance(state, state.reached(attempt, Attempt.Stage.ENDED));
-        boolean current = attempt.id().publication() == state.publication();
-        boolean shown = attempt.stage() == Attempt.Stage.VISIBLE && !state.request().isBatch();
-        if (!current || shown || attempt.cancelled() || state.standing() != Standing.RUNNING) {
-            return ended;
-        }
-        var fault = Fault.of(Failure.WORKER_LOST, "the worker that ran it died");
-        return advance(ended, ended.failed("", fault).again(now, now));
-    }
-
-    private RequestState ingressLost(RequestState state, long now) {
-        if (state.standing() == Standing.CLOSED && !state.anyRunning()) {
-            return state;
-        }
-        if (state.request().resumable()) {
-            if (state.orphanedAt() == 0) {
-                return advance(state, state.orphaned(now));
-            }
-            if (now - state.orphanedAt() < rules.attach().toMillis()) {
-                return state;
-            }
-        }
-        return close(state, Ending.LAPSED, Optional.empty(), now);
-    }
-
-    // ---- the only ways in which state changes
-
-    private RequestState close(RequestState state, Ending why, Optional<AttemptId> keep, long now) {
-        return advance(state, stopAll(state, keep, now).closed(why, now));
-    }
-
-    private RequestState stopAll(RequestState state, Optional<AttemptId> keep, long now) {
-        var after = state;
-        for (var attempt : state.attempts()) {
-            if (attempt.running() && !(keep.isPresent() && keep.get().equals(attempt.id()))) {
-                outbox.stop(state, attempt, now);
-                after = after.toldToStop(attempt);
-            }
-        }
-        return after;
-    }
-
-    private RequestState advance(RequestState before, RequestState after) {
-        if (before == after) {
-            return after;
-        }
-        if (before.held()) {
-            held.remove(before);
-        }
-        if (after.held()) {
-            held.add(after);
-        }
-        Attempts.changed(load, before, Optional.of(after));
-        requests.put(after);
-        return after;
-    }
-
-    private void count(RequestState found) {
-        if (found.held()) {
-            held.add(found);
-        }
-        Attempts.found(load, found);
-    }
-
-    private void forgetIfOver(RequestState state, long now) {
-        if (Verdicts.over(state, rules, now)) {
-            Attempts.changed(load, state, Optional.empty());
-            requests.remove(state.id());
-        }
+        ledger.forgetIfOver(ledger.close(state, Ending.FAILED, Optional.empty(), now), now);
     }
 
     /** For {@code explain} and for tests. */
