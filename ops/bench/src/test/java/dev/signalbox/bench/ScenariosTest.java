@@ -3,10 +3,13 @@ package dev.signalbox.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signalbox.bench.contender.ProductCatalog;
 import dev.signalbox.bench.load.Bodies;
 import dev.signalbox.bench.report.Figure;
 import dev.signalbox.bench.report.Goal;
 import dev.signalbox.bench.upstream.StreamShape;
+import dev.signalbox.standalone.catalog.CatalogYaml;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -77,14 +80,14 @@ class ScenariosTest {
     }
 
     @Test
-    void the_products_catalogue_offers_every_model_once() {
+    void the_products_catalogue_is_one_that_it_takes() {
         // When
-        var yaml = dev.signalbox.bench.contender.ProductCatalog.yaml(
-                java.net.URI.create("http://127.0.0.1:9"), Scenarios.parse(Scenarios.USUAL));
+        var yaml = ProductCatalog.yaml(URI.create("http://127.0.0.1:9"), Scenarios.parse(Scenarios.USUAL));
 
         // Then
-        assertThat(yaml).contains("base-url: http://127.0.0.1:9/v1");
-        assertThat(yaml.split("id: bench-unary,", -1)).hasSize(2);
-        assertThat(yaml).contains("id: bench-400x1ms-ttft50").contains("id: bench-100x10ms-ttft50");
+        var catalog = CatalogYaml.read(yaml, "catalog.yaml", 1);
+        assertThat(catalog.names())
+                .containsExactlyInAnyOrder("bench-unary", "bench-400x1ms-ttft50", "bench-100x10ms-ttft50");
+        assertThat(catalog.targets()).allSatisfy(target -> assertThat(target.url()).isEqualTo("http://127.0.0.1:9/v1"));
     }
 }

@@ -9,7 +9,11 @@ import java.nio.file.Path;
 public final class BarePipeMain {
     private BarePipeMain() {}
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        Child.run(() -> run(args));
+    }
+
+    private static void run(String[] args) throws Exception {
         var port = Integer.parseInt(args[0]);
         var folder = Path.of(args[2]);
         try (var broker = EmbeddedBroker.start(folder.resolve("kafka"));

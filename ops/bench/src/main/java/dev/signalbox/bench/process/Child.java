@@ -13,6 +13,21 @@ public final class Child {
         System.out.flush();
     }
 
+    /** Runs a child's main; one that fails ends at once, whatever threads it has started already. */
+    public static void run(Body body) {
+        try {
+            body.run();
+        } catch (Throwable e) {
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    /** What a child does. */
+    public interface Body {
+        void run() throws Exception;
+    }
+
     /** Blocks until standard input ends, which it does when the parent closes it or dies; then ends this process. */
     public static void untilParentLeaves() throws IOException {
         while (System.in.read() >= 0) {

@@ -8,7 +8,11 @@ import io.vertx.core.Vertx;
 public final class UpstreamMain {
     private UpstreamMain() {}
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        Child.run(() -> run(args));
+    }
+
+    private static void run(String[] args) throws Exception {
         var port = Integer.parseInt(args[0]);
         var vertx = Vertx.vertx();
         var loops = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
