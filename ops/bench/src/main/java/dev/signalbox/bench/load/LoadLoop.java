@@ -70,7 +70,7 @@ final class LoadLoop extends VerticleBase {
             var spread = load.stream().map(s -> s.nominalMillis()).orElse(100L);
             for (int i = 0; i < share; i++) {
                 open++;
-                vertx.setTimer(1 + spread * i / share, id -> next());
+                vertx.setTimer(1 + spread * i / share, id -> ask(System.nanoTime()));
             }
         }
         return Future.succeededFuture();

@@ -28,7 +28,7 @@ class LoadGeneratorTest {
     }
 
     private static Load load(int connections, double rate, Optional<StreamShape> stream) {
-        return new Load(connections, rate, Bodies.of(1_024, stream), stream, Duration.ofMillis(50), Duration.ofMillis(300));
+        return new Load(connections, rate, Bodies.of(1_024, stream), stream, Duration.ofMillis(50), Duration.ofMillis(1_200));
     }
 
     private URI upstream() throws IOException {
@@ -80,11 +80,11 @@ class LoadGeneratorTest {
         var upstream = upstream();
 
         // When
-        var tally = generator.run(upstream, Map.of(), load(64, 200, Optional.empty()), LoadGenerator.Window.UNWATCHED);
+        var tally = generator.run(upstream, Map.of(), load(1_024, 200, Optional.empty()), LoadGenerator.Window.UNWATCHED);
 
         // Then
         assertThat(tally.errors()).as(tally.firstError()).isZero();
-        assertThat(tally.requests()).isBetween(1L, 80L);
+        assertThat(tally.requests()).isBetween(1L, 300L);
     }
 
     @Test
