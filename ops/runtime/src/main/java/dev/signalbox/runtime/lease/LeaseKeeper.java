@@ -57,6 +57,8 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
     private volatile boolean draining;
     private volatile boolean closed;
     private volatile boolean writeNow;
+    /** Whether the thread is past its first reading, from where on it bears a wake-up. */
+    private volatile boolean following;
     private volatile long freshUntil = Long.MIN_VALUE;
     private volatile long epoch = Lease.NEW;
     private long incarnation;
@@ -94,7 +96,9 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
     /** Writes a lease now instead of at the next interval; for changes that others wait for. */
     public void renew() {
         writeNow = true;
-        consumer.wakeup();
+        if (following) {
+            consumer.wakeup();
+        }
     }
 
     public void start() {
@@ -166,6 +170,7 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
                 read();
             }
             beginEpoch();
+            following = true;
             while (!closed) {
                 if (writeNow || time.nanos() - lastWritten >= settings.interval().toNanos()) {
                     write();
