@@ -59,7 +59,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
         this.table = new Owners.Table(requests, MOVING_NANOS);
         this.owners = Owners.unknown(requests);
         this.bodyPartitions = runtime.partitionsOf(Topics.BODIES);
-        runtime.metrics().gauge(Metric.UNSENT_BYTES, senders::unsent, runtime.process());
+        runtime.metrics().gauge(Metric.UNSENT_BYTES, senders::unsent, "ingress");
     }
 
     /** Begins to live in the fleet; ready when {@link #fresh}. */
