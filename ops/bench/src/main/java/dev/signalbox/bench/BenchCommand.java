@@ -105,6 +105,9 @@ public final class BenchCommand implements Callable<Integer> {
                 var generator = new LoadGenerator()) {
             var results = new Runner(plan, roster.contenders(upstream.address(), plan, folder), generator, said).run();
             return report(plan, machine, results);
+        } catch (IOException e) {
+            said.println("bench failed: " + e.getMessage());
+            return 1;
         } finally {
             keepLogs(folder);
             delete(folder);

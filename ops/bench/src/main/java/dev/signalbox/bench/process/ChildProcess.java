@@ -51,8 +51,7 @@ public final class ChildProcess implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             kill(process);
             Runtime.getRuntime().removeShutdownHook(hook);
-            throw new IOException("no line '" + Child.READY + "URL' within " + within.toSeconds() + " s from: "
-                    + String.join(" ", command) + "\n  its output: " + log, e);
+            throw new IOException("no line '" + Child.READY + "URL' from: " + shown(command) + "\nThe end of its output:\n" + end(log), e);
         }
     }
 
@@ -111,6 +110,21 @@ public final class ChildProcess implements AutoCloseable {
         } catch (IllegalStateException leaving) {
             // the hook runs by itself
         }
+    }
+
+    /** A class path would hide the rest. */
+    private static String shown(List<String> command) {
+        var shown = new ArrayList<>(command);
+        var classPath = shown.indexOf("-cp") + 1;
+        if (classPath > 0) {
+            shown.set(classPath, "…");
+        }
+        return String.join(" ", shown);
+    }
+
+    private static String end(Path log) throws IOException {
+        var lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
     }
 
     private static void kill(Process process) {
