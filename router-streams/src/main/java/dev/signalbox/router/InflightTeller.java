@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /** Tells the other routers what this one's decisions changed, every {@value #EVERY_MILLIS} ms. A lost record is healed by the next snapshot. */
 final class InflightTeller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InflightTeller.class);
-    private static final long EVERY_MILLIS = 10;
+    private static final long EVERY_MILLIS = 16;
 
     private final FleetView view;
     private final Leases leases;

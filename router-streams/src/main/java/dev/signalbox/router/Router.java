@@ -84,7 +84,7 @@ public final class Router implements AutoCloseable {
         return new Router(leases, streams, teller, feeder, admin);
     }
 
-    /** Keeps the view's workers and routers as the leases have them. The counter grows with every change. */
+    /** Keeps the view's workers and routers as the leases have them. The counter grows when one begins or dies. */
     private static AtomicLong watch(LeaseKeeper leases, FleetView view, RuntimeContext context) {
         var changes = new AtomicLong();
         leases.onChange(change -> {
@@ -97,7 +97,9 @@ public final class Router implements AutoCloseable {
                     view.routerEnded(died.process(), died.epoch(), now);
                 default -> {}
             }
-            changes.incrementAndGet();
+            if (!(change instanceof LeaseBook.Change.Renewed)) {
+                changes.incrementAndGet();
+            }
         });
         return changes;
     }

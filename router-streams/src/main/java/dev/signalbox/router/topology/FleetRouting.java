@@ -23,6 +23,8 @@ import java.util.function.LongSupplier;
  * by the request's id and the attempt's number, so that the same request and fleet give the same target.
  */
 final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
+    /** An ingress may know a catalogue that has not come here yet: only after so long is a name unknown. */
+    private static final long NEWS_MILLIS = 300;
     private final FleetView view;
     private final RoutingPolicy policy;
     private final LongSupplier nanos;
@@ -64,6 +66,8 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
                 new Choice.Wait(state.heldSince() == at
                         ? Optional.of(decision(state, Outcome.HELD, Optional.empty(), number, took, h, -1, "", Optional.empty()))
                         : Optional.empty());
+            case dev.signalbox.router.policy.Choice.Refuse r when r.failure() == Failure.UNKNOWN_MODEL && at - state.since() < NEWS_MILLIS ->
+                new Choice.Wait(Optional.empty());
             case dev.signalbox.router.policy.Choice.Refuse r ->
                 new Choice.Refuse(new Fault(r.failure(), message(r.failure(), request.facts().model()), r.retryAfterMillis(),
                                 dev.signalbox.records.Bytes.EMPTY),

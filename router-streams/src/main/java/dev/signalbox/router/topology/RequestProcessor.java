@@ -11,6 +11,7 @@ import dev.signalbox.router.state.Effect;
 import dev.signalbox.router.state.RequestMachine;
 import dev.signalbox.runtime.streams.WriteBehindStore;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -41,6 +42,7 @@ final class RequestProcessor implements Processor<byte[], byte[], byte[], Outgoi
     private final FleetRouting routing;
     private @Nullable Task task;
     private long leaseChanges = -1;
+    private final ArrayDeque<Effect> unsent = new ArrayDeque<>();
     private long nextRequest;
 
     /** What there is from the moment that the task is given to this thread. */
@@ -83,13 +85,14 @@ final class RequestProcessor implements Processor<byte[], byte[], byte[], Outgoi
         boolean request = at.topic().equals(Topics.REQUESTS.name());
         nextRequest = request ? at.offset() + 1 : nextRequest;
         try {
-            perform(own, request ? onRequest(own, record, at, now) : onEvent(own, record.value(), now), now);
+            unsent.addAll(request ? onRequest(own, record, at, now) : onEvent(own, record.value(), now));
         } catch (UnreadableRecord e) {
             putAside(own, record, at, String.valueOf(e.getMessage()), now);
         } catch (RuntimeException e) {
             LOG.error("a record could not be processed topic={} partition={} offset={}", at.topic(), at.partition(), at.offset(), e);
             putAside(own, record, at, "could not be processed: " + e, now);
         }
+        say(own, now);
         if (own.machine().catchingUp()) {
             if (request) {
                 own.catchUp().readRequest(at.offset());
@@ -128,7 +131,8 @@ final class RequestProcessor implements Processor<byte[], byte[], byte[], Outgoi
             leaseChanges = changes;
             own.machine().leasesChanged();
         }
-        perform(own, own.machine().onTick(now), now);
+        unsent.addAll(own.machine().onTick(now));
+        say(own, now);
         var requests = own.requests();
         parts.served().now(own.partition(), new Served.Share(
                 requests.size(), own.machine().heldRequests(), requests.batchOpen(), nextRequest));
@@ -136,29 +140,35 @@ final class RequestProcessor implements Processor<byte[], byte[], byte[], Outgoi
 
     private void resumeWhenCaughtUp(Task own, long now) {
         if (own.machine().catchingUp() && own.catchUp().over(now) && parts.members().fresh()) {
-            perform(own, own.machine().resume(now), now);
+            unsent.addAll(own.machine().resume(now));
+            say(own, now);
             parts.served().begin(own.partition());
             LOG.info("a partition is served partition={} requests={}", own.partition(), own.requests().size());
         }
     }
 
-    private void perform(Task own, List<Effect> effects, long now) {
-        for (int i = 0; i < effects.size(); i++) {
-            var effect = effects.get(i);
+    /** A send that times out leaves its effect, and those after it, for the next call: the machine would not say them again. */
+    private void say(Task own, long now) {
+        for (var effect = unsent.peek(); effect != null; effect = unsent.peek()) {
+            say(own, effect, now);
+            unsent.remove();
             parts.tally().said(effect);
-            var wire = parts.wire();
-            switch (effect) {
-                case Effect.Send(var dispatch) ->
-                    forward(own, DISPATCH, dispatch.request().id(), wire.dispatch().encode(dispatch), dispatch.partition(), now);
-                case Effect.Tell(var reply, int partition) ->
-                    forward(own, REPLIES, reply.request(), wire.replies().encode(List.of(reply)), partition, now);
-                case Effect.Stop(var cancel) ->
-                    forward(own, CANCELLATIONS, cancel.request(), wire.cancellations().encode(cancel), -1, now);
-                case Effect.Settle(var response) ->
-                    forward(own, RESULTS, response.request(), wire.results().encode(response), -1, now);
-                case Effect.Note(var decision) ->
-                    forward(own, DECISIONS, decision.request(), wire.decisions().encode(decision), -1, now);
-            }
+        }
+    }
+
+    private void say(Task own, Effect effect, long now) {
+        var wire = parts.wire();
+        switch (effect) {
+            case Effect.Send(var dispatch) ->
+                forward(own, DISPATCH, dispatch.request().id(), wire.dispatch().encode(dispatch), dispatch.partition(), now);
+            case Effect.Tell(var reply, int partition) ->
+                forward(own, REPLIES, reply.request(), wire.replies().encode(List.of(reply)), partition, now);
+            case Effect.Stop(var cancel) ->
+                forward(own, CANCELLATIONS, cancel.request(), wire.cancellations().encode(cancel), -1, now);
+            case Effect.Settle(var response) ->
+                forward(own, RESULTS, response.request(), wire.results().encode(response), -1, now);
+            case Effect.Note(var decision) ->
+                forward(own, DECISIONS, decision.request(), wire.decisions().encode(decision), -1, now);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /**
  * What the tasks of one process share.
  *
- * @param leaseChanges grows with every change of the leases
+ * @param leaseChanges grows when a process begins or dies
  * @param attemptNumbers the n of attempt ids, unique in the process's epoch
  * @param policy makes one for each task
  * @param nanos a monotonic clock, by which only decisions are timed

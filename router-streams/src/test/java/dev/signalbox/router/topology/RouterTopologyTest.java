@@ -128,9 +128,12 @@ class RouterTopologyTest {
     }
 
     @Test
-    void answers_an_unknown_model_with_a_final_failure() {
+    void answers_an_unknown_model_with_a_final_failure_once_the_catalogue_had_time_to_come() {
         try (var kit = new TopologyKit()) {
             kit.request(chat("q", "nobody-has-it"));
+            assertThat(kit.replies()).isEmpty();
+
+            kit.later(400);
 
             assertThat(kit.replies()).singleElement().isInstanceOfSatisfying(Reply.Final.class, f ->
                     assertThat(f.failure()).isEqualTo(Failure.UNKNOWN_MODEL));

@@ -51,7 +51,7 @@ class StoredRequestsTest {
 
     @Test
     void writes_nothing_of_a_request_that_came_and_went_between_two_commits() {
-        // Given: a machine that refuses every request, since its catalogue is empty
+        // Given
         var store = new StoredRequests();
         var routing = new FleetRouting(new FleetView("r-0"), RoutingPolicy.predictedFirstToken(), () -> 0);
         var machine = new RequestMachine(0, Rules.DEFAULT, store, routing, routing, ALONE, () -> 0);
@@ -59,7 +59,7 @@ class StoredRequestsTest {
         List<String> written = new ArrayList<>();
 
         // When
-        machine.onRequest(batch("short", 1_000), 0, 10);
+        machine.onRequest(batch("late", 5), 0, 10);
         store.drain((key, _) -> written.add(key));
 
         // Then
