@@ -72,6 +72,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static EmbeddedBroker start(Path folder, int port, Map<String, String> overrides, boolean temporary) {
+        if (System.getProperty("log4j2.loggerContextFactory") == null) { // a library of Kafka's would look for Log4j and complain
+            System.setProperty("log4j2.loggerContextFactory", "org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
+        }
         int[] free = freePorts();
         int listen = port == 0 ? free[0] : port;
         boolean diedBefore;

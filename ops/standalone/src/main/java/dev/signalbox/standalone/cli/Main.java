@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
 
 /** {@code signalbox}: exits with 0 when it did what was asked, 1 when it could not, 2 when it was asked for something wrong. */
 @Command(name = "signalbox", description = "One API in front, every provider and engine behind.", mixinStandardHelpOptions = true,
-        subcommands = {UpCommand.class, CatalogCommand.class})
+        subcommands = {UpCommand.class, DemoCommand.class, CatalogCommand.class, TailCommand.class, ExplainCommand.class,
+                SubmitCommand.class, TrainCommand.class})
 public final class Main {
     public static void main(String[] args) {
         quiet("kafka", "org.apache.kafka", "state.change.logger", "io.netty", "io.vertx");

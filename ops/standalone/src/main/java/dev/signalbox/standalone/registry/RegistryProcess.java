@@ -44,12 +44,17 @@ public final class RegistryProcess implements AutoCloseable {
 
     /**
      * @param home where the registry was unpacked, see {@link RegistryHome}
-     * @param log file that takes what it prints, begun anew at each start
+     * @param log file that takes what it prints, begun anew by this call
      * @param port 0 for any that is free
      */
     public static RegistryProcess start(Path home, Path log, String bootstrap, int port) {
         if (!Files.exists(home.resolve("quarkus-run.jar"))) {
             throw new IllegalArgumentException("no registry in " + home + ": build the project, or set signalbox.registry.home");
+        }
+        try {
+            Files.deleteIfExists(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         var registry = new RegistryProcess(home, log, bootstrap, port == 0 ? freePort() : port);
         registry.supervisor.start();
@@ -104,7 +109,7 @@ public final class RegistryProcess implements AutoCloseable {
         var command = Mortal.command(List.of(java, "-Xmx160m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
                 "-XX:ReservedCodeCacheSize=48m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-jar", home.resolve("quarkus-run.jar").toString()));
-        var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
+        var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         var environment = builder.environment();
         environment.keySet().removeIf(name -> name.endsWith("_KEY") || name.endsWith("_TOKEN") || name.endsWith("_SECRET"));
         environment.put("APICURIO_STORAGE_KIND", "kafkasql");
@@ -113,7 +118,9 @@ public final class RegistryProcess implements AutoCloseable {
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
         environment.put("QUARKUS_HTTP_IO_THREADS", "2");
-        environment.put("QUARKUS_LOG_LEVEL", "WARN");
+        environment.put("LOG_LEVEL", "WARN");
+        environment.put("REGISTRY_LOG_LEVEL", "WARN");
+        environment.put("QUARKUS_LOG_CONSOLE_LEVEL", "WARN");
         return builder.start();
     }
 

@@ -1,0 +1,100 @@
+package dev.signalbox.standalone.cli;
+
+import dev.signalbox.standalone.up.Standalone;
+import dev.signalbox.standalone.up.StandaloneOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A scripted minute on a stack of its own: traffic, an engine that fails and then dies, a spike. */
+@Command(name = "demo", description = "A scripted minute on a stack of its own: traffic, an engine that answers errors and is then killed, "
+        + "a spike. Exits with 0 only if nothing was lost or doubled and no request failed before its first token.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+    @Option(names = "--rate", defaultValue = "15", description = "requests a second in quiet times (${DEFAULT-VALUE})")
+    private int rate = 15;
+
+    @Option(names = "--seconds", defaultValue = "10", description = "length of each of the five scenes (${DEFAULT-VALUE})")
+    private int sceneSeconds = 10;
+
+    private record Scene(String name, int rateTimes, Callable<?> begin) {}
+
+    @Override
+    public Integer call() throws Exception {
+        var data = Files.createTempDirectory("signalbox-demo-");
+        try (var standalone = Standalone.start(new StandaloneOptions(data, Optional.empty(), "127.0.0.1", 0, 3, 0, 0, true, Map.of(), Map.of()))) {
+            System.out.println("three simulated engines behind " + standalone.url() + "; every answer is compared with what it must be");
+            return play(standalone);
+        } finally {
+            delete(data);
+        }
+    }
+
+    private int play(Standalone standalone) throws Exception {
+        var engines = standalone.engines();
+        var scenes = List.of(
+                new Scene("all is well", 1, () -> null),
+                new Scene("engine 1 answers every request with 500", 1, () -> fault(engines.get(0).port(), "{\"kind\":\"error\",\"status\":500}")),
+                new Scene("engine 1 is killed", 1, () -> {
+                    engines.get(0).close();
+                    return null;
+                }),
+                new Scene("five times the traffic", 5, () -> null),
+                new Scene("quiet again", 1, () -> null));
+        var tally = new DemoTally(scenes.stream().map(Scene::name).toList());
+        try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            int number = 0;
+            for (int s = 0; s < scenes.size(); s++) {
+                var scene = scenes.get(s);
+                scene.begin().call();
+                System.out.println("— " + scene.name());
+                long begun = System.nanoTime();
+                int requests = sceneSeconds * rate * scene.rateTimes();
+                for (int i = 0; i < requests; i++) {
+                    long due = begun + TimeUnit.SECONDS.toNanos(sceneSeconds) * i / requests;
+                    TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+                    int which = s;
+                    int id = number++;
+                    callers.submit(() -> new DemoCaller(client, standalone.url()).ask(id, tally.scene(which)));
+                    if (i % rate == rate - 1) {
+                        tally.show(which);
+                    }
+                }
+                tally.show(s);
+                tally.line();
+            }
+            callers.shutdown();
+            callers.awaitTermination(60, TimeUnit.SECONDS);
+        }
+        return tally.close(System.out) ? 0 : 1;
+    }
+
+    private static int fault(int port, String json) throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/faults"))
+                    .POST(HttpRequest.BodyPublishers.ofString(json)).build(), BodyHandlers.discarding()).statusCode();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var walk = Files.walk(folder)) {
+            for (var path : walk.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.signalbox.standalone.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.signalbox.records.RequestId;
+import dev.signalbox.records.Response;
+import dev.signalbox.records.topics.Topics;
+import dev.signalbox.records.wire.UnreadableRecord;
+import dev.signalbox.standalone.batch.BatchFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Sends a file of requests as batch and waits for the answers; begun again, it goes on where it was. */
+@Command(name = "submit", description = "Run a file of chat requests as batch over Kafka, results to a file. The same file submitted again "
+        + "asks for nothing twice.", mixinStandardHelpOptions = true)
+final class SubmitCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Parameters(paramLabel = "FILE.jsonl")
+    private Path file = Path.of("");
+
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "where the results go; FILE.results.jsonl if left out")
+    private @Nullable Path output;
+
+    @Option(names = "--deadline", paramLabel = "HOURS", defaultValue = "24", description = "what is not answered by then fails (${DEFAULT-VALUE})")
+    private long hours = 24;
+
+    @Option(names = "--no-wait", description = "send and leave; submit the same file again to collect the results")
+    private boolean leave;
+
+    @Mixin
+    private Stack stack = new Stack();
+
+    private final Map<RequestId, Response> settled = new HashMap<>();
+
+    @Override
+    public Integer call() throws Exception {
+        var batch = BatchFile.read(file);
+        var wanted = new HashMap<RequestId, BatchFile.Line>();
+        batch.lines().forEach(line -> wanted.put(line.id(), line));
+        long begun = System.currentTimeMillis();
+        try (var open = stack.open()) {
+            var scan = new LogScan(open.kafka(), true);
+            scan.past(List.of(Topics.RESPONSES.name()), 0, record -> note(open, record, wanted));
+            int before = settled.size();
+            send(open, batch, begun);
+            if (before > 0) {
+                System.err.println(before + " of " + batch.lines().size() + " were settled before");
+            }
+            if (!leave) {
+                var bar = new ProgressBar(batch.lines().size());
+                bar.show(settled.size());
+                long end = begun + Duration.ofHours(hours).toMillis() + 60_000;
+                scan.follow(List.of(Topics.RESPONSES.name()), begun - 60_000,
+                        () -> settled.size() < wanted.size() && System.currentTimeMillis() < end, record -> {
+                            note(open, record, wanted);
+                            bar.show(settled.size());
+                        });
+                bar.end();
+            }
+        }
+        int failed = write(batch);
+        if (leave) {
+            System.out.println("sent " + (batch.lines().size() - settled.size()) + ", settled " + settled.size());
+        } else {
+            System.out.println(settled.size() - failed + " answered, " + failed + " failed, " + (batch.lines().size() - settled.size())
+                    + " open: " + results());
+        }
+        return failed == 0 && (leave || settled.size() == batch.lines().size()) ? 0 : 1;
+    }
+
+    private void send(Stack.Open open, BatchFile batch, long now) throws InterruptedException {
+        var problem = new AtomicReference<@Nullable Exception>();
+        try (var producer = open.kafka().producer("submit", Map.of("linger.ms", "5", "batch.size", "131072", "compression.type", "lz4",
+                "max.request.size", String.valueOf(Topics.BATCH.maxRecordBytes())))) {
+            for (var line : batch.lines()) {
+                if (!settled.containsKey(line.id())) {
+                    var value = open.wire().batch().encode(line.request(now, now + Duration.ofHours(hours).toMillis()));
+                    producer.send(new ProducerRecord<>(Topics.BATCH.name(), line.id().value().getBytes(StandardCharsets.UTF_8), value),
+                            (sent, e) -> {
+                                if (e != null) {
+                                    problem.compareAndSet(null, e);
+                                }
+                            });
+                }
+            }
+            producer.flush();
+        }
+        var e = problem.get();
+        if (e != null) {
+            throw new IllegalStateException("not everything could be sent, submit the file again: " + e.getMessage(), e);
+        }
+    }
+
+    private void note(Stack.Open open, ConsumerRecord<byte[], byte[]> record, Map<RequestId, BatchFile.Line> wanted) {
+        if (record.key() == null || record.value() == null) {
+            return;
+        }
+        var key = new String(record.key(), StandardCharsets.UTF_8);
+        if (key.isBlank() || key.length() > 128 || !wanted.containsKey(new RequestId(key))) {
+            return;
+        }
+        try {
+            var response = open.wire().responses().decode(record.value());
+            settled.putIfAbsent(response.request(), response);
+        } catch (UnreadableRecord e) {
+            System.err.println("an answer can't be read: " + e.getMessage());
+        }
+    }
+
+    /** In OpenAI's format of batch results, in the file's order. Returns how many failed. */
+    private int write(BatchFile batch) throws IOException {
+        int failed = 0;
+        try (var out = Files.newBufferedWriter(results())) {
+            for (var line : batch.lines()) {
+                var response = settled.get(line.id());
+                if (response == null) {
+                    continue;
+                }
+                var json = JSON.createObjectNode().put("id", line.id().value()).put("custom_id", line.customId());
+                var answer = json.putObject("response").put("status_code", response.status()).put("request_id", line.id().value());
+                answer.set("body", response.body().isEmpty() ? JSON.nullNode()
+                        : JSON.readTree(response.body().array(), response.body().offset(), response.body().length()));
+                if (response.ok()) {
+                    json.putNull("error");
+                } else {
+                    failed++;
+                    json.putObject("error").put("code", response.failure().label()).put("message", response.message());
+                }
+                out.write(json.toString());
+                out.newLine();
+            }
+        }
+        return failed;
+    }
+
+    private Path results() {
+        if (output != null) {
+            return output;
+        }
+        var name = file.getFileName().toString();
+        return file.resolveSibling((name.endsWith(".jsonl") ? name.substring(0, name.length() - 6) : name) + ".results.jsonl");
+    }
+}
