@@ -17,7 +17,6 @@ import dev.signalbox.runtime.lease.LeaseKeeper;
 import dev.signalbox.runtime.metrics.Metric;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.producer.Callback;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +41,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     private final ReplyReader reader;
     private final ReplyPartitions partitions;
     private final Owners.Table table;
-    private final int bodyPartitions;
-    private final AtomicInteger bodies = new AtomicInteger();
+    private final BodyQueue bodies;
     private volatile List<Inbox> inboxes = List.of();
     private volatile Owners owners;
     private volatile boolean closed;
@@ -58,7 +56,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
         int requests = runtime.partitionsOf(Topics.REQUESTS);
         this.table = new Owners.Table(requests, MOVING_NANOS);
         this.owners = Owners.unknown(requests);
-        this.bodyPartitions = runtime.partitionsOf(Topics.BODIES);
+        this.bodies = new BodyQueue(senders.bodies, runtime.partitionsOf(Topics.BODIES));
         runtime.metrics().gauge(Metric.UNSENT_BYTES, senders::unsent, "ingress");
     }
 
@@ -147,7 +145,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
 
     @Override
     public @Nullable ReplyAddress open() {
-        if (!leases.fresh()) {
+        if (!leases.fresh() || inboxes.isEmpty()) {
             return null;
         }
         long epoch = leases.epoch();
@@ -192,8 +190,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
 
     @Override
     public void store(RequestId request, Bytes body, Stored then) {
-        int partition = Math.floorMod(bodies.getAndIncrement(), bodyPartitions);
-        BodyChunks.send(senders.bodies, partition, request, body, then);
+        bodies.add(request, body, then);
     }
 
     @Override

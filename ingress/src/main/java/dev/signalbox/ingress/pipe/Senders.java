@@ -35,10 +35,15 @@ final class Senders implements AutoCloseable {
             long size = value.length + RECORD_OVERHEAD_BYTES;
             unsent.addAndGet(size);
             var bytes = key.getBytes(StandardCharsets.UTF_8);
-            producer.send(new ProducerRecord<>(topic.name(), partition, bytes, value), (metadata, failed) -> {
+            Callback counted = (metadata, failed) -> {
                 unsent.addAndGet(-size);
                 then.onCompletion(metadata, failed);
-            });
+            };
+            try {
+                producer.send(new ProducerRecord<>(topic.name(), partition, bytes, value), counted);
+            } catch (RuntimeException e) {
+                counted.onCompletion(null, e);
+            }
         }
 
         boolean crowded() {
@@ -75,7 +80,7 @@ final class Senders implements AutoCloseable {
         var atOnce = Map.<String, Object>of("max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES), "batch.size", String.valueOf(64 << 10));
         requests = new Sender(kafka.producer("requests", atOnce));
         bodies = new Sender(kafka.producer("bodies", Map.of(
-                "max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES), "batch.size", String.valueOf(512 << 10),
+                "max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES), "batch.size", String.valueOf(256 << 10),
                 "max.request.size", String.valueOf(4 << 20), "max.in.flight.requests.per.connection", "3")));
         events = new Sender(kafka.producer("events", Map.of(
                 "max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES), "batch.size", String.valueOf(64 << 10), "linger.ms", "5")));
@@ -94,7 +99,7 @@ final class Senders implements AutoCloseable {
     }
 
     boolean crowded() {
-        return requests.crowded() || bodies.crowded();
+        return requests.crowded();
     }
 
     long unsent() {
