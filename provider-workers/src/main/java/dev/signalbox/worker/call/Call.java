@@ -88,17 +88,23 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         loop.watch(this);
         switch (request.body()) {
             case Body.Inline inline -> call(inline.bytes());
-            case Body.Reference reference -> loan = loop.bodies.fetch(reference, new BodySource.Receiver() {
-                @Override
-                public void arrived(Bytes body) {
-                    loop.runOnLoop(() -> call(body));
-                }
+            case Body.Reference reference -> {
+                t.fetching(t.beganAt);
+                loan = loop.bodies.fetch(reference, new BodyEar());
+            }
+        }
+    }
 
-                @Override
-                public void lost(String why) {
-                    loop.runOnLoop(() -> fail(Failure.BODY_LOST, why));
-                }
-            });
+    /** Hears of the body on the thread that reads it. */
+    private final class BodyEar implements BodySource.Receiver {
+        @Override
+        public void arrived(Bytes body) {
+            loop.runOnLoop(() -> call(body));
+        }
+
+        @Override
+        public void lost(String why) {
+            loop.runOnLoop(() -> fail(Failure.BODY_LOST, why));
         }
     }
 
