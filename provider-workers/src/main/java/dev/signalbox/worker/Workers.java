@@ -181,6 +181,7 @@ public final class Workers implements AutoCloseable {
         desk.running().forEach(call -> call.stop(Failure.WORKER_LOST, "the worker is shutting down"));
         waitUntilSettled(Duration.ofSeconds(2));
         watchers.close();
+        health.targets(List.of(), 0, _ -> false);
         dispatches.close();
         cancels.close();
         leases.close();

@@ -64,9 +64,9 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         return loop;
     }
 
-    /** From any thread: nobody waits for it any more. */
-    public void stop() {
-        loop.cancel(this);
+    /** From any thread: nobody waits for it any more. @param closed told on the loop once the provider's stream is closed */
+    public void stop(Runnable closed) {
+        loop.cancel(this, closed);
     }
 
     /** From any thread: this worker cannot go on with it. */
@@ -117,6 +117,10 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         var target = upstream.target();
         if (target.provider().dialect() != request.dialect()) {
             fail(Failure.INTERNAL, "the target speaks " + target.provider().dialect().label());
+            return;
+        }
+        if (request.continuation().isPresent()) {
+            fail(Failure.UNAVAILABLE, "the target cannot go on from a text that was shown");
             return;
         }
         try {

@@ -87,8 +87,11 @@ public final class CallLoop {
     }
 
     /** Stops a call that nobody waits for any more. */
-    void cancel(Call call) {
-        context.runOnContext(_ -> call.cancel());
+    void cancel(Call call, Runnable closed) {
+        context.runOnContext(_ -> {
+            call.cancel();
+            closed.run();
+        });
     }
 
     void abandon(Call call, Failure failure, String why) {
