@@ -8,18 +8,15 @@ import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
-import dev.signalbox.records.Cancel;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.Feature;
-import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyAddress;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.protocol.ReplyFold;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +34,7 @@ final class Exchange implements ReplyFold.Reader, Pipe.Landing, Pipe.Stored {
     private final HttpServerRequest request;
     private final long receivedAt;
     private final long begunNanos;
-    private final long deadlineAt;
+    private final Trail trail;
     private final long overNanos;
     private final long holdUntilNanos;
     private final ReplyFold fold;
@@ -63,7 +60,7 @@ final class Exchange implements ReplyFold.Reader, Pipe.Landing, Pipe.Stored {
         this.held = held;
         this.begunNanos = desk.nanos();
         this.receivedAt = desk.millis();
-        this.deadlineAt = receivedAt + timeoutMillis;
+        this.trail = new Trail(desk, id, caller, facts, receivedAt, receivedAt + timeoutMillis);
         this.overNanos = begunNanos + timeoutMillis * 1_000_000 + desk.settings().grace().toNanos();
         this.holdUntilNanos = begunNanos + desk.settings().hold().toNanos();
         var response = request.response();
@@ -130,7 +127,9 @@ final class Exchange implements ReplyFold.Reader, Pipe.Landing, Pipe.Stored {
     public void lost() {
         desk.context().runOnContext(_ -> {
             if (!ended && !fold.answering()) {
-                told(new AttemptEvent.Cancelled(id, "not published"));
+                if (publication != null) {
+                    trail.tell(publication, new AttemptEvent.Cancelled(id, "not published"));
+                }
                 fail(Refusal.of(Failure.UNAVAILABLE, "the request could not be written to the log"));
             }
         });
@@ -141,12 +140,7 @@ final class Exchange implements ReplyFold.Reader, Pipe.Landing, Pipe.Stored {
         if (lies != null) {
             body = lies;
         }
-        desk.pipe()
-                .publish(
-                        new InferenceRequest(
-                                id, to.number(), to.partition(), caller.id(), caller.lane(), desk.codec().dialect(), receivedAt,
-                                deadlineAt, facts, body, Optional.of(replyTo), Optional.empty(), false),
-                        this);
+        trail.publish(to, body, replyTo, this);
     }
 
     private void publishAgain(Publication.Reason reason) {
@@ -166,17 +160,6 @@ final class Exchange implements ReplyFold.Reader, Pipe.Landing, Pipe.Stored {
                 }
                 desk.meters().republished();
             }
-        }
-    }
-
-    /** Writes an event to every partition that the request was published to. */
-    private void told(AttemptEvent event) {
-        if (publication == null) {
-            return;
-        }
-        desk.pipe().tell(publication.partition(), event);
-        for (int other : publication.others()) {
-            desk.pipe().tell(other, event);
         }
     }
 
@@ -237,7 +220,7 @@ final class Exchange implements ReplyFold.Reader, Pipe.Landing, Pipe.Stored {
         again = false;
         accused = false;
         if (publication != null) {
-            told(new AttemptEvent.Won(id, attempt.id(), publication.number()));
+            trail.tell(publication, new AttemptEvent.Won(id, attempt.id(), publication.number()));
         }
     }
 
@@ -254,17 +237,16 @@ final class Exchange implements ReplyFold.Reader, Pipe.Landing, Pipe.Stored {
     @Override
     public void cancel(ReplyFold.Attempt attempt) {
         if (publication != null) {
-            desk.pipe()
-                    .cancel(new Cancel(
-                            id, Optional.of(attempt.id()), attempt.worker(), attempt.workerEpoch(), attempt.target(),
-                            publication.partition(), desk.millis()));
+            trail.cancel(publication, attempt);
         }
     }
 
     @Override
     public void broken(ReplyFold.Attempt attempt) {
         desk.meters().gap();
-        told(new AttemptEvent.Broken(id, attempt.id()));
+        if (publication != null) {
+            trail.tell(publication, new AttemptEvent.Broken(id, attempt.id()));
+        }
     }
 
     @Override
@@ -389,17 +371,9 @@ final class Exchange implements ReplyFold.Reader, Pipe.Landing, Pipe.Stored {
     }
 
     private void withdraw(String reason) {
-        if (publication == null || ended) {
-            return;
+        if (publication != null && !ended) {
+            trail.withdraw(publication, fold, reason);
         }
-        for (var attempt : fold.running()) {
-            cancel(attempt);
-        }
-        if (!fold.answering()) {
-            desk.pipe().cancel(new Cancel(id, Optional.empty(), "", -1, "", publication.partition(), desk.millis()));
-        }
-        told(new AttemptEvent.Cancelled(id, reason));
-        desk.meters().cancelled(reason);
     }
 
     private void fail(Refusal refusal) {

@@ -15,7 +15,7 @@ import dev.signalbox.records.Failure;
 import dev.signalbox.records.Lane;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -287,7 +287,7 @@ class AnswersTest {
             assertThat((long) sent * long1.length()).isGreaterThan(1 << 20).isLessThan(24 << 20);
             assertThat(front.front.open()).isZero();
             for (int i = 0; i < 400 && front.front.connections() > 0; i++) {
-                TimeUnit.MILLISECONDS.sleep(5);
+                LockSupport.parkNanos(5_000_000);
             }
             assertThat(front.front.connections()).isZero();
         }
