@@ -9,14 +9,11 @@ import dev.signalbox.records.wire.Codec;
 import dev.signalbox.records.wire.UnreadableRecord;
 import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.kafka.DeadLetters;
-import dev.signalbox.runtime.metrics.Metric;
 import dev.signalbox.worker.call.Desk;
 import dev.signalbox.worker.call.RunOf;
 import dev.signalbox.worker.reply.EventLog;
-import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -37,7 +34,6 @@ final class CancelReader implements AutoCloseable {
     private final Time time;
     private final Desk desk;
     private final EventLog events;
-    private final Timer duration;
     private final Thread thread;
     private volatile boolean closed;
 
@@ -48,7 +44,6 @@ final class CancelReader implements AutoCloseable {
         this.time = context.time();
         this.desk = desk;
         this.events = events;
-        this.duration = context.metrics().timer(Metric.CANCEL_DURATION);
         var partitions = IntStream.range(0, context.partitionsOf(Topics.CANCELLATIONS))
                 .mapToObj(p -> new TopicPartition(Topics.CANCELLATIONS.name(), p))
                 .toList();
@@ -84,16 +79,16 @@ final class CancelReader implements AutoCloseable {
 
     private void read(ConsumerRecord<byte[], byte[]> record) {
         try {
-            apply(codec.decode(record.value()), record.timestamp());
+            apply(codec.decode(record.value()));
         } catch (UnreadableRecord e) {
             deadLetters.put(record, String.valueOf(e.getMessage()));
         }
     }
 
-    private void apply(Cancel cancel, long writtenAt) {
+    private void apply(Cancel cancel) {
         var stops = desk.cancel(cancel, time.nanos());
         for (var call : stops.calls()) {
-            call.stop(() -> duration.record(Math.max(0, time.millis() - writtenAt), TimeUnit.MILLISECONDS));
+            call.stop();
         }
         if (stops.answer() && cancel.attempt().isPresent()) {
             var answer = stops.again().orElseGet(() -> new AttemptEvent.Stopped(

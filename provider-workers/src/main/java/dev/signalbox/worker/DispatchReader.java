@@ -2,7 +2,6 @@ package dev.signalbox.worker;
 
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Dispatch;
-import dev.signalbox.records.Usage;
 import dev.signalbox.records.time.Time;
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.Codec;
@@ -119,7 +118,6 @@ final class DispatchReader implements AutoCloseable {
         for (var record : consumer.poll(Duration.ofMillis(held.isEmpty() ? 100 : 2))) {
             read(record);
         }
-        settle();
         if (leases.fresh()) {
             for (var dispatch = held.poll(); dispatch != null; dispatch = held.poll()) {
                 decide(dispatch);
@@ -128,29 +126,6 @@ final class DispatchReader implements AutoCloseable {
         handOver();
         flow();
         commit();
-    }
-
-    /** Announces a partition once its position is fixed; where the broker is slow to say, it is asked again in the next turn. */
-    private void settle() {
-        var assigned = consumer.assignment();
-        if (mine.size() == assigned.size()) {
-            return;
-        }
-        for (var partition : assigned) {
-            if (!mine.contains(partition.partition())) {
-                consumer.position(partition, Duration.ofSeconds(1));
-                mine.add(partition.partition());
-            }
-        }
-        if (paused) {
-            consumer.pause(assigned);
-        }
-        ownedChanged();
-    }
-
-    private void ownedChanged() {
-        owned = List.copyOf(mine);
-        whenOwnedChanges.run();
     }
 
     private void read(ConsumerRecord<byte[], byte[]> record) {
@@ -196,7 +171,7 @@ final class DispatchReader implements AutoCloseable {
             case Verdict.AnswerAgain(var last) -> throw new IllegalStateException("not said by a worker: " + last);
             case Verdict.StillRunning _ -> new AttemptEvent.Accepted(id, attempt, run, never);
             case Verdict.AlreadyCancelled _ ->
-                new AttemptEvent.Stopped(id, attempt, run, never, Usage.NONE, 0);
+                new AttemptEvent.Stopped(id, attempt, run, never, dev.signalbox.records.Usage.NONE, 0);
         };
         if (verdict instanceof Verdict.AlreadyCancelled) {
             desk.said(event, time.nanos());
@@ -237,7 +212,14 @@ final class DispatchReader implements AutoCloseable {
     private final class Partitions implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            // announced by settle(), after the poll
+            for (var partition : partitions) {
+                consumer.position(partition, Duration.ofSeconds(5));
+                mine.add(partition.partition());
+            }
+            if (paused) {
+                consumer.pause(partitions);
+            }
+            changed();
         }
 
         /** The next owner must not read again what this one runs: it would refuse it in this one's name. */
@@ -258,7 +240,12 @@ final class DispatchReader implements AutoCloseable {
 
         private void lost(Collection<TopicPartition> partitions) {
             partitions.forEach(p -> mine.remove(p.partition()));
-            ownedChanged();
+            changed();
+        }
+
+        private void changed() {
+            owned = List.copyOf(mine);
+            whenOwnedChanges.run();
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which targets this worker keeps the limit of, as it follows from the catalogue and the live leases. A former home goes on until the new
@@ -74,7 +73,7 @@ final class Homes {
         return new Shares(shares, leftOver);
     }
 
-    private static boolean announces(@Nullable Map<String, Lease.Slots> slots, String target) {
+    private static boolean announces(@org.jspecify.annotations.Nullable Map<String, Lease.Slots> slots, String target) {
         return slots != null && slots.containsKey(target);
     }
 

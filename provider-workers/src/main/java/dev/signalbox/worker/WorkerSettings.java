@@ -6,16 +6,15 @@ import java.time.Duration;
 /**
  * How much a worker does at once.
  *
- * @param loops event loops that call providers
+ * @param loops event loops that call providers, 0 for as many as suit the cores
  * @param heldDispatches dispatches kept while the process is not fresh; beyond that nothing more is read
  * @param bodyBytes bodies by reference that are in memory at once
  * @param drainGrace how long running attempts may take when the process is to end
  */
 public record WorkerSettings(int loops, int heldDispatches, long bodyBytes, Duration drainGrace, Duration probeIdle, Duration scrapeInterval) {
-    static WorkerSettings read(Settings in) {
-        int cores = Runtime.getRuntime().availableProcessors();
+    public static WorkerSettings read(Settings in) {
         var settings = new WorkerSettings(
-                in.integer("worker.loops", "Event loops that call providers.").between(1, 64).orElse(Math.clamp(cores / 2, 1, 4)),
+                in.integer("worker.event-loops", "Event loops that call providers; 0 is one per two cores, at most 4.").between(0, 64).orElse(0),
                 in.integer("worker.held-dispatches", "Dispatches kept while the worker's lease is not fresh; then it stops reading.")
                         .between(1, 1 << 20)
                         .orElse(4_096),
@@ -33,5 +32,9 @@ public record WorkerSettings(int loops, int heldDispatches, long bodyBytes, Dura
                         .orElse(Duration.ofSeconds(1)));
         in.refuseProblems();
         return settings;
+    }
+
+    int eventLoops() {
+        return loops > 0 ? loops : Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
     }
 }

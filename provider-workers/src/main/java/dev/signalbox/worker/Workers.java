@@ -53,13 +53,13 @@ public final class Workers implements AutoCloseable {
         this.leases = context.leaseKeeper(Lease.Role.WORKER);
         this.desk = new Desk(context.process());
         this.homes = new Homes(context.process());
-        this.upstreams = new Upstreams(context.vertx(), settings.loops(), new Secrets(System::getenv));
+        this.upstreams = new Upstreams(context.vertx(), settings.eventLoops(), new Secrets(System::getenv));
         this.logs = new KafkaLogs(context, congested -> loops.forEach(l -> l.congested(congested)));
         this.bodies = new BodyReader(context.process(), context.kafka(), context.wire(), context.time(), settings.bodyBytes());
         this.health = new HealthKeeper(context.time(), new Reports());
         var around = new CallLoop.Surroundings(
                 context.time(), logs, logs, logs, bodies, desk, new CountedOutcomes(context.metrics(), health));
-        for (int i = 0; i < settings.loops(); i++) {
+        for (int i = 0; i < settings.eventLoops(); i++) {
             loops.add(new CallLoop(context.vertx(), i, around));
         }
         this.dispatches = new DispatchReader(
@@ -181,7 +181,6 @@ public final class Workers implements AutoCloseable {
         desk.running().forEach(call -> call.stop(Failure.WORKER_LOST, "the worker is shutting down"));
         waitUntilSettled(Duration.ofSeconds(2));
         watchers.close();
-        health.targets(List.of(), 0, _ -> false);
         dispatches.close();
         cancels.close();
         leases.close();

@@ -27,7 +27,7 @@ class WorkerSettingsTest {
     void reads_every_key() {
         // When
         var settings = WorkerSettings.read(Settings.of(Map.of(
-                "worker.loops", "3", "worker.held-dispatches", "9", "worker.body-memory", "64MiB", "worker.drain-grace", "5s",
+                "worker.event-loops", "3", "worker.held-dispatches", "9", "worker.body-memory", "64MiB", "worker.drain-grace", "5s",
                 "worker.probe-idle", "2s", "worker.scrape-interval", "500ms")));
 
         // Then
@@ -39,10 +39,10 @@ class WorkerSettingsTest {
     @Test
     void names_every_value_that_breaks_a_rule() {
         assertThatThrownBy(() -> WorkerSettings.read(Settings.of(Map.of(
-                        "worker.loops", "0", "worker.held-dispatches", "0", "worker.body-memory", "1MiB", "worker.drain-grace", "2h",
+                        "worker.event-loops", "-1", "worker.held-dispatches", "0", "worker.body-memory", "1MiB", "worker.drain-grace", "2h",
                         "worker.probe-idle", "1ms", "worker.scrape-interval", "1ms"))))
                 .isInstanceOf(SettingsRefused.class)
-                .hasMessageContaining("worker.loops")
+                .hasMessageContaining("worker.event-loops")
                 .hasMessageContaining("worker.held-dispatches")
                 .hasMessageContaining("worker.body-memory")
                 .hasMessageContaining("worker.drain-grace")

@@ -77,7 +77,6 @@ final class TelemetryObserver implements LedgerObserver, SettleObserver {
 
     @Override
     public void unreadable(String topic, int partition, long offset, byte[] key, byte[] value, String reason) {
-        metrics.counter(Metric.DEAD_LETTERS, topic).increment();
         deadLetters.put(topic, partition, offset, key, value, reason);
     }
 }

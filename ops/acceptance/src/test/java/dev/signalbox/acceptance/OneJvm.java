@@ -42,9 +42,9 @@ final class OneJvm implements AutoCloseable {
             engines.add(opened(SimulatedEngine.start(vertx, "sim-llama", profile, 0)));
         }
         var all = new java.util.HashMap<>(Map.of(
-                "kafka.bootstrap.servers", broker.bootstrap(),
+                "kafka.bootstrap-servers", broker.bootstrap(),
                 "ingress.port", "0",
-                "topics.partitions.router", "2", "topics.partitions.worker", "2", "topics.partitions.ingress", "2", "topics.partitions.data", "2",
+                "topics.router-partitions", "2", "topics.worker-partitions", "2", "topics.ingress-partitions", "2", "topics.data-partitions", "2",
                 "telemetry.state-dir", Files.createTempDirectory("telemetry").toString(),
                 "router.state-dir", Files.createTempDirectory("router").toString()));
         all.putAll(settings);

@@ -40,27 +40,25 @@ public final class OpenRuntime implements AutoCloseable {
         Time time = new SystemTime();
         var kafka = KafkaClients.read(process, settings);
         var topics = TopicSettings.read(settings);
-        var adminHost = settings.text("admin.host", "Where /livez, /readyz and /metrics of this process listen.").orElse("127.0.0.1");
-        int adminPort = settings.integer("admin.port", "Their port; 0 takes a free one.").between(0, 65_535).orElse(0);
-        int eventLoops = settings.integer("process.event-loops", "Event-loop threads of this process; 0 is one per core, at most 4.").between(0, 64).orElse(0);
+        var own = ProcessSettings.read(settings);
         settings.refuseProblems();
         var partitions = new TopicMaker(kafka, topics).ensure();
         var wire = Wire.open(registry);
         var vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(eventLoops > 0 ? eventLoops : Math.min(4, Runtime.getRuntime().availableProcessors()))
+                .setEventLoopPoolSize(own.loops())
                 .setWorkerPoolSize(2)
                 .setInternalBlockingPoolSize(2)
                 .setPreferNativeTransport(true));
         var lingering = kafka.producer("dead-letters", Map.of("linger.ms", "20", "buffer.memory", String.valueOf(8 << 20)));
-        var deadLetters = new DeadLetters(lingering, wire.deadLetters(), process, time);
+        var metrics = new Metrics();
+        var deadLetters = new DeadLetters(lingering, wire.deadLetters(), process, time, metrics);
         var catalogs = new CatalogReader(kafka, wire.catalog(), deadLetters);
         catalogs.start();
         var health = new Health();
-        var metrics = new Metrics();
         var admin = new AdminServer(vertx, health, metrics);
-        int port = admin.start(adminHost, adminPort);
+        int port = admin.start(own.adminHost(), own.adminPort());
         var context = new RuntimeContext(
-                process, settings, time, vertx, metrics, health, kafka, wire, catalogs, deadLetters, partitions, "http://" + adminHost + ":" + port);
+                process, settings, time, vertx, metrics, health, kafka, wire, catalogs, deadLetters, partitions, "http://" + own.adminHost() + ":" + port);
         return new OpenRuntime(context, admin, catalogs, lingering);
     }
 

@@ -26,7 +26,7 @@ public final class ServiceMain {
     public static void run(String role, String[] args, Service service) {
         try {
             var settings = settings(args);
-            var name = settings.text("process.name", "Stable name of this process, unique in the fleet.").orElse(role + "-1");
+            var name = ProcessSettings.name(settings, role);
             var runtime = OpenRuntime.open(name, settings);
             var running = service.start(runtime.context());
             settings.refuseUnknown();

@@ -12,7 +12,6 @@ import dev.signalbox.runtime.kafka.KafkaClients;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -140,7 +139,7 @@ public final class BodyReader implements BodySource, AutoCloseable {
 
     private void want(Question question) {
         var where = question.where;
-        if (where.offsets().length == 0 || where.partition() < 0 || Arrays.stream(where.offsets()).anyMatch(o -> o < 0)) {
+        if (where.offsets().length == 0) {
             question.lost("the reference names no record");
             return;
         }
@@ -170,10 +169,6 @@ public final class BodyReader implements BodySource, AutoCloseable {
         } catch (KafkaException e) {
             LOG.warn("bodies could not be read, trying again cause={}", e.toString());
             LockSupport.parkNanos(20_000_000);
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            LOG.error("bodies that were asked for are given up", e);
-            wanted.values().forEach(w -> w.takeAll().forEach(p -> p.question().lost("it could not be read")));
-            rest();
         }
     }
 

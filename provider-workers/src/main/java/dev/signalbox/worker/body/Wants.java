@@ -3,7 +3,6 @@ package dev.signalbox.worker.body;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /**
  * The offsets that are wanted of one partition, and the reader's next move for them. Owned by the reading thread.
@@ -61,7 +60,7 @@ final class Wants<P> {
         return takeBefore(Long.MAX_VALUE);
     }
 
-    void removeIf(Predicate<P> over) {
+    void removeIf(java.util.function.Predicate<P> over) {
         byOffset.values().removeIf(all -> {
             all.removeIf(over);
             return all.isEmpty();

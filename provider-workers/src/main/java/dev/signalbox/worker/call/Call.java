@@ -64,9 +64,9 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         return loop;
     }
 
-    /** From any thread: nobody waits for it any more. @param closed told on the loop once the provider's stream is closed */
-    public void stop(Runnable closed) {
-        loop.cancel(this, closed);
+    /** From any thread: nobody waits for it any more. */
+    public void stop() {
+        loop.cancel(this);
     }
 
     /** From any thread: this worker cannot go on with it. */
@@ -88,23 +88,17 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         loop.watch(this);
         switch (request.body()) {
             case Body.Inline inline -> call(inline.bytes());
-            case Body.Reference reference -> {
-                t.fetching(t.beganAt);
-                loan = loop.bodies.fetch(reference, new BodyEar());
-            }
-        }
-    }
+            case Body.Reference reference -> loan = loop.bodies.fetch(reference, new BodySource.Receiver() {
+                @Override
+                public void arrived(Bytes body) {
+                    loop.runOnLoop(() -> call(body));
+                }
 
-    /** Hears of the body on the thread that reads it. */
-    private final class BodyEar implements BodySource.Receiver {
-        @Override
-        public void arrived(Bytes body) {
-            loop.runOnLoop(() -> call(body));
-        }
-
-        @Override
-        public void lost(String why) {
-            loop.runOnLoop(() -> fail(Failure.BODY_LOST, why));
+                @Override
+                public void lost(String why) {
+                    loop.runOnLoop(() -> fail(Failure.BODY_LOST, why));
+                }
+            });
         }
     }
 
@@ -117,10 +111,6 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         var target = upstream.target();
         if (target.provider().dialect() != request.dialect()) {
             fail(Failure.INTERNAL, "the target speaks " + target.provider().dialect().label());
-            return;
-        }
-        if (request.continuation().isPresent()) {
-            fail(Failure.UNAVAILABLE, "the target cannot go on from a text that was shown");
             return;
         }
         try {

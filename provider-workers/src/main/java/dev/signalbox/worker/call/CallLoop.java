@@ -87,11 +87,8 @@ public final class CallLoop {
     }
 
     /** Stops a call that nobody waits for any more. */
-    void cancel(Call call, Runnable closed) {
-        context.runOnContext(_ -> {
-            call.cancel();
-            closed.run();
-        });
+    void cancel(Call call) {
+        context.runOnContext(_ -> call.cancel());
     }
 
     void abandon(Call call, Failure failure, String why) {

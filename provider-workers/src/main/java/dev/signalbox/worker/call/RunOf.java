@@ -27,7 +27,6 @@ public final class RunOf {
 
     static String timeout(Failure failure) {
         return switch (failure) {
-            case BODY_LOST -> "the body could not be read in time";
             case CONNECT_TIMEOUT -> "no connection in time";
             case FIRST_TOKEN_TIMEOUT -> "no answer in time";
             case CHUNK_TIMEOUT -> "the answer stalled";

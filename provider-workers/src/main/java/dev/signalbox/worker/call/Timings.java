@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class Timings {
     private static final long MILLI = 1_000_000;
     private static final long SLOWEST_TOKEN_MILLIS = 100;
-    /** Longer than who reads it gives itself. */
-    private static final long BODY_MILLIS = 15_000;
-
     private static final int USUAL_TOKENS = 4_096;
     /** A stream may be silent for so many times the time between two reads as long as bytes arrive: pings, and a peer that drips. */
     private static final int PATIENCE = 4;
@@ -42,12 +39,6 @@ final class Timings {
         this.deadlineFirst = left < timeouts.total();
         this.totalBy = now + Math.min(left, timeouts.total()) * MILLI;
         this.stageBy = Long.MAX_VALUE;
-    }
-
-    /** The body is being read from the log. */
-    void fetching(long now) {
-        stage = Failure.BODY_LOST;
-        stageBy = now + BODY_MILLIS * MILLI;
     }
 
     void connecting(long now) {

@@ -6,14 +6,11 @@ import dev.signalbox.worker.call.Upstreams;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks targets that were idle or unwell whether they live: an engine of ours at {@code /health}, a provider at {@code /models}, once for
@@ -40,9 +37,9 @@ final class Prober {
     void round() {
         var current = upstreams.current();
         var wanting = health.wantingProbe(idle);
-        var byUrl = new HashMap<String, ArrayList<Upstream>>();
+        var byUrl = new java.util.HashMap<String, java.util.ArrayList<Upstream>>();
         for (var id : wanting) {
-            current.target(id).ifPresent(u -> byUrl.computeIfAbsent(u.target().url(), _ -> new ArrayList<>()).add(u));
+            current.target(id).ifPresent(u -> byUrl.computeIfAbsent(u.target().url(), _ -> new java.util.ArrayList<>()).add(u));
         }
         byUrl.forEach((url, upstreamsThere) -> {
             if (random.nextDouble() < CHANCE && asking.add(url)) {
@@ -67,7 +64,7 @@ final class Prober {
                 });
     }
 
-    private void tell(String target, @Nullable HttpClientResponse response) {
+    private void tell(String target, @org.jspecify.annotations.Nullable HttpClientResponse response) {
         if (response == null) {
             health.failed(target, Failure.CONNECT_FAILED, 0);
         } else if (response.statusCode() == 401 || response.statusCode() == 403) {

@@ -1,7 +1,6 @@
 package dev.signalbox.worker.reply;
 
 import dev.signalbox.records.Reply;
-import dev.signalbox.records.ReplyEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -149,7 +148,7 @@ public final class ReplyOutbox {
 
     private static int weight(Reply.Events reply) {
         int bytes = 200;
-        List<ReplyEvent> events = reply.events();
+        List<dev.signalbox.records.ReplyEvent> events = reply.events();
         for (int i = 0; i < events.size(); i++) {
             bytes += 64 + events.get(i).raw().length();
         }

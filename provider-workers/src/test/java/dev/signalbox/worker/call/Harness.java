@@ -83,7 +83,7 @@ final class Harness implements AutoCloseable {
     }
 
     void cancel(Cancel cancel) {
-        desk.cancel(cancel, 0).calls().forEach(call -> call.stop(() -> {}));
+        desk.cancel(cancel, 0).calls().forEach(Call::stop);
     }
 
     /** The event that ends an attempt; what comes before it is passed over. */

@@ -5,6 +5,8 @@ import dev.signalbox.records.DeadLetter;
 import dev.signalbox.records.time.Time;
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.Codec;
+import dev.signalbox.runtime.metrics.Metric;
+import dev.signalbox.runtime.metrics.Metrics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -20,12 +22,14 @@ public final class DeadLetters {
     private final Codec<DeadLetter> codec;
     private final String process;
     private final Time time;
+    private final Metrics metrics;
 
-    public DeadLetters(Producer<byte[], byte[]> producer, Codec<DeadLetter> codec, String process, Time time) {
+    public DeadLetters(Producer<byte[], byte[]> producer, Codec<DeadLetter> codec, String process, Time time, Metrics metrics) {
         this.producer = producer;
         this.codec = codec;
         this.process = process;
         this.time = time;
+        this.metrics = metrics;
     }
 
     public void put(ConsumerRecord<byte[], byte[]> record, String reason) {
@@ -33,6 +37,7 @@ public final class DeadLetters {
     }
 
     public void put(String topic, int partition, long offset, byte[] key, byte[] value, String reason) {
+        metrics.counter(Metric.DEAD_LETTERS, topic).increment();
         var letter = new DeadLetter(topic, partition, offset, cut(key), cut(value), reason, process, time.millis());
         producer.send(new ProducerRecord<>(Topics.DEAD_LETTERS.name(), null, codec.encode(letter)), (_, failed) -> {
             if (failed != null) {

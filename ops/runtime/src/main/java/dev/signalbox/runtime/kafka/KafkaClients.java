@@ -31,15 +31,15 @@ public final class KafkaClients {
     }
 
     public static KafkaClients read(String process, Settings in) {
-        var bootstrap = in.text("kafka.bootstrap.servers", "Brokers to begin with, host:port, separated by commas.").required();
-        var extra = in.text("kafka.client.properties", "A file of further client properties, such as those of SASL and TLS.").orElse("");
+        var bootstrap = in.text("kafka.bootstrap-servers", "Brokers to begin with, host:port, separated by commas.").required();
+        var extra = in.text("kafka.client-properties", "A file of further client properties, such as those of SASL and TLS.").orElse("");
         var common = new HashMap<String, Object>();
         if (!extra.isEmpty()) {
             var properties = new Properties();
             try (var reader = Files.newBufferedReader(Path.of(extra))) {
                 properties.load(reader);
             } catch (IOException e) {
-                throw new IllegalArgumentException("kafka.client.properties: cannot read " + extra + ": " + e.getMessage());
+                throw new IllegalArgumentException("kafka.client-properties: cannot read " + extra + ": " + e.getMessage());
             }
             properties.forEach((k, v) -> common.put((String) k, v));
         }

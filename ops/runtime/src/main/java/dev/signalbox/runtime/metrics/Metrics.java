@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes meters of {@link Metric}s. Hot paths ask once and keep the meter. Labels whose values come from outside (tenants, targets) are
@@ -38,8 +39,9 @@ public final class Metrics {
         Gauge.builder(metric.id(), value).description(metric.help()).baseUnit(unit(metric)).tags(tags(metric, values)).strongReference(true).register(registry);
     }
 
-    private static String unit(Metric metric) {
-        return metric.unit();
+    /** An empty unit would be taken for one, and end names in an underscore. */
+    private static @Nullable String unit(Metric metric) {
+        return metric.unit().isEmpty() ? null : metric.unit();
     }
 
     private static List<Tag> tags(Metric metric, String... values) {

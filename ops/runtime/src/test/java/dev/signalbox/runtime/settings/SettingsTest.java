@@ -42,7 +42,7 @@ class SettingsTest {
         settings.integer("worker.max", "").between(1, 64).orElse(8);
         settings.duration("worker.wait", "").orElse(Duration.ofSeconds(30));
         settings.duration("worker.idle", "").orElse(Duration.ofSeconds(30));
-        settings.text("kafka.bootstrap.servers", "Brokers.").required();
+        settings.text("kafka.bootstrap-servers", "Brokers.").required();
 
         // When / Then
         assertThatThrownBy(settings::refuseUnknown)
@@ -51,7 +51,7 @@ class SettingsTest {
                 .hasMessageContaining("worker.max = 0    must be between 1 and 64. Leave it out for 8.")
                 .hasMessageContaining("worker.wait = 30    must be a duration with a unit, like 30s. Leave it out for 30s.")
                 .hasMessageContaining("worker.idel = x    is not a setting. Did you mean worker.idle?")
-                .hasMessageContaining("kafka.bootstrap.servers is missing");
+                .hasMessageContaining("kafka.bootstrap-servers is missing");
     }
 
     @Test

@@ -28,7 +28,7 @@ final class Stack {
     @Option(names = "--registry", paramLabel = "URL", description = "its schema registry")
     private String registry = "";
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a client setting such as kafka.client.properties=FILE")
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a client setting such as kafka.client-properties=FILE")
     private Map<String, String> settings = new HashMap<>();
 
     DataFolder data() {
@@ -42,7 +42,7 @@ final class Stack {
             throw new IllegalStateException("this stack runs without a registry, so its records can't be read from outside");
         }
         var all = new HashMap<>(settings);
-        all.put("kafka.bootstrap.servers", brokers);
+        all.put("kafka.bootstrap-servers", brokers);
         var client = new RegistryClient(RegistrySettings.of(urls).retrying(10, Duration.ofMillis(100), Duration.ofSeconds(5)));
         try {
             return new Open(KafkaClients.read("cli-" + ProcessHandle.current().pid(), Settings.of(all)), Wire.open(client), client);

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One simulated engine as an HTTP server on loopback: vLLM's OpenAI chat API, models, health and metrics, and {@code /faults}, which
+ * One simulated engine as an HTTP server, on loopback unless it is told otherwise: vLLM's OpenAI chat API, models, health and metrics, and {@code /faults}, which
  * makes it fail. All of it runs on one event loop. At {@link #MOST_WAITING} waiting requests it answers 503.
  */
 public final class SimulatedEngine implements AutoCloseable {
@@ -33,7 +33,12 @@ public final class SimulatedEngine implements AutoCloseable {
 
     /** @param port to listen on, 0 for any that is free; waits until it listens, so not on an event loop */
     public static SimulatedEngine start(Vertx vertx, String model, EngineProfile profile, int port) {
-        var shell = new Shell(model, profile, port);
+        return start(vertx, model, profile, "127.0.0.1", port);
+    }
+
+    /** The same on another address than loopback, such as {@code 0.0.0.0} in a container. */
+    public static SimulatedEngine start(Vertx vertx, String model, EngineProfile profile, String host, int port) {
+        var shell = new Shell(model, profile, host, port);
         var deployment = vertx.deployVerticle(shell).await();
         return new SimulatedEngine(vertx, shell, deployment);
     }
@@ -55,6 +60,7 @@ public final class SimulatedEngine implements AutoCloseable {
 
     private static final class Shell extends VerticleBase {
         private final String model;
+        private final String host;
         private final int port;
         private final EngineCore core;
         private final ChatCallReader reader;
@@ -67,8 +73,9 @@ public final class SimulatedEngine implements AutoCloseable {
         private long stepDue;
         private boolean idle = true;
 
-        Shell(String model, EngineProfile profile, int port) {
+        Shell(String model, EngineProfile profile, String host, int port) {
             this.model = model;
+            this.host = host;
             this.port = port;
             this.core = new EngineCore(profile);
             this.reader = new ChatCallReader(model, profile);
@@ -76,7 +83,7 @@ public final class SimulatedEngine implements AutoCloseable {
 
         @Override
         public Future<?> start() {
-            var options = new HttpServerOptions().setHost("127.0.0.1").setPort(port).setTcpNoDelay(true).setAcceptBacklog(1_024);
+            var options = new HttpServerOptions().setHost(host).setPort(port).setTcpNoDelay(true).setAcceptBacklog(1_024);
             server = vertx.createHttpServer(options).requestHandler(this::route);
             return server.listen().onSuccess(s -> listening = s.actualPort());
         }

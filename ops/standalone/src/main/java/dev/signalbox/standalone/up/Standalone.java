@@ -116,11 +116,11 @@ public final class Standalone implements AutoCloseable {
         base.put("ingress.drain", "5s");
         base.put("worker.drain-grace", "5s");
         base.put("router.standbys", "0");
-        base.put("router.state.dir", options.data().resolve("router").toString());
+        base.put("router.state-dir", options.data().resolve("router").toString());
         base.put("telemetry.state-dir", options.data().resolve("telemetry").toString());
         base.put("topics.retention-bytes-most", "1GiB");
         var fixed = new HashMap<>(options.settings());
-        fixed.put("kafka.bootstrap.servers", kafka);
+        fixed.put("kafka.bootstrap-servers", kafka);
         fixed.put("registry.urls", registry);
         return Settings.layered(base, "standalone", fixed, options.environment()::get);
     }
