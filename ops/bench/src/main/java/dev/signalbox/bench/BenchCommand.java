@@ -28,11 +28,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code signalbox bench}: options in, a report out. Exit 0 when all was measured; with {@code --check} only when all that must be reached is. */
+/**
+ * {@code signalbox bench}: options in, a report out. Exit 0 when all was measured; with {@code --check} only when all
+ * that must be reached is.
+ */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "The project's own benchmark: the upstream itself, three Kafka hops, the bare pipe and Signalbox, in one run.")
+        description =
+                "The project's own benchmark: the upstream itself, three Kafka hops, the bare pipe and Signalbox, in"
+                        + " one run.")
 public final class BenchCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
@@ -46,16 +51,28 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--product-command", paramLabel = "COMMAND", description = "starts it; default ops/signalbox up")
     private String productCommand = "";
 
-    @Option(names = "--against", paramLabel = "NAME=URL", description = "another gateway that speaks OpenAI's chat completions")
+    @Option(
+            names = "--against",
+            paramLabel = "NAME=URL",
+            description = "another gateway that speaks OpenAI's chat completions")
     private Map<String, String> against = new LinkedHashMap<>();
 
-    @Option(names = "--pipe-jvm", paramLabel = "ARGUMENTS", description = "JVM arguments of the bare pipe; default none")
+    @Option(
+            names = "--pipe-jvm",
+            paramLabel = "ARGUMENTS",
+            description = "JVM arguments of the bare pipe; default none")
     private String pipeJvm = "";
 
-    @Option(names = "--scenarios", split = ",", description = "unary-N, streams-N, saturated-N, body-SIZE, rate-N, start, memory")
+    @Option(
+            names = "--scenarios",
+            split = ",",
+            description = "unary-N, streams-N, saturated-N, body-SIZE, rate-N, start, memory")
     private List<String> scenarios = new ArrayList<>(Scenarios.USUAL);
 
-    @Option(names = "--warm", defaultValue = "60", description = "seconds under load for each contender before anything counts: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--warm",
+            defaultValue = "60",
+            description = "seconds under load for each contender before anything counts: ${DEFAULT-VALUE}")
     private int warm;
 
     @Option(names = "--rounds", defaultValue = "3", description = "of which medians are taken: ${DEFAULT-VALUE}")
@@ -64,7 +81,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "10", description = "of one contender in one round: ${DEFAULT-VALUE}")
     private int seconds;
 
-    @Option(names = "--quick", description = "a smoke of two minutes: 8 s of warm-up, one round of 3 s. Its figures say little")
+    @Option(
+            names = "--quick",
+            description = "a smoke of two minutes: 8 s of warm-up, one round of 3 s. Its figures say little")
     private boolean quick;
 
     @Option(names = "--memory", description = "also ten minutes at 1,000 requests a second, with an eye on the memory")
@@ -76,7 +95,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--out", defaultValue = "target/bench", description = "folder of the report: ${DEFAULT-VALUE}")
     private Path out = Path.of("target/bench");
 
-    @Option(names = "--write-docs", description = "also write table and plot into docs/benchmarks.md, between its markers")
+    @Option(
+            names = "--write-docs",
+            description = "also write table and plot into docs/benchmarks.md, between its markers")
     private boolean writeDocs;
 
     @Option(names = "--check", description = "fail when a figure misses what it must at least reach")
@@ -100,8 +121,11 @@ public final class BenchCommand implements Callable<Integer> {
         var machine = Machine.here(Instant.now());
         var upstreamLog = out.resolve("logs").resolve("upstream.log");
         try (var upstream = ChildProcess.start(
-                        ChildProcess.java(List.of(), UpstreamMain.class, List.of(String.valueOf(ChildProcess.freePort()))),
-                        Map.of(), upstreamLog, Duration.ofSeconds(30));
+                        ChildProcess.java(
+                                List.of(), UpstreamMain.class, List.of(String.valueOf(ChildProcess.freePort()))),
+                        Map.of(),
+                        upstreamLog,
+                        Duration.ofSeconds(30));
                 var generator = new LoadGenerator()) {
             var results = new Runner(plan, roster.contenders(upstream.address(), plan, folder), generator, said).run();
             return report(plan, machine, results);
@@ -119,8 +143,12 @@ public final class BenchCommand implements Callable<Integer> {
         if (memory && !names.contains("memory")) {
             names.add("memory");
         }
-        return new Plan(Scenarios.parse(names), Duration.ofSeconds(quick ? 8 : warm), quick ? 1 : rounds,
-                Duration.ofSeconds(quick ? 3 : seconds), Duration.ofMinutes(memoryMinutes));
+        return new Plan(
+                Scenarios.parse(names),
+                Duration.ofSeconds(quick ? 8 : warm),
+                quick ? 1 : rounds,
+                Duration.ofSeconds(quick ? 3 : seconds),
+                Duration.ofMinutes(memoryMinutes));
     }
 
     private List<String> command() {
@@ -150,7 +178,8 @@ public final class BenchCommand implements Callable<Integer> {
                 }))
                 .count();
         var wrong = plan.scenarios().stream()
-                .filter(s -> results.value(s.name(), Results.PRODUCT, Figure.ERRORS).orElse(0) > 0)
+                .filter(s ->
+                        results.value(s.name(), Results.PRODUCT, Figure.ERRORS).orElse(0) > 0)
                 .count();
         return goals + wrong;
     }
@@ -175,7 +204,10 @@ public final class BenchCommand implements Callable<Integer> {
             Files.createDirectories(out.resolve("logs"));
             try (var files = Files.list(logs)) {
                 for (var file : files.toList()) {
-                    Files.copy(file, out.resolve("logs").resolve(file.getFileName()), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                    Files.copy(
+                            file,
+                            out.resolve("logs").resolve(file.getFileName()),
+                            java.nio.file.StandardCopyOption.REPLACE_EXISTING);
                 }
             }
         }

@@ -16,7 +16,8 @@ public record Plan(List<Scenario> scenarios, Duration warm, int rounds, Duration
     }
 
     String words() {
-        return "Each contender was warmed for " + warm.toSeconds() + " s; contenders took turns, " + rounds + " rounds of "
-                + window.toSeconds() + " s each; figures are medians. Broker, contender, upstream and load generator shared the machine.";
+        return "Each contender was warmed for " + warm.toSeconds() + " s; contenders took turns, " + rounds
+                + " rounds of " + window.toSeconds()
+                + " s each; figures are medians. Broker, contender, upstream and load generator shared the machine.";
     }
 }

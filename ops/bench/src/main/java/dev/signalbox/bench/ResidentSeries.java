@@ -29,7 +29,8 @@ final class ResidentSeries implements LoadGenerator.Window {
     @Override
     public void begins() {
         var began = System.nanoTime();
-        timer.scheduleAtFixedRate(() -> sample((System.nanoTime() - began) / 60e9), 0, every.toMillis(), TimeUnit.MILLISECONDS);
+        timer.scheduleAtFixedRate(
+                () -> sample((System.nanoTime() - began) / 60e9), 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void sample(double atMinute) {

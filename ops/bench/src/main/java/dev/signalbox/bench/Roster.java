@@ -25,14 +25,18 @@ import java.util.Map;
  * @param against other gateways by name
  */
 record Roster(
-        List<String> names, String productUrl, List<String> productCommand, List<String> pipeJvm, Map<String, String> against) {
+        List<String> names,
+        String productUrl,
+        List<String> productCommand,
+        List<String> pipeJvm,
+        Map<String, String> against) {
     static final List<String> OURS = List.of("direct", "floor", "pipe", "product");
 
     Roster {
         for (var name : names) {
             if (!OURS.contains(name)) {
-                throw new IllegalArgumentException("'" + name + "' is no contender of ours. There are " + String.join(", ", OURS)
-                        + "; others are given as --against NAME=URL");
+                throw new IllegalArgumentException("'" + name + "' is no contender of ours. There are "
+                        + String.join(", ", OURS) + "; others are given as --against NAME=URL");
             }
         }
         if (names.contains("floor") && !names.contains("pipe")) {
@@ -47,16 +51,26 @@ record Roster(
             all.add(new Reached(Results.DIRECT, upstream, Map.of()));
         }
         if (names.contains("pipe")) {
-            var pipe = new Launched(Results.PIPE, start -> ChildProcess.java(pipeJvm, BarePipeMain.class, List.of(
-                    String.valueOf(ChildProcess.freePort()), upstream.toString(), fresh(folder, "pipe", start))), logs);
+            var pipe = new Launched(
+                    Results.PIPE,
+                    start -> ChildProcess.java(
+                            pipeJvm,
+                            BarePipeMain.class,
+                            List.of(
+                                    String.valueOf(ChildProcess.freePort()),
+                                    upstream.toString(),
+                                    fresh(folder, "pipe", start))),
+                    logs);
             all.add(pipe);
             if (names.contains("floor")) {
                 all.add(new KafkaFloor(pipe));
             }
         }
         if (names.contains("product")) {
-            all.add(productUrl.isEmpty() ? product(upstream, plan, folder, logs)
-                    : new Reached(Results.PRODUCT, URI.create(productUrl), Map.of()));
+            all.add(
+                    productUrl.isEmpty()
+                            ? product(upstream, plan, folder, logs)
+                            : new Reached(Results.PRODUCT, URI.create(productUrl), Map.of()));
         }
         against.forEach((name, url) -> all.add(new Reached(name, URI.create(url), Map.of())));
         return all;
@@ -64,17 +78,27 @@ record Roster(
 
     private Contender product(URI upstream, Plan plan, Path folder, Path logs) throws IOException {
         Files.createDirectories(folder);
-        var catalog = Files.writeString(folder.resolve("catalog.yaml"), ProductCatalog.yaml(upstream, plan.scenarios()));
-        return new Launched(Results.PRODUCT, start -> {
-            var command = new ArrayList<>(productCommand);
-            command.addAll(List.of("--config", catalog.toAbsolutePath().toString(), "--data", fresh(folder, "product", start),
-                    "--port", String.valueOf(ChildProcess.freePort())));
-            return command;
-        }, logs);
+        var catalog =
+                Files.writeString(folder.resolve("catalog.yaml"), ProductCatalog.yaml(upstream, plan.scenarios()));
+        return new Launched(
+                Results.PRODUCT,
+                start -> {
+                    var command = new ArrayList<>(productCommand);
+                    command.addAll(List.of(
+                            "--config",
+                            catalog.toAbsolutePath().toString(),
+                            "--data",
+                            fresh(folder, "product", start),
+                            "--port",
+                            String.valueOf(ChildProcess.freePort())));
+                    return command;
+                },
+                logs);
     }
 
     private static String fresh(Path folder, String name, int start) throws IOException {
         return Files.createDirectories(folder.resolve("data").resolve(name + "-" + start + "-" + System.nanoTime()))
-                .toAbsolutePath().toString();
+                .toAbsolutePath()
+                .toString();
     }
 }

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs a plan: cold starts first, one process at a time; then all contenders side by side, warmed, taking turns in every round,
- * so that an hour in which the machine is slow is slow for all of them.
+ * Runs a plan: cold starts first, one process at a time; then all contenders side by side, warmed, taking turns in
+ * every round, so that an hour in which the machine is slow is slow for all of them.
  */
 final class Runner {
     private final Plan plan;
@@ -41,11 +41,15 @@ final class Runner {
 
     Results run() throws Exception {
         warmDirect();
-        var byKind = plan.scenarios().stream().filter(s -> s.kind() == Scenario.Kind.START).findFirst();
+        var byKind = plan.scenarios().stream()
+                .filter(s -> s.kind() == Scenario.Kind.START)
+                .findFirst();
         if (byKind.isPresent()) {
             coldStarts(byKind.get());
         }
-        var loads = plan.scenarios().stream().filter(s -> s.kind() == Scenario.Kind.UNARY || s.kind() == Scenario.Kind.STREAM).toList();
+        var loads = plan.scenarios().stream()
+                .filter(s -> s.kind() == Scenario.Kind.UNARY || s.kind() == Scenario.Kind.STREAM)
+                .toList();
         if (!loads.isEmpty()) {
             takeTurns(loads);
         }
@@ -59,7 +63,8 @@ final class Runner {
 
     /** The upstream and the generator are part of every figure, so they are warm before the first. */
     private void warmDirect() throws Exception {
-        var direct = contenders.stream().filter(c -> c.name().equals(Results.DIRECT)).findFirst();
+        var direct =
+                contenders.stream().filter(c -> c.name().equals(Results.DIRECT)).findFirst();
         if (direct.isPresent()) {
             say("warming upstream and generator");
             warm(direct.get(), Duration.ofMillis(Math.min(15_000, plan.warm().toMillis())));
@@ -74,7 +79,8 @@ final class Runner {
                 }
                 try (contender) {
                     var took = contender.start();
-                    var tally = contender.run(generator, load(scenario, Duration.ZERO, plan.window()), LoadGenerator.Window.UNWATCHED);
+                    var tally = contender.run(
+                            generator, load(scenario, Duration.ZERO, plan.window()), LoadGenerator.Window.UNWATCHED);
                     var figures = figures(tally, Optional.empty());
                     took.ifPresent(t -> figures.put(Figure.START, t.toMillis() / 1e3));
                     add(scenario, contender, round, figures, tally);
@@ -93,7 +99,8 @@ final class Runner {
                 warm(contender, plan.warm());
             }
             for (var scenario : loads) {
-                var order = new ArrayList<>(contenders.stream().filter(c -> c.takes(scenario)).toList());
+                var order = new ArrayList<>(
+                        contenders.stream().filter(c -> c.takes(scenario)).toList());
                 for (int round = 1; round <= plan.rounds(); round++) {
                     for (var contender : order) {
                         measure(scenario, contender, round);
@@ -108,7 +115,8 @@ final class Runner {
 
     private void measure(Scenario scenario, Contender contender, int round) throws Exception {
         var watch = new Watch(proc, contender.pids());
-        var ramp = Duration.ofMillis(500 + scenario.stream().map(StreamShape::nominalMillis).orElse(500L));
+        var ramp = Duration.ofMillis(
+                500 + scenario.stream().map(StreamShape::nominalMillis).orElse(500L));
         var tally = contender.run(generator, load(scenario, ramp, plan.window()), watch);
         var figures = figures(tally, contender.pids().isEmpty() ? Optional.empty() : Optional.of(watch.micros()));
         if (contender.ownsProcess()) {
@@ -121,7 +129,8 @@ final class Runner {
     private void warm(Contender contender, Duration time) throws Exception {
         var unary = Scenarios.parse("unary-256");
         var streams = plan.scenarios().stream().anyMatch(s -> s.stream().isPresent());
-        var bodies = plan.scenarios().stream().filter(s -> s.bodyBytes() > 50_000).findFirst();
+        var bodies =
+                plan.scenarios().stream().filter(s -> s.bodyBytes() > 50_000).findFirst();
         var whole = time.toMillis() * (streams ? 6 : 9) / 10;
         warmOn(contender, unary, whole);
         if (streams) {
@@ -135,7 +144,10 @@ final class Runner {
 
     private void warmOn(Contender contender, Scenario scenario, long millis) throws Exception {
         if (contender.takes(scenario)) {
-            contender.run(generator, load(scenario, Duration.ZERO, Duration.ofMillis(millis)), LoadGenerator.Window.UNWATCHED);
+            contender.run(
+                    generator,
+                    load(scenario, Duration.ZERO, Duration.ofMillis(millis)),
+                    LoadGenerator.Window.UNWATCHED);
         }
     }
 
@@ -157,8 +169,13 @@ final class Runner {
     }
 
     private static Load load(Scenario scenario, Duration ramp, Duration window) {
-        return new Load(scenario.connections(), scenario.rate(), Bodies.of(scenario.bodyBytes(), scenario.stream()),
-                scenario.stream(), ramp, window);
+        return new Load(
+                scenario.connections(),
+                scenario.rate(),
+                Bodies.of(scenario.bodyBytes(), scenario.stream()),
+                scenario.stream(),
+                ramp,
+                window);
     }
 
     private static Map<Figure, Double> figures(Tally tally, Optional<Double> cpuMicros) {
@@ -186,7 +203,12 @@ final class Runner {
         for (var figure : scenario.figures()) {
             var value = figures.get(figure);
             if (value != null) {
-                line.append(' ').append(figure.words()).append('=').append(Arithmetic.show(value)).append(' ').append(figure.unit());
+                line.append(' ')
+                        .append(figure.words())
+                        .append('=')
+                        .append(Arithmetic.show(value))
+                        .append(' ')
+                        .append(figure.unit());
             }
         }
         if (tally.errors() > 0) {

@@ -12,7 +12,13 @@ import java.util.Optional;
  * @param rate requests a second of an open loop, 0 for a closed one
  */
 public record Scenario(
-        String name, Kind kind, int connections, int bodyBytes, int rate, Optional<StreamShape> stream, List<Figure> figures,
+        String name,
+        Kind kind,
+        int connections,
+        int bodyBytes,
+        int rate,
+        Optional<StreamShape> stream,
+        List<Figure> figures,
         List<Goal> goals) {
 
     /** What a scenario does. */

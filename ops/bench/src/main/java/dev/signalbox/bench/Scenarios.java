@@ -22,12 +22,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The scenarios by name. A name says all of it: {@code unary-64}, {@code streams-256}, {@code saturated-256}, {@code body-100k}
- * or {@code body-1m} with 64 connections, {@code rate-1000}, {@code start}, {@code memory}; any number may stand in a name.
+ * The scenarios by name. A name says all of it: {@code unary-64}, {@code streams-256}, {@code saturated-256}, {@code
+ * body-100k} or {@code body-1m} with 64 connections, {@code rate-1000}, {@code start}, {@code memory}; any number may
+ * stand in a name.
  */
 public final class Scenarios {
-    static final List<String> USUAL =
-            List.of("start", "unary-256", "unary-64", "unary-1", "streams-256", "saturated-256", "body-100k", "body-1m");
+    static final List<String> USUAL = List.of(
+            "start", "unary-256", "unary-64", "unary-1", "streams-256", "saturated-256", "body-100k", "body-1m");
     private static final int SMALL = 1_024;
     private static final StreamShape PACED = new StreamShape(100, 10, 50);
     private static final StreamShape SATURATED = new StreamShape(400, 1, 50);
@@ -47,15 +48,41 @@ public final class Scenarios {
         var size = dash < 0 ? 0 : size(name, name.substring(dash + 1));
         return switch (word) {
             case "unary" -> unary(name, atLeastOne(name, size), SMALL, unaryGoals(size));
-            case "body" -> unary(name, 64, Math.max(512, atLeastOne(name, size)), List.of(Goal.ratio(REQUESTS, 1.0, 1.5)));
-            case "streams" -> streams(name, atLeastOne(name, size), PACED, List.of(
-                    Goal.ratio(CHUNKS, 0.9, 0.98), Goal.ratio(TTFT_ADDED, 1.5, 1.1), Goal.ratio(GAP_P99, 1.5, 1.1)));
+            case "body" ->
+                unary(name, 64, Math.max(512, atLeastOne(name, size)), List.of(Goal.ratio(REQUESTS, 1.0, 1.5)));
+            case "streams" ->
+                streams(
+                        name,
+                        atLeastOne(name, size),
+                        PACED,
+                        List.of(
+                                Goal.ratio(CHUNKS, 0.9, 0.98),
+                                Goal.ratio(TTFT_ADDED, 1.5, 1.1),
+                                Goal.ratio(GAP_P99, 1.5, 1.1)));
             case "saturated" -> streams(name, atLeastOne(name, size), SATURATED, List.of(Goal.ratio(CHUNKS, 0.8, 1.3)));
-            case "rate" -> new Scenario(name, Kind.UNARY, 1_024, SMALL, atLeastOne(name, size), Optional.empty(), OF_UNARY, List.of());
-            case "start" -> new Scenario(name, Kind.START, 64, SMALL, 0, Optional.empty(), List.of(START, REQUESTS, COLD_SHARE),
-                    List.of(Goal.absolute(START, 10, 5), Goal.absolute(COLD_SHARE, 0.2, 0.5)));
-            case "memory" -> new Scenario(name, Kind.MEMORY, 256, SMALL, 1_000, Optional.empty(), List.of(RESIDENT, RESIDENT_SLOPE, P99),
-                    List.of(Goal.absolute(RESIDENT, 1_024, 600)));
+            case "rate" ->
+                new Scenario(
+                        name, Kind.UNARY, 1_024, SMALL, atLeastOne(name, size), Optional.empty(), OF_UNARY, List.of());
+            case "start" ->
+                new Scenario(
+                        name,
+                        Kind.START,
+                        64,
+                        SMALL,
+                        0,
+                        Optional.empty(),
+                        List.of(START, REQUESTS, COLD_SHARE),
+                        List.of(Goal.absolute(START, 10, 5), Goal.absolute(COLD_SHARE, 0.2, 0.5)));
+            case "memory" ->
+                new Scenario(
+                        name,
+                        Kind.MEMORY,
+                        256,
+                        SMALL,
+                        1_000,
+                        Optional.empty(),
+                        List.of(RESIDENT, RESIDENT_SLOPE, P99),
+                        List.of(Goal.absolute(RESIDENT, 1_024, 600)));
             default -> throw unknown(name);
         };
     }
@@ -94,7 +121,8 @@ public final class Scenarios {
     }
 
     private static IllegalArgumentException unknown(String name) {
-        return new IllegalArgumentException("'" + name + "' is no scenario. There are unary-N, streams-N, saturated-N, body-SIZE "
-                + "(100k, 1m), rate-N, start and memory; usual are " + String.join(", ", USUAL));
+        return new IllegalArgumentException(
+                "'" + name + "' is no scenario. There are unary-N, streams-N, saturated-N, body-SIZE "
+                        + "(100k, 1m), rate-N, start and memory; usual are " + String.join(", ", USUAL));
     }
 }

@@ -74,7 +74,8 @@ class ScenariosTest {
     @Test
     void a_contender_that_is_none_is_refused() {
         assertThatThrownBy(() -> new Roster(List.of("direct", "pip"), "", List.of(), List.of(), Map.of()))
-                .hasMessageContaining("'pip'").hasMessageContaining("product");
+                .hasMessageContaining("'pip'")
+                .hasMessageContaining("product");
         assertThatThrownBy(() -> new Roster(List.of("floor"), "", List.of(), List.of(), Map.of()))
                 .hasMessageContaining("pipe");
     }
@@ -88,6 +89,7 @@ class ScenariosTest {
         var catalog = CatalogYaml.read(yaml, "catalog.yaml", 1);
         assertThat(catalog.names())
                 .containsExactlyInAnyOrder("bench-unary", "bench-400x1ms-ttft50", "bench-100x10ms-ttft50");
-        assertThat(catalog.targets()).allSatisfy(target -> assertThat(target.url()).isEqualTo("http://127.0.0.1:9/v1"));
+        assertThat(catalog.targets())
+                .allSatisfy(target -> assertThat(target.url()).isEqualTo("http://127.0.0.1:9/v1"));
     }
 }

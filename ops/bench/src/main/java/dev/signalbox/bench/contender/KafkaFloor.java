@@ -47,8 +47,10 @@ public final class KafkaFloor implements Contender {
 
     @Override
     public Tally run(LoadGenerator generator, Load load, LoadGenerator.Window window) throws Exception {
-        var ask = pipe.url().resolve("/bench/floor?connections=" + load.connections() + "&bytes="
-                + load.bodies().getFirst().length() + "&ramp=" + seconds(load.ramp()) + "&seconds=" + seconds(load.window()));
+        var ask = pipe.url()
+                .resolve("/bench/floor?connections=" + load.connections() + "&bytes="
+                        + load.bodies().getFirst().length() + "&ramp=" + seconds(load.ramp()) + "&seconds="
+                        + seconds(load.window()));
         try (var http = HttpClient.newHttpClient()) {
             var answer = http.sendAsync(HttpRequest.newBuilder(ask).build(), HttpResponse.BodyHandlers.ofString());
             Thread.sleep(load.ramp().toMillis());

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A contender that the bench starts as a child process: the bare pipe, the product. Each start is a fresh one, with a folder of its own. */
+/**
+ * A contender that the bench starts as a child process: the bare pipe, the product. Each start is a fresh one, with a
+ * folder of its own.
+ */
 public final class Launched implements Contender {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private final String name;
@@ -42,7 +45,8 @@ public final class Launched implements Contender {
     @Override
     public Optional<Duration> start() throws Exception {
         starts++;
-        child = ChildProcess.start(launch.command(starts), Map.of(), logs.resolve(name + "-" + starts + ".log"), PATIENCE);
+        child = ChildProcess.start(
+                launch.command(starts), Map.of(), logs.resolve(name + "-" + starts + ".log"), PATIENCE);
         return Optional.of(child.start());
     }
 

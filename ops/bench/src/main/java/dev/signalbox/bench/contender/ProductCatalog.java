@@ -6,7 +6,9 @@ import java.net.URI;
 import java.util.List;
 import java.util.TreeSet;
 
-/** The catalogue that points the product at the bench's upstream: one provider, and a model for each way of answering. */
+/**
+ * The catalogue that points the product at the bench's upstream: one provider, and a model for each way of answering.
+ */
 public final class ProductCatalog {
     private ProductCatalog() {}
 
@@ -15,15 +17,19 @@ public final class ProductCatalog {
         models.add(StreamShape.UNARY_MODEL);
         scenarios.forEach(s -> models.add(s.model()));
         var yaml = new StringBuilder("""
-                providers:
-                  - id: bench
-                    dialect: openai-chat
-                    base-url: %s/v1
-                    limits: {concurrency: 2048}
-                models:
-                """.formatted(upstream));
+            providers:
+              - id: bench
+                dialect: openai-chat
+                base-url: %s/v1
+                limits: {concurrency: 2048}
+            models:
+            """.formatted(upstream));
         for (var model : models) {
-            yaml.append("  - {id: ").append(model).append(", provider: bench, upstream: ").append(model).append("}\n");
+            yaml.append("  - {id: ")
+                    .append(model)
+                    .append(", provider: bench, upstream: ")
+                    .append(model)
+                    .append("}\n");
         }
         return yaml.toString();
     }

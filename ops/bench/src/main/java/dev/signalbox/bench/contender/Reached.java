@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Something that runs already and is reached by its URL: the upstream itself, another gateway, a product started elsewhere. */
+/**
+ * Something that runs already and is reached by its URL: the upstream itself, another gateway, a product started
+ * elsewhere.
+ */
 public record Reached(String name, URI url, Map<String, String> headers) implements Contender {
     @Override
     public Optional<Duration> start() {

@@ -40,8 +40,8 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * One routing decision over a fleet that all can serve the request: chosen, counted, and an older one given back, so that the load
- * stays as it is. The fleet is built in memory; nothing is read from a log.
+ * One routing decision over a fleet that all can serve the request: chosen, counted, and an older one given back, so
+ * that the load stays as it is. The fleet is built in memory; nothing is read from a log.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -68,17 +68,52 @@ public class DecisionBenchmark {
         var catalog = catalog();
         view.catalog(catalog, NOW);
         view.epoch(1);
-        var slots = catalog.targets().stream().map(t -> new Lease.Slots(t.id(), 64, 0)).toList();
+        var slots = catalog.targets().stream()
+                .map(t -> new Lease.Slots(t.id(), 64, 0))
+                .toList();
         var lease = new Lease.Alive("w-1", Lease.Role.WORKER, 1, 1, 0, List.of(0, 1, 2, 3), false, "", slots);
         view.workers(List.of(new LeaseBook.Holder(lease, 1, 1, 0)), NOW);
         for (var target : catalog.targets()) {
-            view.health(new TargetHealth(target.id(), "w-1", 1, 1, TargetHealth.Circuit.CLOSED, 0.001 * random.nextInt(20), 100, 0, "",
-                    80 + random.nextInt(80), 64, NOW), NOW);
-            view.utilization(new Utilization(target.id(), "vllm", random.nextInt(16), random.nextInt(3), random.nextDouble(0.9), 0.5,
-                    5_000, 1_000, 0.9, 0.8, NOW), NOW);
+            view.health(
+                    new TargetHealth(
+                            target.id(),
+                            "w-1",
+                            1,
+                            1,
+                            TargetHealth.Circuit.CLOSED,
+                            0.001 * random.nextInt(20),
+                            100,
+                            0,
+                            "",
+                            80 + random.nextInt(80),
+                            64,
+                            NOW),
+                    NOW);
+            view.utilization(
+                    new Utilization(
+                            target.id(),
+                            "vllm",
+                            random.nextInt(16),
+                            random.nextInt(3),
+                            random.nextDouble(0.9),
+                            0.5,
+                            5_000,
+                            1_000,
+                            0.9,
+                            0.8,
+                            NOW),
+                    NOW);
         }
         for (int i = 0; i < 256; i++) {
-            var facts = new Facts("all", true, 200 + random.nextInt(8_000), 512, 0, "session-" + i, new long[] {i, i + 1}, Facts.Spans.UNKNOWN);
+            var facts = new Facts(
+                    "all",
+                    true,
+                    200 + random.nextInt(8_000),
+                    512,
+                    0,
+                    "session-" + i,
+                    new long[] {i, i + 1},
+                    Facts.Spans.UNKNOWN);
             asks.add(Ask.first(facts, Lane.INTERACTIVE, NOW + 60_000));
         }
         for (int i = 0; i < UNDER_WAY_PER_TARGET * targets; i++) {
@@ -91,8 +126,15 @@ public class DecisionBenchmark {
         var models = new ArrayList<Model>();
         var names = new ArrayList<String>();
         for (int i = 0; i < targets; i++) {
-            providers.add(new Provider("p" + i, Dialect.OPENAI_CHAT, List.of("http://127.0.0.1:1/" + i), Provider.Auth.NONE,
-                    new Provider.Limits(64, 0, 0), Provider.Timeouts.DEFAULT, Provider.Quirks.NONE, Map.of(),
+            providers.add(new Provider(
+                    "p" + i,
+                    Dialect.OPENAI_CHAT,
+                    List.of("http://127.0.0.1:1/" + i),
+                    Provider.Auth.NONE,
+                    new Provider.Limits(64, 0, 0),
+                    Provider.Timeouts.DEFAULT,
+                    Provider.Quirks.NONE,
+                    Map.of(),
                     Optional.of(new Provider.Engine("vllm", "/metrics", "", 16, Map.of()))));
             models.add(new Model("m" + i, "p" + i, "m" + i, 32_000, List.of("tools"), Model.Price.FREE));
             names.add("m" + i);
@@ -120,6 +162,9 @@ public class DecisionBenchmark {
     }
 
     public static void main(String[] args) throws RunnerException {
-        new Runner(new OptionsBuilder().include(DecisionBenchmark.class.getSimpleName()).build()).run();
+        new Runner(new OptionsBuilder()
+                        .include(DecisionBenchmark.class.getSimpleName())
+                        .build())
+                .run();
     }
 }

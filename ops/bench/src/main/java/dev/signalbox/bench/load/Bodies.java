@@ -7,10 +7,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** Request bodies of a wanted size, seeded: each a conversation of its own that begins with the system prompt of all. */
+/**
+ * Request bodies of a wanted size, seeded: each a conversation of its own that begins with the system prompt of all.
+ */
 public final class Bodies {
     private static final String[] WORDS = {
-        "router", "queue", "the", "of", "prefill", "and", "token", "a", "in", "stream", "int x = 1;", "return", "cache", "is", "to", "then"
+        "router",
+        "queue",
+        "the",
+        "of",
+        "prefill",
+        "and",
+        "token",
+        "a",
+        "in",
+        "stream",
+        "int x = 1;",
+        "return",
+        "cache",
+        "is",
+        "to",
+        "then"
     };
     private static final int TURN = 2_000;
 
@@ -30,17 +47,24 @@ public final class Bodies {
     private static String body(int bytes, int number, SplittableRandom random, Optional<StreamShape> stream) {
         var model = stream.map(StreamShape::model).orElse(StreamShape.UNARY_MODEL);
         var out = new StringBuilder(bytes + 256)
-                .append("{\"model\":\"").append(model).append("\",\"stream\":").append(stream.isPresent())
+                .append("{\"model\":\"")
+                .append(model)
+                .append("\",\"stream\":")
+                .append(stream.isPresent())
                 .append(",\"temperature\":0.7,\"max_tokens\":512,\"messages\":[{\"role\":\"system\",\"content\":\"")
-                .append("You are an assistant of a benchmark. Answer briefly.\"},{\"role\":\"user\",\"content\":\"Question ")
-                .append(number).append(": ");
+                .append("You are an assistant of a benchmark. Answer"
+                        + " briefly.\"},{\"role\":\"user\",\"content\":\"Question ")
+                .append(number)
+                .append(": ");
         var turnEnds = out.length() + TURN;
         var user = true;
         while (out.length() < bytes - 4) {
             out.append(WORDS[random.nextInt(WORDS.length)]).append(random.nextInt(24) == 0 ? "\\n\\\"" : " ");
             if (out.length() > turnEnds && out.length() < bytes - 200) {
                 user = !user;
-                out.append("\"},{\"role\":\"").append(user ? "user" : "assistant").append("\",\"content\":\"");
+                out.append("\"},{\"role\":\"")
+                        .append(user ? "user" : "assistant")
+                        .append("\",\"content\":\"");
                 turnEnds = out.length() + TURN;
             }
         }

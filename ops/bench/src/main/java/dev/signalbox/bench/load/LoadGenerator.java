@@ -31,7 +31,8 @@ public final class LoadGenerator implements AutoCloseable {
         window.begins();
         sleepUntil(end);
         window.ends();
-        var patience = vertx.setTimer(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS), id -> running.forEach(LoadLoop::giveUp));
+        var patience =
+                vertx.setTimer(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS), id -> running.forEach(LoadLoop::giveUp));
         var sum = new Tally(begin, end);
         for (var loop : running) {
             sum.add(loop.ended().await());

@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event loop of the load generator, with its share of the connections. In an open loop a request's time begins when it was
- * due, not when it could be sent, so a contender that stalls does not make its own stall invisible.
+ * One event loop of the load generator, with its share of the connections. In an open loop a request's time begins when
+ * it was due, not when it could be sent, so a contender that stalls does not make its own stall invisible.
  */
 final class LoadLoop extends VerticleBase {
     private static final byte[] ANSWER = "the whole answer".getBytes(US_ASCII);
@@ -61,7 +61,8 @@ final class LoadLoop extends VerticleBase {
     @Override
     public Future<?> start() {
         client = vertx.createHttpClient(
-                new HttpClientOptions().setConnectTimeout(5_000), new PoolOptions().setHttp1MaxSize(Math.max(1, share)));
+                new HttpClientOptions().setConnectTimeout(5_000),
+                new PoolOptions().setHttp1MaxSize(Math.max(1, share)));
         if (share == 0) {
             ended.complete(tally);
         } else if (load.open()) {
@@ -141,12 +142,15 @@ final class LoadLoop extends VerticleBase {
                 .compose(request -> request.send(body))
                 .onSuccess(response -> {
                     if (response.statusCode() != 200) {
-                        response.body().onComplete(text -> failed(
-                                "status " + response.statusCode() + " " + (text.succeeded() ? head(text.result()) : "")));
+                        response.body()
+                                .onComplete(text -> failed("status " + response.statusCode() + " "
+                                        + (text.succeeded() ? head(text.result()) : "")));
                     } else if (load.stream().isPresent()) {
                         stream(began, load.stream().get().chunks(), response);
                     } else {
-                        response.body().onSuccess(answer -> whole(began, answer)).onFailure(e -> failed(String.valueOf(e)));
+                        response.body()
+                                .onSuccess(answer -> whole(began, answer))
+                                .onFailure(e -> failed(String.valueOf(e)));
                     }
                 })
                 .onFailure(e -> failed(String.valueOf(e)));
@@ -180,7 +184,10 @@ final class LoadLoop extends VerticleBase {
         });
         response.end().onComplete(end -> {
             tally.checked(sequence);
-            if (end.failed() || !counter.done() || !sequence.complete() || !counter.error().isEmpty()) {
+            if (end.failed()
+                    || !counter.done()
+                    || !sequence.complete()
+                    || !counter.error().isEmpty()) {
                 failed("stream broke: lost=" + sequence.lost() + " doubled=" + sequence.doubled() + " reordered="
                         + sequence.reordered() + " done=" + counter.done() + " " + counter.error());
             } else {

@@ -6,9 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 
 /**
- * Reads chunk numbers out of an event stream that comes in any pieces, without a JSON parser: the load generator shares the
- * machine with what it measures. Knows the numbers by where they stand, in {@code "content":"17 "}; several in one content are
- * a gateway's right to merge. A line of more than 1 MiB fails the stream.
+ * Reads chunk numbers out of an event stream that comes in any pieces, without a JSON parser: the load generator shares
+ * the machine with what it measures. Knows the numbers by where they stand, in {@code "content":"17 "}; several in one
+ * content are a gateway's right to merge. A line of more than 1 MiB fails the stream.
  */
 public final class SseCounter {
     private static final int LONGEST_LINE = 1 << 20;

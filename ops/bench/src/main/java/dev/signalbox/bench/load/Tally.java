@@ -154,7 +154,8 @@ public final class Tally {
         var tally = new Tally(0, Long.parseLong(parts[1]));
         tally.requests = Long.parseLong(parts[0]);
         try {
-            tally.latency.add(Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(Base64.getDecoder().decode(parts[2])), 0));
+            tally.latency.add(Histogram.decodeFromCompressedByteBuffer(
+                    ByteBuffer.wrap(Base64.getDecoder().decode(parts[2])), 0));
         } catch (DataFormatException e) {
             throw new IllegalArgumentException("not a tally: " + text, e);
         }

@@ -14,7 +14,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP in, a record out; a reply record in, bytes out. Its open requests are bounded by its clients' connections alone. */
+/**
+ * HTTP in, a record out; a reply record in, bytes out. Its open requests are bounded by its clients' connections alone.
+ */
 final class BareIngress extends VerticleBase {
     private final int index;
     private final int port;
@@ -34,7 +36,8 @@ final class BareIngress extends VerticleBase {
     @Override
     public Future<?> start() {
         loop = vertx.getOrCreateContext();
-        return vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(port))
+        return vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(port))
                 .requestHandler(this::take)
                 .listen();
     }
@@ -72,7 +75,8 @@ final class BareIngress extends VerticleBase {
         }
         if (!response.headWritten()) {
             var stream = (flags & Keys.STREAM) != 0;
-            response.putHeader("content-type", stream ? "text/event-stream" : "application/json").setChunked(!last);
+            response.putHeader("content-type", stream ? "text/event-stream" : "application/json")
+                    .setChunked(!last);
             if ((flags & Keys.FAILED) != 0) {
                 response.setStatusCode(502);
             }

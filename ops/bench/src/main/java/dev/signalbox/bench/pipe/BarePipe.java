@@ -17,7 +17,9 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 
-/** All of the bare pipe, started in the order in which a record meets it backwards, so that nothing is sent to nobody. */
+/**
+ * All of the bare pipe, started in the order in which a record meets it backwards, so that nothing is sent to nobody.
+ */
 final class BarePipe implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final List<Thread> readers = new ArrayList<>();
@@ -37,8 +39,8 @@ final class BarePipe implements AutoCloseable {
             vertx.deployVerticle(workers.get(i)).await();
         }
         var turn = new int[1];
-        readers.add(wire.read(Topic.DISPATCH, closing,
-                r -> workers.get(turn[0]++ % loops).dispatched(r.key(), r.value())));
+        readers.add(wire.read(
+                Topic.DISPATCH, closing, r -> workers.get(turn[0]++ % loops).dispatched(r.key(), r.value())));
 
         streams = forward(wire, folder);
 
@@ -48,8 +50,8 @@ final class BarePipe implements AutoCloseable {
         for (int i = 0; i < loops; i++) {
             fronts.add(new BareIngress(i, port, requests, floor));
         }
-        readers.add(wire.read(Topic.REPLIES, closing,
-                r -> fronts.get((int) (Keys.id(r.key()) & 0xff)).replied(r.key(), r.value())));
+        readers.add(wire.read(Topic.REPLIES, closing, r -> fronts.get((int) (Keys.id(r.key()) & 0xff))
+                .replied(r.key(), r.value())));
         for (var front : fronts) {
             vertx.deployVerticle(front, new DeploymentOptions()).await();
         }

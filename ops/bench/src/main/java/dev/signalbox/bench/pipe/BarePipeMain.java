@@ -5,7 +5,10 @@ import dev.signalbox.standalone.broker.EmbeddedBroker;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** The bare pipe and its broker in one process, as the product's standalone is: {@code BarePipeMain PORT UPSTREAM FOLDER}. */
+/**
+ * The bare pipe and its broker in one process, as the product's standalone is: {@code BarePipeMain PORT UPSTREAM
+ * FOLDER}.
+ */
 public final class BarePipeMain {
     private BarePipeMain() {}
 

@@ -9,9 +9,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Three bare Kafka hops: producer, topic, consumer, producer, topic, consumer, producer, topic, consumer. What they take is what
- * no system of this shape can go below. Runs in the bare pipe's JVM, on its broker, when asked over HTTP; so many records are
- * under way at any time as a scenario has connections.
+ * Three bare Kafka hops: producer, topic, consumer, producer, topic, consumer, producer, topic, consumer. What they
+ * take is what no system of this shape can go below. Runs in the bare pipe's JVM, on its broker, when asked over HTTP;
+ * so many records are under way at any time as a scenario has connections.
  */
 final class Floor {
     static final String PATH = "/bench/floor";

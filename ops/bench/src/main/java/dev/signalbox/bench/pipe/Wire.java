@@ -15,7 +15,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Kafka clients as plain as they come: acks=all, no linger, bytes; records of up to 20 MB for the scenarios with large bodies. */
+/**
+ * Kafka clients as plain as they come: acks=all, no linger, bytes; records of up to 20 MB for the scenarios with large
+ * bodies.
+ */
 final class Wire {
     private static final int LARGEST = 20 << 20;
     private final String bootstrap;
@@ -30,10 +33,11 @@ final class Wire {
             var missing = new ArrayList<NewTopic>();
             for (var topic : Topic.values()) {
                 if (!there.contains(topic.topic)) {
-                    missing.add(new NewTopic(topic.topic, topic.partitions, (short) 1).configs(Map.of(
-                            "retention.bytes", String.valueOf(256 << 20),
-                            "segment.bytes", String.valueOf(64 << 20),
-                            "max.message.bytes", String.valueOf(LARGEST))));
+                    missing.add(new NewTopic(topic.topic, topic.partitions, (short) 1)
+                            .configs(Map.of(
+                                    "retention.bytes", String.valueOf(256 << 20),
+                                    "segment.bytes", String.valueOf(64 << 20),
+                                    "max.message.bytes", String.valueOf(LARGEST))));
                 }
             }
             admin.createTopics(missing).all().get();
@@ -44,11 +48,16 @@ final class Wire {
     KafkaProducer<byte[], byte[]> producer(Topic topic) {
         var producer = new KafkaProducer<>(
                 Map.<String, Object>of(
-                        "bootstrap.servers", bootstrap,
-                        "acks", "all",
-                        "linger.ms", 0,
-                        "max.request.size", LARGEST,
-                        "buffer.memory", 256 << 20),
+                        "bootstrap.servers",
+                        bootstrap,
+                        "acks",
+                        "all",
+                        "linger.ms",
+                        0,
+                        "max.request.size",
+                        LARGEST,
+                        "buffer.memory",
+                        256 << 20),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         producer.partitionsFor(topic.topic);
@@ -59,11 +68,16 @@ final class Wire {
     Thread read(Topic topic, AtomicBoolean closing, Consumer<ConsumerRecord<byte[], byte[]>> each) {
         var consumer = new KafkaConsumer<>(
                 Map.<String, Object>of(
-                        "bootstrap.servers", bootstrap,
-                        "enable.auto.commit", false,
-                        "auto.offset.reset", "latest",
-                        "fetch.max.bytes", 2 * LARGEST,
-                        "max.partition.fetch.bytes", LARGEST),
+                        "bootstrap.servers",
+                        bootstrap,
+                        "enable.auto.commit",
+                        false,
+                        "auto.offset.reset",
+                        "latest",
+                        "fetch.max.bytes",
+                        2 * LARGEST,
+                        "max.partition.fetch.bytes",
+                        LARGEST),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         var partitions = new ArrayList<TopicPartition>();
@@ -86,15 +100,23 @@ final class Wire {
 
     Map<String, Object> streams(String stateFolder) {
         return new TreeMap<>(Map.of(
-                "application.id", "bench-bare",
-                "bootstrap.servers", bootstrap,
-                "poll.ms", 5,
-                "commit.interval.ms", 100,
-                "state.dir", stateFolder,
-                "producer.linger.ms", 0,
-                "producer.acks", "all",
-                "producer.max.request.size", LARGEST,
-                "main.consumer.max.partition.fetch.bytes", LARGEST));
+                "application.id",
+                "bench-bare",
+                "bootstrap.servers",
+                bootstrap,
+                "poll.ms",
+                5,
+                "commit.interval.ms",
+                100,
+                "state.dir",
+                stateFolder,
+                "producer.linger.ms",
+                0,
+                "producer.acks",
+                "all",
+                "producer.max.request.size",
+                LARGEST,
+                "main.consumer.max.partition.fetch.bytes",
+                LARGEST));
     }
-
 }

@@ -2,7 +2,9 @@ package dev.signalbox.bench.process;
 
 import java.io.IOException;
 
-/** What a child process of the bench owes its parent: one line when it is ready, and to end when the parent has ended. */
+/**
+ * What a child process of the bench owes its parent: one line when it is ready, and to end when the parent has ended.
+ */
 public final class Child {
     public static final String READY = "ready ";
 

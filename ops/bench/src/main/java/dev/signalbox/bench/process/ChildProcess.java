@@ -3,8 +3,8 @@ package dev.signalbox.bench.process;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.ServerSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,7 +51,10 @@ public final class ChildProcess implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             kill(process);
             Runtime.getRuntime().removeShutdownHook(hook);
-            throw new IOException("no line '" + Child.READY + "URL' from: " + shown(command) + "\nThe end of its output:\n" + end(log), e);
+            throw new IOException(
+                    "no line '" + Child.READY + "URL' from: " + shown(command) + "\nThe end of its output:\n"
+                            + end(log),
+                    e);
         }
     }
 
@@ -59,7 +62,9 @@ public final class ChildProcess implements AutoCloseable {
     public static List<String> java(List<String> jvmArguments, Class<?> main, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+        command.addAll(List.of(
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-Dlogback.configurationFile=bench-logback.xml"));
         command.addAll(jvmArguments);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
@@ -84,7 +89,9 @@ public final class ChildProcess implements AutoCloseable {
 
     /** The process and what it started. */
     public List<Long> pids() {
-        return Stream.concat(Stream.of(process.toHandle()), process.descendants()).map(ProcessHandle::pid).toList();
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(ProcessHandle::pid)
+                .toList();
     }
 
     @Override
@@ -141,7 +148,8 @@ public final class ChildProcess implements AutoCloseable {
                 out.newLine();
                 out.flush();
                 if (line.startsWith(Child.READY)) {
-                    ready.complete(URI.create(line.substring(Child.READY.length()).strip().split(" ", 2)[0]));
+                    ready.complete(URI.create(
+                            line.substring(Child.READY.length()).strip().split(" ", 2)[0]));
                 }
             }
             ready.completeExceptionally(new IOException("it ended"));

@@ -61,7 +61,8 @@ public final class ProcFiles {
 
     private String read(long pid, String file) {
         try {
-            return new String(Files.readAllBytes(root.resolve(Long.toString(pid)).resolve(file)), StandardCharsets.UTF_8);
+            return new String(
+                    Files.readAllBytes(root.resolve(Long.toString(pid)).resolve(file)), StandardCharsets.UTF_8);
         } catch (IOException gone) {
             return "";
         }

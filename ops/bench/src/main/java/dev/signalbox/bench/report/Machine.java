@@ -7,7 +7,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /** Where and when a run was made, as far as a reader needs it to judge the figures. */
-public record Machine(int cores, String processor, long memoryMiB, String jvm, String system, double loadBefore, Instant date) {
+public record Machine(
+        int cores, String processor, long memoryMiB, String jvm, String system, double loadBefore, Instant date) {
     public static Machine here(Instant now) {
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),

@@ -3,7 +3,10 @@ package dev.signalbox.bench.report;
 import dev.signalbox.bench.Scenario;
 import java.util.List;
 
-/** The report as a table: a row for each figure, a column for each contender, each value with its ratio to the bare pipe. */
+/**
+ * The report as a table: a row for each figure, a column for each contender, each value with its ratio to the bare
+ * pipe.
+ */
 public final class Markdown {
     private Markdown() {}
 
@@ -12,14 +15,28 @@ public final class Markdown {
         var contenders = results.contenders();
         var product = contenders.contains(Results.PRODUCT);
         var out = new StringBuilder();
-        out.append(machine.date()).append(" · ").append(machine.cores()).append(" cores (").append(machine.processor())
-                .append("), ").append(machine.memoryMiB()).append(" MiB · ").append(machine.system()).append(" · ")
-                .append(machine.jvm()).append("\n\n").append(how).append('\n');
+        out.append(machine.date())
+                .append(" · ")
+                .append(machine.cores())
+                .append(" cores (")
+                .append(machine.processor())
+                .append("), ")
+                .append(machine.memoryMiB())
+                .append(" MiB · ")
+                .append(machine.system())
+                .append(" · ")
+                .append(machine.jvm())
+                .append("\n\n")
+                .append(how)
+                .append('\n');
         if (machine.busyBefore()) {
-            out.append("\n**The machine was not idle before the run: load ").append(Arithmetic.show(machine.loadBefore()))
+            out.append("\n**The machine was not idle before the run: load ")
+                    .append(Arithmetic.show(machine.loadBefore()))
                     .append(".** Ratios may still hold, since contenders take turns; absolute figures do not.\n");
         }
-        out.append("\nIn brackets: ratio to the bare pipe of the same run. ± is how far the rounds lay apart, as a share of the median.\n");
+        out.append("\n"
+                + "In brackets: ratio to the bare pipe of the same run. ± is how far the rounds lay apart, as a"
+                + " share of the median.\n");
         out.append("\n| scenario | figure |");
         contenders.forEach(c -> out.append(' ').append(c).append(" |"));
         out.append(product ? " at least | aim |" : "").append("\n|---|---|");
@@ -30,7 +47,8 @@ public final class Markdown {
                 row(out, results, scenario, figure, contenders, product);
             }
             for (var bad : List.of(Figure.ERRORS, Figure.BROKEN_ORDER)) {
-                if (contenders.stream().anyMatch(c -> results.value(scenario.name(), c, bad).orElse(0) > 0)) {
+                if (contenders.stream()
+                        .anyMatch(c -> results.value(scenario.name(), c, bad).orElse(0) > 0)) {
                     row(out, results, scenario, bad, contenders, product);
                 }
             }
@@ -39,8 +57,14 @@ public final class Markdown {
     }
 
     private static void row(
-            StringBuilder out, Results results, Scenario scenario, Figure figure, List<String> contenders, boolean product) {
-        if (contenders.stream().allMatch(c -> results.value(scenario.name(), c, figure).isEmpty())) {
+            StringBuilder out,
+            Results results,
+            Scenario scenario,
+            Figure figure,
+            List<String> contenders,
+            boolean product) {
+        if (contenders.stream()
+                .allMatch(c -> results.value(scenario.name(), c, figure).isEmpty())) {
             return;
         }
         out.append("| ").append(scenario.name()).append(" | ").append(figure.words());
@@ -49,7 +73,9 @@ public final class Markdown {
         }
         out.append(" |");
         for (var contender : contenders) {
-            out.append(' ').append(cell(results, scenario.name(), contender, figure)).append(" |");
+            out.append(' ')
+                    .append(cell(results, scenario.name(), contender, figure))
+                    .append(" |");
         }
         if (product) {
             goal(out, results, scenario, figure);
@@ -83,8 +109,14 @@ public final class Markdown {
         var value = held.get().getAsDouble();
         var sign = figure.moreIsBetter() ? "≥ " : "≤ ";
         var unit = goal.ofPipe() ? "×" : "";
-        out.append(' ').append(sign).append(Arithmetic.show(goal.atLeast())).append(unit)
-                .append(goal.reached(value) ? " ✓ | " : " ✗ | ").append(sign).append(Arithmetic.show(goal.aim())).append(unit)
+        out.append(' ')
+                .append(sign)
+                .append(Arithmetic.show(goal.atLeast()))
+                .append(unit)
+                .append(goal.reached(value) ? " ✓ | " : " ✗ | ")
+                .append(sign)
+                .append(Arithmetic.show(goal.aim()))
+                .append(unit)
                 .append(goal.aimReached(value) ? " ✓ |" : " ✗ |");
     }
 }

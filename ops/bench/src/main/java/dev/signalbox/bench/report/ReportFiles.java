@@ -40,8 +40,17 @@ public final class ReportFiles {
     public static String csv(Results results) {
         var out = new StringBuilder("scenario,contender,round,figure,unit,value\n");
         for (var m : results.all()) {
-            m.figures().forEach((figure, value) -> out.append(m.scenario()).append(',').append(m.contender()).append(',')
-                    .append(m.round()).append(',').append(figure).append(',').append(figure.unit()).append(',').append(value)
+            m.figures().forEach((figure, value) -> out.append(m.scenario())
+                    .append(',')
+                    .append(m.contender())
+                    .append(',')
+                    .append(m.round())
+                    .append(',')
+                    .append(figure)
+                    .append(',')
+                    .append(figure.unit())
+                    .append(',')
+                    .append(value)
                     .append('\n'));
         }
         return out.toString();

@@ -24,7 +24,9 @@ public final class Results {
     public List<String> contenders() {
         var names = new LinkedHashSet<String>();
         measurements.forEach(m -> names.add(m.contender()));
-        return names.stream().sorted(java.util.Comparator.comparingInt(Results::place)).toList();
+        return names.stream()
+                .sorted(java.util.Comparator.comparingInt(Results::place))
+                .toList();
     }
 
     private static int place(String contender) {
@@ -40,13 +42,18 @@ public final class Results {
                 .toList();
     }
 
-    /** The median of the rounds; of a derived figure, what follows from the medians it is made of; empty where nothing was measured. */
+    /**
+     * The median of the rounds; of a derived figure, what follows from the medians it is made of; empty where nothing
+     * was measured.
+     */
     public OptionalDouble value(String scenario, String contender, Figure figure) {
         return switch (figure) {
-            case TTFT_ADDED -> contender.equals(DIRECT)
-                    ? OptionalDouble.empty()
-                    : less(value(scenario, contender, Figure.TTFT_P50), value(scenario, DIRECT, Figure.TTFT_P50));
-            case COLD_SHARE -> share(value(scenario, contender, Figure.REQUESTS), value("unary-64", contender, Figure.REQUESTS));
+            case TTFT_ADDED ->
+                contender.equals(DIRECT)
+                        ? OptionalDouble.empty()
+                        : less(value(scenario, contender, Figure.TTFT_P50), value(scenario, DIRECT, Figure.TTFT_P50));
+            case COLD_SHARE ->
+                share(value(scenario, contender, Figure.REQUESTS), value("unary-64", contender, Figure.REQUESTS));
             case ERRORS, BROKEN_ORDER -> sum(values(scenario, contender, figure));
             default -> present(Arithmetic.median(values(scenario, contender, figure)));
         };
@@ -68,15 +75,21 @@ public final class Results {
     }
 
     private static OptionalDouble less(OptionalDouble a, OptionalDouble b) {
-        return a.isEmpty() || b.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(a.getAsDouble() - b.getAsDouble());
+        return a.isEmpty() || b.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(a.getAsDouble() - b.getAsDouble());
     }
 
     private static OptionalDouble share(OptionalDouble a, OptionalDouble b) {
-        return a.isEmpty() || b.isEmpty() ? OptionalDouble.empty() : present(Arithmetic.ratio(a.getAsDouble(), b.getAsDouble()));
+        return a.isEmpty() || b.isEmpty()
+                ? OptionalDouble.empty()
+                : present(Arithmetic.ratio(a.getAsDouble(), b.getAsDouble()));
     }
 
     private static OptionalDouble sum(List<Double> values) {
-        return values.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(values.stream().mapToDouble(v -> v).sum());
+        return values.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(values.stream().mapToDouble(v -> v).sum());
     }
 
     private static OptionalDouble present(double value) {

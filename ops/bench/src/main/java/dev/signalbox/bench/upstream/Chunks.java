@@ -6,6 +6,8 @@ import io.vertx.core.buffer.Buffer;
 
 /** The bytes of every answer, made once. Content is the chunk's number, so that a reader can tell what is missing. */
 final class Chunks {
+    private static final String MADE = "\"created\":1750000000,\"model\":\"bench\"";
+    private static final String CHUNK = "\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion.chunk\"," + MADE;
     static final Buffer UNARY = Buffer.buffer(unary());
     static final byte[] ROLE = event("{\"role\":\"assistant\",\"content\":\"\"}", "null");
     static final byte[] FINISH = event("{}", "\"stop\"");
@@ -26,9 +28,9 @@ final class Chunks {
     }
 
     static byte[] usage(int chunks) {
-        return ("data: {\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion.chunk\",\"created\":1750000000,\"model\":\"bench\","
-                + "\"choices\":[],\"usage\":{\"prompt_tokens\":200,\"completion_tokens\":" + chunks + ",\"total_tokens\":"
-                + (200 + chunks) + "}}\n\n").getBytes(US_ASCII);
+        return ("data: {" + CHUNK + ",\"choices\":[],\"usage\":{\"prompt_tokens\":200,\"completion_tokens\":" + chunks
+                        + ",\"total_tokens\":" + (200 + chunks) + "}}\n\n")
+                .getBytes(US_ASCII);
     }
 
     private static byte[] content(int number) {
@@ -36,14 +38,14 @@ final class Chunks {
     }
 
     private static byte[] event(String delta, String finish) {
-        return ("data: {\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion.chunk\",\"created\":1750000000,\"model\":\"bench\","
-                + "\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"logprobs\":null,\"finish_reason\":" + finish + "}]}\n\n")
+        return ("data: {" + CHUNK + ",\"choices\":[{\"index\":0,\"delta\":" + delta
+                        + ",\"logprobs\":null,\"finish_reason\":" + finish + "}]}\n\n")
                 .getBytes(US_ASCII);
     }
 
     private static byte[] unary() {
-        var head = "{\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion\",\"created\":1750000000,\"model\":\"bench\","
-                + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"the whole answer: ";
+        var head = "{\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion\"," + MADE + ",\"choices\":[{\"index\":0,"
+                + "\"message\":{\"role\":\"assistant\",\"content\":\"the whole answer: ";
         var tail = "\"},\"logprobs\":null,\"finish_reason\":\"stop\"}],"
                 + "\"usage\":{\"prompt_tokens\":200,\"completion_tokens\":180,\"total_tokens\":380}}";
         var words = new StringBuilder(head);

@@ -4,8 +4,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
- * One stream being served. Owned by its event loop; what is due when the loop comes by leaves in one write, so an upstream
- * that falls behind catches up instead of slowing the clock of the benchmark.
+ * One stream being served. Owned by its event loop; what is due when the loop comes by leaves in one write, so an
+ * upstream that falls behind catches up instead of slowing the clock of the benchmark.
  */
 final class ServedStream {
     private final HttpServerResponse response;
@@ -35,7 +35,9 @@ final class ServedStream {
         }
         var out = Buffer.buffer(Math.min(64 << 10, (due - sent) * 200 + 512));
         if (sent == 0) {
-            response.setChunked(true).putHeader("content-type", "text/event-stream").putHeader("cache-control", "no-cache");
+            response.setChunked(true)
+                    .putHeader("content-type", "text/event-stream")
+                    .putHeader("cache-control", "no-cache");
             out.appendBytes(Chunks.ROLE);
         }
         while (sent < due) {

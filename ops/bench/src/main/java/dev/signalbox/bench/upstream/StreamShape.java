@@ -12,9 +12,14 @@ public record StreamShape(int chunks, int gapMillis, int ttftMillis) {
     public static final String UNARY_MODEL = "bench-unary";
 
     public StreamShape {
-        if (chunks < 1 || chunks > 100_000 || gapMillis < 0 || gapMillis > 60_000 || ttftMillis < 0 || ttftMillis > 600_000) {
-            throw new IllegalArgumentException("no such stream: " + chunks + " chunks, " + gapMillis + " ms apart, first after "
-                    + ttftMillis + " ms");
+        if (chunks < 1
+                || chunks > 100_000
+                || gapMillis < 0
+                || gapMillis > 60_000
+                || ttftMillis < 0
+                || ttftMillis > 600_000) {
+            throw new IllegalArgumentException("no such stream: " + chunks + " chunks, " + gapMillis
+                    + " ms apart, first after " + ttftMillis + " ms");
         }
     }
 

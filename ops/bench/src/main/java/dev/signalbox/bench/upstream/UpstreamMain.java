@@ -16,7 +16,8 @@ public final class UpstreamMain {
         var port = Integer.parseInt(args[0]);
         var vertx = Vertx.vertx();
         var loops = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
-        vertx.deployVerticle(() -> new InstantUpstream(port), new DeploymentOptions().setInstances(loops)).await();
+        vertx.deployVerticle(() -> new InstantUpstream(port), new DeploymentOptions().setInstances(loops))
+                .await();
         Child.ready("http://127.0.0.1:" + port);
         Child.untilParentLeaves();
     }

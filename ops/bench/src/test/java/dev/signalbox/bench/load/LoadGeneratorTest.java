@@ -28,7 +28,8 @@ class LoadGeneratorTest {
     }
 
     private static Load load(int connections, double rate, Optional<StreamShape> stream) {
-        return new Load(connections, rate, Bodies.of(1_024, stream), stream, Duration.ofMillis(50), Duration.ofMillis(1_200));
+        return new Load(
+                connections, rate, Bodies.of(1_024, stream), stream, Duration.ofMillis(50), Duration.ofMillis(1_200));
     }
 
     private URI upstream() throws IOException {
@@ -41,7 +42,10 @@ class LoadGeneratorTest {
     }
 
     private URI answering(io.vertx.core.Handler<HttpServerRequest> handler) {
-        var server = vertx.createHttpServer().requestHandler(handler).listen(0, "127.0.0.1").await();
+        var server = vertx.createHttpServer()
+                .requestHandler(handler)
+                .listen(0, "127.0.0.1")
+                .await();
         return URI.create("http://127.0.0.1:" + server.actualPort());
     }
 
@@ -80,7 +84,8 @@ class LoadGeneratorTest {
         var upstream = upstream();
 
         // When
-        var tally = generator.run(upstream, Map.of(), load(1_024, 200, Optional.empty()), LoadGenerator.Window.UNWATCHED);
+        var tally =
+                generator.run(upstream, Map.of(), load(1_024, 200, Optional.empty()), LoadGenerator.Window.UNWATCHED);
 
         // Then
         assertThat(tally.errors()).as(tally.firstError()).isZero();
@@ -90,12 +95,14 @@ class LoadGeneratorTest {
     @Test
     void reports_a_stream_that_lost_a_chunk() throws Exception {
         // Given
-        var url = answering(request -> request.body().onSuccess(body -> request.response().end(
-                "data: {\"choices\":[{\"delta\":{\"content\":\"0 \"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"2 \"}}]}\n\n"
+        var url = answering(request -> request.body().onSuccess(body -> request.response()
+                .end("data: {\"choices\":[{\"delta\":{\"content\":\"0 \"}}]}\n\n"
+                        + "data: {\"choices\":[{\"delta\":{\"content\":\"2 \"}}]}\n\n"
                         + "data: [DONE]\n\n")));
 
         // When
-        var tally = generator.run(url, Map.of(), load(1, 0, Optional.of(new StreamShape(3, 0, 0))), LoadGenerator.Window.UNWATCHED);
+        var tally = generator.run(
+                url, Map.of(), load(1, 0, Optional.of(new StreamShape(3, 0, 0))), LoadGenerator.Window.UNWATCHED);
 
         // Then
         assertThat(tally.errors()).isPositive();

@@ -11,24 +11,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SseCounterTest {
     private static final String STREAM = """
-            data: {"choices":[{"delta":{"role":"assistant","content":""}}]}
+        data: {"choices":[{"delta":{"role":"assistant","content":""}}]}
 
-            data: {"id":"c-77","choices":[{"delta":{"content":"0 "},"finish_reason":null}]}
+        data: {"id":"c-77","choices":[{"delta":{"content":"0 "},"finish_reason":null}]}
 
-            : keepalive 12
+        : keepalive 12
 
-            id: 9
-            data: {"choices": [{"delta": {"content": "1 "}}]}
+        id: 9
+        data: {"choices": [{"delta": {"content": "1 "}}]}
 
-            data:{"choices":[{"delta":{"content":"2 3 "}}]}
+        data:{"choices":[{"delta":{"content":"2 3 "}}]}
 
-            data: {"choices":[{"delta":{},"finish_reason":"stop"}]}
+        data: {"choices":[{"delta":{},"finish_reason":"stop"}]}
 
-            data: {"choices":[],"usage":{"prompt_tokens":200}}
+        data: {"choices":[],"usage":{"prompt_tokens":200}}
 
-            data: [DONE]
+        data: [DONE]
 
-            """;
+        """;
     private final SequenceCheck sequence = new SequenceCheck(4);
     private final SseCounter counter = new SseCounter(sequence);
 

@@ -18,9 +18,12 @@ class ProcFilesTest {
 
     private void process(long pid, String command, long user, long system, long residentKiB) throws IOException {
         var folder = Files.createDirectories(root.resolve(String.valueOf(pid)));
-        Files.writeString(folder.resolve("stat"),
-                pid + " (a (strange) name) S 1 1 1 0 -1 4194560 9 0 0 0 " + user + " " + system + " 0 0 20 0 30 0 100 0 0\n");
-        Files.writeString(folder.resolve("status"), "Name:\tjava\nVmPeak:\t 99999 kB\nVmRSS:\t  " + residentKiB + " kB\n");
+        Files.writeString(
+                folder.resolve("stat"),
+                pid + " (a (strange) name) S 1 1 1 0 -1 4194560 9 0 0 0 " + user + " " + system
+                        + " 0 0 20 0 30 0 100 0 0\n");
+        Files.writeString(
+                folder.resolve("status"), "Name:\tjava\nVmPeak:\t 99999 kB\nVmRSS:\t  " + residentKiB + " kB\n");
         Files.writeString(folder.resolve("cmdline"), command);
     }
 

@@ -23,7 +23,8 @@ class ResultsTest {
         measured("unary-256", Results.PRODUCT, Figure.REQUESTS, 7_500, 8_000, 100);
 
         // Then
-        assertThat(results.ratio("unary-256", Results.PRODUCT, Figure.REQUESTS).getAsDouble()).isEqualTo(0.75);
+        assertThat(results.ratio("unary-256", Results.PRODUCT, Figure.REQUESTS).getAsDouble())
+                .isEqualTo(0.75);
         assertThat(results.ratio("unary-256", Results.PIPE, Figure.REQUESTS)).isEmpty();
         assertThat(results.ratio("unary-64", Results.PRODUCT, Figure.REQUESTS)).isEmpty();
     }
@@ -36,8 +37,11 @@ class ResultsTest {
         measured("streams-256", Results.PRODUCT, Figure.TTFT_P50, 63);
 
         // Then
-        assertThat(results.value("streams-256", Results.DIRECT, Figure.TTFT_ADDED)).isEmpty();
-        assertThat(results.ratio("streams-256", Results.PRODUCT, Figure.TTFT_ADDED).getAsDouble()).isEqualTo(1.5);
+        assertThat(results.value("streams-256", Results.DIRECT, Figure.TTFT_ADDED))
+                .isEmpty();
+        assertThat(results.ratio("streams-256", Results.PRODUCT, Figure.TTFT_ADDED)
+                        .getAsDouble())
+                .isEqualTo(1.5);
     }
 
     @Test
@@ -47,8 +51,11 @@ class ResultsTest {
         measured("unary-64", Results.PRODUCT, Figure.REQUESTS, 5_000);
 
         // Then
-        assertThat(results.value("start", Results.PRODUCT, Figure.COLD_SHARE).getAsDouble()).isEqualTo(0.4);
-        assertThat(results.held("start", Goal.absolute(Figure.COLD_SHARE, 0.2, 0.5)).getAsDouble()).isEqualTo(0.4);
+        assertThat(results.value("start", Results.PRODUCT, Figure.COLD_SHARE).getAsDouble())
+                .isEqualTo(0.4);
+        assertThat(results.held("start", Goal.absolute(Figure.COLD_SHARE, 0.2, 0.5))
+                        .getAsDouble())
+                .isEqualTo(0.4);
     }
 
     @Test
@@ -57,7 +64,8 @@ class ResultsTest {
         measured("unary-64", Results.PRODUCT, Figure.ERRORS, 0, 0, 7);
 
         // Then
-        assertThat(results.value("unary-64", Results.PRODUCT, Figure.ERRORS).getAsDouble()).isEqualTo(7);
+        assertThat(results.value("unary-64", Results.PRODUCT, Figure.ERRORS).getAsDouble())
+                .isEqualTo(7);
     }
 
     @Test
@@ -77,7 +85,8 @@ class ResultsTest {
         assertThat(Arithmetic.median(List.of(4.0, 1.0, 2.0, 3.0))).isEqualTo(2.5);
         assertThat(Arithmetic.median(List.of())).isNaN();
         assertThat(Arithmetic.spread(List.of(90.0, 100.0, 120.0))).isCloseTo(0.3, within(1e-9));
-        assertThat(Arithmetic.slope(List.of(0.0, 1.0, 2.0), List.of(500.0, 502.0, 504.0))).isCloseTo(2, within(1e-9));
+        assertThat(Arithmetic.slope(List.of(0.0, 1.0, 2.0), List.of(500.0, 502.0, 504.0)))
+                .isCloseTo(2, within(1e-9));
         assertThat(Arithmetic.ratio(1, 0)).isNaN();
     }
 

@@ -25,7 +25,16 @@ class StreamShapeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "gpt-4o", "bench-unary", "bench-x10ms-ttft50", "bench-10x-ttft5", "bench-0x1ms-ttft1", "bench-9x9ms-ttft"})
+    @ValueSource(
+            strings = {
+                "",
+                "gpt-4o",
+                "bench-unary",
+                "bench-x10ms-ttft50",
+                "bench-10x-ttft5",
+                "bench-0x1ms-ttft1",
+                "bench-9x9ms-ttft"
+            })
     void is_not_seen_in_other_names(String name) {
         assertThat(StreamShape.parse(name)).isEmpty();
     }
