@@ -233,7 +233,7 @@ public final class RequestMachine {
             }
             case Choice.Refuse refuse -> {
                 outbox.note(refuse.decision());
-                giveUp(state, state.fault().orElse(refuse.fault()), now);
+                giveUp(state, Verdicts.lastWord(state, refuse.fault()), now);
                 yield true;
             }
         };

@@ -34,6 +34,13 @@ final class Verdicts {
         return new Fault(ours ? Failure.RETRIES_EXHAUSTED : last.failure(), message, last.retryAfterMillis(), last.providerError());
     }
 
+    /** Nobody else can serve it: what an attempt has said tells its caller more than that, but not when to come again. */
+    static Fault lastWord(RequestState state, Fault refusal) {
+        return state.fault()
+                .map(f -> new Fault(f.failure(), f.message(), Math.max(f.retryAfterMillis(), refusal.retryAfterMillis()), f.providerError()))
+                .orElse(refusal);
+    }
+
     /** A target that has just failed gets the request again only after what it asked for, or a pause that doubles. */
     static boolean tooSoon(RequestState state, String target, long now) {
         if (!state.failedAt().contains(target)) {
