@@ -79,7 +79,7 @@ class StraightPathTest {
     @Test
     void refuses_what_is_wrong_in_the_callers_dialect() throws Exception {
         // When
-        var unknown = CALLER.post(system.base + "/v1/chat/completions", "{\"model\":\"gpt-9\",\"messages\":[]}");
+        var unknown = CALLER.post(system.base + "/v1/chat/completions", "{\"model\":\"gpt-9\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
         var malformed = CALLER.post(system.base + "/v1/chat/completions", "{\"model\":");
         var path = CALLER.get(system.base + "/v1/nothing");
 
