@@ -49,7 +49,7 @@ final class Cluster implements AutoCloseable {
         broker = opened(new ServiceProcess("broker", "dev.signalbox.standalone.broker.BrokerMain",
                 List.of(folder.resolve("kafka").toString(), String.valueOf(brokerPort)), Map.of(), "384m"));
         bootstrap = broker.start().awaitReady();
-        registry = opened(RegistryProcess.start(RegistryHome.find(), folder.resolve("registry.log"), bootstrap, 0));
+        registry = opened(RegistryProcess.start(RegistryHome.find().orElseThrow(), folder.resolve("registry.log"), bootstrap, 0));
         for (int i = 0; i < engineCount; i++) {
             engines.add(opened(SimulatedEngine.start(vertx, "sim-llama", profile, 0)));
         }
