@@ -15,6 +15,12 @@ import java.util.concurrent.TimeUnit;
 
 /** One service as a real process: started by its own main, killed by a real signal. Its output lies in {@code target/acceptance}. */
 final class ServiceProcess implements AutoCloseable {
+    private static final java.util.Set<Process> RUNNING = java.util.concurrent.ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+    }
+
     private final String name;
     private final List<String> command;
     private final Map<String, String> environment;
@@ -44,6 +50,7 @@ final class ServiceProcess implements AutoCloseable {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         process = builder.start();
+        RUNNING.add(process);
         var started = process;
         var waiting = ready;
         Thread.ofVirtual().start(() -> copy(started, log, waiting));
