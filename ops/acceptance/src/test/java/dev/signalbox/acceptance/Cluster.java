@@ -55,7 +55,7 @@ final class Cluster implements AutoCloseable {
         }
         registry.ready().get(120, java.util.concurrent.TimeUnit.SECONDS);
         var settings = Settings.of(Map.of(
-                "kafka.bootstrap.servers", bootstrap, "registry.urls", registry.url(), "registry.cache-file", folder.resolve("ids").toString(),
+                "kafka.bootstrap-servers", bootstrap, "registry.urls", registry.url(), "registry.cache-file", folder.resolve("ids").toString(),
                 "topics.partitions.router", "4", "topics.partitions.worker", "4", "topics.partitions.ingress", "4", "topics.partitions.data", "2"));
         runtime = opened(OpenRuntime.open("test", settings));
         publish(1);

@@ -46,7 +46,7 @@ final class OneJvm implements AutoCloseable {
                 "ingress.port", "0",
                 "topics.router-partitions", "2", "topics.worker-partitions", "2", "topics.ingress-partitions", "2", "topics.data-partitions", "2",
                 "telemetry.state-dir", Files.createTempDirectory("telemetry").toString(),
-                "router.state.dir", Files.createTempDirectory("router").toString()));
+                "router.state-dir", Files.createTempDirectory("router").toString()));
         all.putAll(settings);
         var runtime = opened(OpenRuntime.open("all", Settings.of(all), new InMemoryRegistry()));
         context = runtime.context();
