@@ -56,7 +56,7 @@ final class Cluster implements AutoCloseable {
         registry.ready().get(120, java.util.concurrent.TimeUnit.SECONDS);
         var settings = Settings.of(Map.of(
                 "kafka.bootstrap-servers", bootstrap, "registry.urls", registry.url(), "registry.cache-file", folder.resolve("ids").toString(),
-                "topics.partitions.router", "4", "topics.partitions.worker", "4", "topics.partitions.ingress", "4", "topics.partitions.data", "2"));
+                "topics.router-partitions", "4", "topics.worker-partitions", "4", "topics.ingress-partitions", "4", "topics.data-partitions", "2"));
         runtime = opened(OpenRuntime.open("test", settings));
         publish(1);
         for (int i = 1; i <= 2; i++) {
