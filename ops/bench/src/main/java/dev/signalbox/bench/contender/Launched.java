@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * folder of its own.
  */
 public final class Launched implements Contender {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    /** The first start may build what is not built and train a start-up cache. */
+    private static final Duration FIRST = Duration.ofMinutes(15);
+
+    private static final Duration LATER = Duration.ofMinutes(2);
     private final String name;
     private final Launch launch;
     private final Path logs;
@@ -45,8 +48,8 @@ public final class Launched implements Contender {
     @Override
     public Optional<Duration> start() throws Exception {
         starts++;
-        child = ChildProcess.start(
-                launch.command(starts), Map.of(), logs.resolve(name + "-" + starts + ".log"), PATIENCE);
+        var log = logs.resolve(name + "-" + starts + ".log");
+        child = ChildProcess.start(launch.command(starts), Map.of(), log, starts == 1 ? FIRST : LATER);
         return Optional.of(child.start());
     }
 
