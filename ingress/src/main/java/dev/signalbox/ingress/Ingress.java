@@ -42,12 +42,16 @@ public final class Ingress implements AutoCloseable {
             runtime.catalogs().onChange(front::apply);
             runtime.health().check(runtime.process(), () -> missing(runtime, pipe));
             if (!pipe.awaitFresh(BEGIN)) {
-                throw new IllegalStateException("no lease and no partition of the replies within " + BEGIN.toSeconds() + " s: are there more"
-                        + " fronts than partitions of inference.replies?");
+                throw new IllegalStateException("no lease and no partition of the replies within " + BEGIN.toSeconds()
+                        + " s: are there more" + " fronts than partitions of inference.replies?");
             }
             int port = front.start(runtime.vertx());
             pipe.deliverTo(front.inboxes());
-            LOG.info("the front listens host={} port={} loops={}", settings.host(), port, front.inboxes().size());
+            LOG.info(
+                    "the front listens host={} port={} loops={}",
+                    settings.host(),
+                    port,
+                    front.inboxes().size());
             return new Ingress(runtime, pipe, front, port);
         } catch (Exception e) {
             pipe.close();
@@ -62,7 +66,9 @@ public final class Ingress implements AutoCloseable {
         if (!pipe.owners().anyLive()) {
             return Optional.of("no router lives");
         }
-        return runtime.catalogs().current().targets().isEmpty() ? Optional.of("the catalogue has no targets") : Optional.empty();
+        return runtime.catalogs().current().targets().isEmpty()
+                ? Optional.of("the catalogue has no targets")
+                : Optional.empty();
     }
 
     public int port() {

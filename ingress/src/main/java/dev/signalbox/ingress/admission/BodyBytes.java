@@ -3,7 +3,8 @@ package dev.signalbox.ingress.admission;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bytes of request bodies in memory, bounded. A body's whole size is reserved before its first byte is read, so that half-read bodies never
+ * Bytes of request bodies in memory, bounded. A body's whole size is reserved before its first byte is read, so that
+ * half-read bodies never
  * wait for one another; who gets none is read no further until others are on the log. Shared by all event loops.
  */
 public final class BodyBytes {

@@ -1,7 +1,8 @@
 package dev.signalbox.ingress.admission;
 
 /**
- * A rate per minute as a token bucket. It holds a tenth of a minute's worth, so that a burst is not a refusal; one demand above that is let
+ * A rate per minute as a token bucket. It holds a tenth of a minute's worth, so that a burst is not a refusal; one
+ * demand above that is let
  * in when the bucket is full and paid for afterwards. Guarded by its owner.
  */
 public final class Bucket {

@@ -2,7 +2,10 @@ package dev.signalbox.ingress.admission;
 
 import org.jspecify.annotations.Nullable;
 
-/** What one tenant may ask for per minute, in requests and in estimated tokens; 0 means no bound. Shared by all event loops. */
+/**
+ * What one tenant may ask for per minute, in requests and in estimated tokens; 0 means no bound. Shared by all event
+ * loops.
+ */
 public final class Budget {
     private final int requestsPerMinute;
     private final long tokensPerMinute;
@@ -21,7 +24,10 @@ public final class Budget {
         return this.requestsPerMinute == requestsPerMinute && this.tokensPerMinute == tokensPerMinute;
     }
 
-    /** Takes one request of that many tokens. Returns 0, or the nanoseconds after which it is worth to come again, having taken nothing. */
+    /**
+     * Takes one request of that many tokens. Returns 0, or the nanoseconds after which it is worth to come again,
+     * having taken nothing.
+     */
     public long admit(long promptTokens, long now) {
         if (requests == null && tokens == null) {
             return 0;

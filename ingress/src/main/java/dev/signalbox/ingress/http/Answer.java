@@ -5,7 +5,10 @@ import dev.signalbox.ingress.http.Meters.Outcome;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.protocol.ReplyFold;
 
-/** What a client gets to see of an answer. Written in steps: nothing leaves before {@link #flush}. Owned by its event loop. */
+/**
+ * What a client gets to see of an answer. Written in steps: nothing leaves before {@link #flush}. Owned by its event
+ * loop.
+ */
 sealed interface Answer permits StreamAnswer, WholeAnswer {
     /** From here on an attempt's events are written, by a writer of its own. */
     void begin(ReplyFold.Attempt attempt, ReplyWriter writer);

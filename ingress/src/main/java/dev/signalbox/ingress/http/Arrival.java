@@ -12,12 +12,17 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
 
 /**
- * A request whose body is being read. No byte is read before there is room for the whole body; a body of unknown length reserves the
+ * A request whose body is being read. No byte is read before there is room for the whole body; a body of unknown
+ * length reserves the
  * limit. Ends as an {@link Exchange}, or refused. Owned by its event loop.
  */
 final class Arrival {
-    /** Larger bodies are looked through on a worker thread: a megabyte takes milliseconds, in which streams of the loop would stall. */
+    /**
+     * Larger bodies are looked through on a worker thread: a megabyte takes milliseconds, in which streams of the
+     * loop would stall.
+     */
     private static final int LOOK_ELSEWHERE_BYTES = 256 << 10;
+
     private static final int FIRST_GUESS_BYTES = 16 << 10;
 
     private final Desk desk;
@@ -32,7 +37,13 @@ final class Arrival {
     private boolean over;
 
     /** @param expected length of the body, -1 where it is not known */
-    Arrival(Desk desk, HttpServerRequest request, RequestId id, Tenants.Caller caller, int expected, long deadlineNanos) {
+    Arrival(
+            Desk desk,
+            HttpServerRequest request,
+            RequestId id,
+            Tenants.Caller caller,
+            int expected,
+            long deadlineNanos) {
         this.desk = desk;
         this.request = request;
         this.id = id;
@@ -127,7 +138,10 @@ final class Arrival {
         }
         long timeout = timeoutMillis();
         if (timeout < 0) {
-            refuse(Refusal.of(Failure.INVALID_REQUEST, "x-signalbox-timeout-ms must be a whole number of milliseconds from 1", "x-signalbox-timeout-ms"));
+            refuse(Refusal.of(
+                    Failure.INVALID_REQUEST,
+                    "x-signalbox-timeout-ms must be a whole number of milliseconds from 1",
+                    "x-signalbox-timeout-ms"));
             return;
         }
         over = true;
@@ -139,8 +153,14 @@ final class Arrival {
         return session == null || session.isBlank()
                 ? facts
                 : new Facts(
-                        facts.model(), facts.stream(), facts.promptTokens(), facts.maxOutputTokens(), facts.features(),
-                        session.length() > 256 ? session.substring(0, 256) : session, facts.prefixBlocks(), facts.spans());
+                        facts.model(),
+                        facts.stream(),
+                        facts.promptTokens(),
+                        facts.maxOutputTokens(),
+                        facts.features(),
+                        session.length() > 256 ? session.substring(0, 256) : session,
+                        facts.prefixBlocks(),
+                        facts.spans());
     }
 
     private long timeoutMillis() {
@@ -158,7 +178,10 @@ final class Arrival {
     }
 
     void tooSlow() {
-        refuse(Refusal.of(Failure.INVALID_REQUEST, "the body did not arrive within " + desk.settings().bodyTimeout().toSeconds() + " s")
+        refuse(Refusal.of(
+                        Failure.INVALID_REQUEST,
+                        "the body did not arrive within "
+                                + desk.settings().bodyTimeout().toSeconds() + " s")
                 .withStatus(408));
     }
 

@@ -26,7 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All requests of one event loop, which alone touches them. There are no timers per request: one tick looks at all of them, because most
+ * All requests of one event loop, which alone touches them. There are no timers per request: one tick looks at all of
+ * them, because most
  * end long before anything is due.
  */
 final class Desk implements Pipe.Inbox {
@@ -100,7 +101,13 @@ final class Desk implements Pipe.Inbox {
             refuse(request, id, Refusal.of(Failure.SHED, "as many requests are open as this front may hold"));
             return;
         }
-        var arrival = new Arrival(this, request, id, caller, expected, nanos() + settings().bodyTimeout().toNanos());
+        var arrival = new Arrival(
+                this,
+                request,
+                id,
+                caller,
+                expected,
+                nanos() + settings().bodyTimeout().toNanos());
         arrivals.add(arrival);
         if (!parked.isEmpty() || !arrival.begin()) {
             request.pause();
@@ -124,18 +131,22 @@ final class Desk implements Pipe.Inbox {
     }
 
     /** What a caller may not ask for; null where it may. */
-    @Nullable Refusal judge(Tenants.Caller caller, Facts facts) {
+    @Nullable
+    Refusal judge(Tenants.Caller caller, Facts facts) {
         var catalog = front.offer().catalog();
         if (!catalog.knows(facts.model())) {
-            return Refusal.of(Failure.UNKNOWN_MODEL, "The model '" + shortened(facts.model()) + "' does not exist.", "model");
+            return Refusal.of(
+                    Failure.UNKNOWN_MODEL, "The model '" + shortened(facts.model()) + "' does not exist.", "model");
         }
         if (!caller.mayAskFor(facts.model())) {
-            return Refusal.of(Failure.FORBIDDEN, "This key may not use the model '" + shortened(facts.model()) + "'.", "model");
+            return Refusal.of(
+                    Failure.FORBIDDEN, "This key may not use the model '" + shortened(facts.model()) + "'.", "model");
         }
         long wait = caller.budget().admit(facts.promptTokens(), nanos());
         return wait == 0
                 ? null
-                : Refusal.of(Failure.TENANT_RATE_LIMITED, "This key's rate limit is reached.").retryAfter(Math.max(1, wait / 1_000_000));
+                : Refusal.of(Failure.TENANT_RATE_LIMITED, "This key's rate limit is reached.")
+                        .retryAfter(Math.max(1, wait / 1_000_000));
     }
 
     private static String shortened(String name) {
@@ -143,11 +154,20 @@ final class Desk implements Pipe.Inbox {
     }
 
     Refusal tooLarge() {
-        return Refusal.of(Failure.REQUEST_TOO_LARGE, "The body is larger than the " + settings().bodyBytes() + " bytes allowed here (ingress.body-limit).");
+        return Refusal.of(
+                Failure.REQUEST_TOO_LARGE,
+                "The body is larger than the " + settings().bodyBytes() + " bytes allowed here (ingress.body-limit).");
     }
 
     void admitted(
-            Arrival arrival, HttpServerRequest request, RequestId id, Tenants.Caller caller, Facts facts, Bytes body, Held held, long timeoutMillis) {
+            Arrival arrival,
+            HttpServerRequest request,
+            RequestId id,
+            Tenants.Caller caller,
+            Facts facts,
+            Bytes body,
+            Held held,
+            long timeoutMillis) {
         arrivals.remove(arrival);
         var exchange = new Exchange(this, request, id, caller, facts, body, held, timeoutMillis);
         open.put(id, exchange);
@@ -181,7 +201,8 @@ final class Desk implements Pipe.Inbox {
     }
 
     /**
-     * Ends the connection, or of HTTP/2 the stream, with whatever is unsent. Vert.x would first wait for what is unsent to be taken, which
+     * Ends the connection, or of HTTP/2 the stream, with whatever is unsent. Vert.x would first wait for what is
+     * unsent to be taken, which
      * is what this client does not do, so the close is told to the channel's far end.
      */
     void cut(HttpServerRequest request) {

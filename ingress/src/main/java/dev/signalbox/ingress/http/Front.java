@@ -28,8 +28,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * HTTP servers on one port, each on an event loop of its own with its own {@link Desk}; what they share is counted here. Bounded:
- * connections, open requests, bytes of bodies. Closing it stops accepting, lets answers come to their end for a while, then cuts them.
+ * HTTP servers on one port, each on an event loop of its own with its own {@link Desk}; what they share is counted
+ * here. Bounded:
+ * connections, open requests, bytes of bodies. Closing it stops accepting, lets answers come to their end for a
+ * while, then cuts them.
  */
 public final class Front implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(100);
@@ -56,7 +58,8 @@ public final class Front implements AutoCloseable {
     /** @param missing what this process still waits for before it is ready, by part */
     public Front(FrontSettings settings, Pipe pipe, Time time, Metrics metrics, Supplier<Map<String, String>> missing) {
         if (settings.loops() > RequestIds.MOST_LOOPS) {
-            throw new IllegalArgumentException("at most " + RequestIds.MOST_LOOPS + " event loops, got: " + settings.loops());
+            throw new IllegalArgumentException(
+                    "at most " + RequestIds.MOST_LOOPS + " event loops, got: " + settings.loops());
         }
         this.settings = settings;
         this.pipe = pipe;
@@ -77,7 +80,8 @@ public final class Front implements AutoCloseable {
     /** Says why this front must not be opened; empty where it may. */
     public String refusal() {
         return offer.tenants().open() && !settings.loopback()
-                ? "ingress.host = " + settings.host() + " is not a loopback address, and the catalogue has no tenants, so anybody could call."
+                ? "ingress.host = " + settings.host()
+                        + " is not a loopback address, and the catalogue has no tenants, so anybody could call."
                         + " Add tenants with keys to the catalogue and apply it (signalbox catalog apply FILE), or leave ingress.host out for 127.0.0.1."
                 : "";
     }
@@ -86,7 +90,9 @@ public final class Front implements AutoCloseable {
     public int start(Vertx vertx) throws Exception {
         int loops = settings.loops();
         var next = new AtomicInteger();
-        vertx.deployVerticle(() -> context -> listen(vertx, context, next.getAndIncrement()), new DeploymentOptions().setInstances(loops))
+        vertx.deployVerticle(
+                        () -> context -> listen(vertx, context, next.getAndIncrement()),
+                        new DeploymentOptions().setInstances(loops))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
@@ -112,7 +118,8 @@ public final class Front implements AutoCloseable {
                 .setMaxHeaderSize(32 << 10)
                 .setHttp2ClearTextEnabled(true)
                 .setHttp2ConnectionWindowSize(16 * WINDOW_BYTES)
-                .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(1_000).setInitialWindowSize(WINDOW_BYTES));
+                .setInitialSettings(
+                        new Http2Settings().setMaxConcurrentStreams(1_000).setInitialWindowSize(WINDOW_BYTES));
     }
 
     private void connected(HttpConnection connection) {
@@ -132,7 +139,10 @@ public final class Front implements AutoCloseable {
 
     /** The inboxes of the event loops, in the order of their numbers. */
     public List<Pipe.Inbox> inboxes() {
-        return desks.stream().sorted(Comparator.comparingInt(Desk::loop)).map(Pipe.Inbox.class::cast).toList();
+        return desks.stream()
+                .sorted(Comparator.comparingInt(Desk::loop))
+                .map(Pipe.Inbox.class::cast)
+                .toList();
     }
 
     /** The number of the event loop that holds a request; -1 where it is none of this process's kind. */
@@ -227,7 +237,10 @@ public final class Front implements AutoCloseable {
         draining = true;
         var all = servers.stream().map(s -> s.shutdown(settings.drain())).toList();
         try {
-            Future.join(all).toCompletionStage().toCompletableFuture().get(settings.drain().toMillis() + 5_000, TimeUnit.MILLISECONDS);
+            Future.join(all)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(settings.drain().toMillis() + 5_000, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {

@@ -36,23 +36,64 @@ public record FrontSettings(
 
     public static FrontSettings read(Settings in) {
         return new FrontSettings(
-                in.text("ingress.host", "Address that the front listens on; any but loopback needs tenants in the catalogue.").orElse("127.0.0.1"),
-                in.integer("ingress.port", "Port of the front; 0 takes a free one.").between(0, 65_535).orElse(8080),
-                in.integer("ingress.event-loops", "Event loops that serve connections; 0 is one per core, at most 2.").between(0, 32).orElse(0),
-                in.integer("ingress.connections", "Connections at once; requests on more than that get 503.").between(1, 1_000_000).orElse(20_000),
-                in.integer("ingress.open-requests", "Requests at once; more get 503.").between(1, 1_000_000).orElse(10_000),
-                (int) in.size("ingress.body-limit", "Largest request body; larger ones get 413.").between(1_024, 256 << 20).orElse(16 << 20),
-                (int) in.size("ingress.inline-limit", "Up to this size a body travels inside its request.").between(0, 512 << 10).orElse(32 << 10),
-                in.size("ingress.bodies-in-flight", "Bytes of bodies in memory; above that nothing more is read.").between(1_024, 1L << 40).orElse(256L << 20),
-                in.size("ingress.unsent-limit", "What a slow reader may leave unread of a stream before it is cut.").between(1_024, 1L << 30).orElse(1 << 20),
-                in.size("ingress.reply-limit", "Largest answer that is not a stream.").between(1_024, 1L << 30).orElse(64 << 20),
-                in.duration("ingress.body-timeout", "How long a client may take to send a body.").between(Duration.ofMillis(100), Duration.ofHours(1)).orElse(Duration.ofSeconds(30)),
-                in.duration("ingress.hold", "How long a request waits while this process may begin nothing.").between(Duration.ZERO, Duration.ofMinutes(10)).orElse(Duration.ofSeconds(10)),
-                in.duration("ingress.timeout", "Deadline of a request that asks for none, and the longest that may be asked for.").between(Duration.ofMillis(100), Duration.ofHours(24)).orElse(Duration.ofSeconds(600)),
-                in.duration("ingress.deadline-grace", "How long after its deadline a request waits for the router's word.").between(Duration.ZERO, Duration.ofMinutes(1)).orElse(Duration.ofSeconds(2)),
-                in.duration("ingress.keepalive-after", "After this time without an event a stream's headers go out alone.").between(Duration.ofMillis(100), Duration.ofHours(1)).orElse(Duration.ofSeconds(5)),
-                in.duration("ingress.keepalive-every", "Between keepalive comments of a silent stream.").between(Duration.ofMillis(100), Duration.ofHours(1)).orElse(Duration.ofSeconds(15)),
-                in.duration("ingress.drain", "How long answers may go on after a stop was asked for.").between(Duration.ZERO, Duration.ofHours(1)).orElse(Duration.ofSeconds(30)));
+                in.text(
+                                "ingress.host",
+                                "Address that the front listens on; any but loopback needs tenants in the catalogue.")
+                        .orElse("127.0.0.1"),
+                in.integer("ingress.port", "Port of the front; 0 takes a free one.")
+                        .between(0, 65_535)
+                        .orElse(8080),
+                in.integer("ingress.event-loops", "Event loops that serve connections; 0 is one per core, at most 2.")
+                        .between(0, 32)
+                        .orElse(0),
+                in.integer("ingress.connections", "Connections at once; requests on more than that get 503.")
+                        .between(1, 1_000_000)
+                        .orElse(20_000),
+                in.integer("ingress.open-requests", "Requests at once; more get 503.")
+                        .between(1, 1_000_000)
+                        .orElse(10_000),
+                (int) in.size("ingress.body-limit", "Largest request body; larger ones get 413.")
+                        .between(1_024, 256 << 20)
+                        .orElse(16 << 20),
+                (int) in.size("ingress.inline-limit", "Up to this size a body travels inside its request.")
+                        .between(0, 512 << 10)
+                        .orElse(32 << 10),
+                in.size("ingress.bodies-in-flight", "Bytes of bodies in memory; above that nothing more is read.")
+                        .between(1_024, 1L << 40)
+                        .orElse(256L << 20),
+                in.size("ingress.unsent-limit", "What a slow reader may leave unread of a stream before it is cut.")
+                        .between(1_024, 1L << 30)
+                        .orElse(1 << 20),
+                in.size("ingress.reply-limit", "Largest answer that is not a stream.")
+                        .between(1_024, 1L << 30)
+                        .orElse(64 << 20),
+                in.duration("ingress.body-timeout", "How long a client may take to send a body.")
+                        .between(Duration.ofMillis(100), Duration.ofHours(1))
+                        .orElse(Duration.ofSeconds(30)),
+                in.duration("ingress.hold", "How long a request waits while this process may begin nothing.")
+                        .between(Duration.ZERO, Duration.ofMinutes(10))
+                        .orElse(Duration.ofSeconds(10)),
+                in.duration(
+                                "ingress.timeout",
+                                "Deadline of a request that asks for none, and the longest that may be asked for.")
+                        .between(Duration.ofMillis(100), Duration.ofHours(24))
+                        .orElse(Duration.ofSeconds(600)),
+                in.duration(
+                                "ingress.deadline-grace",
+                                "How long after its deadline a request waits for the router's word.")
+                        .between(Duration.ZERO, Duration.ofMinutes(1))
+                        .orElse(Duration.ofSeconds(2)),
+                in.duration(
+                                "ingress.keepalive-after",
+                                "After this time without an event a stream's headers go out alone.")
+                        .between(Duration.ofMillis(100), Duration.ofHours(1))
+                        .orElse(Duration.ofSeconds(5)),
+                in.duration("ingress.keepalive-every", "Between keepalive comments of a silent stream.")
+                        .between(Duration.ofMillis(100), Duration.ofHours(1))
+                        .orElse(Duration.ofSeconds(15)),
+                in.duration("ingress.drain", "How long answers may go on after a stop was asked for.")
+                        .between(Duration.ZERO, Duration.ofHours(1))
+                        .orElse(Duration.ofSeconds(30)));
     }
 
     int loops() {

@@ -73,7 +73,10 @@ final class Paths implements Handler<HttpServerRequest> {
         var allow = method.name() + ", OPTIONS";
         request.response().putHeader("allow", allow);
         if (request.method() == HttpMethod.OPTIONS) {
-            request.response().setStatusCode(204).putHeader(Names.REQUEST_ID, desk.newId().value()).end();
+            request.response()
+                    .setStatusCode(204)
+                    .putHeader(Names.REQUEST_ID, desk.newId().value())
+                    .end();
         } else {
             refuse(request, Refusal.of(Failure.METHOD_NOT_ALLOWED, "This path takes " + allow + "."));
         }
@@ -96,12 +99,20 @@ final class Paths implements Handler<HttpServerRequest> {
         }
         var type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         if (type != null && !isJson(type)) {
-            desk.refuse(request, id, Refusal.of(Failure.UNSUPPORTED_MEDIA, "The body must be JSON: send content-type: application/json."));
+            desk.refuse(
+                    request,
+                    id,
+                    Refusal.of(
+                            Failure.UNSUPPORTED_MEDIA, "The body must be JSON: send content-type: application/json."));
             return;
         }
         var coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (coding != null && !coding.equalsIgnoreCase("identity")) {
-            desk.refuse(request, id, Refusal.of(Failure.UNSUPPORTED_MEDIA, "The body must not be compressed: leave content-encoding out."));
+            desk.refuse(
+                    request,
+                    id,
+                    Refusal.of(
+                            Failure.UNSUPPORTED_MEDIA, "The body must not be compressed: leave content-encoding out."));
             return;
         }
         long length = length(request);
@@ -132,7 +143,12 @@ final class Paths implements Handler<HttpServerRequest> {
     private Tenants.@Nullable Caller caller(HttpServerRequest request, RequestId id) {
         var tenants = desk.front().offer().tenants();
         if (tenants.open() && !desk.settings().loopback()) {
-            desk.refuse(request, id, Refusal.of(Failure.UNAUTHENTICATED, "The catalogue has no tenants, and this front is not on loopback."));
+            desk.refuse(
+                    request,
+                    id,
+                    Refusal.of(
+                            Failure.UNAUTHENTICATED,
+                            "The catalogue has no tenants, and this front is not on loopback."));
             return null;
         }
         var caller = tenants.of(tenants.open() ? null : key(request));
@@ -140,7 +156,9 @@ final class Paths implements Handler<HttpServerRequest> {
             desk.refuse(
                     request,
                     id,
-                    Refusal.of(Failure.UNAUTHENTICATED, "Incorrect API key provided: send authorization: Bearer and a key of a tenant."));
+                    Refusal.of(
+                            Failure.UNAUTHENTICATED,
+                            "Incorrect API key provided: send authorization: Bearer and a key of a tenant."));
         }
         return caller;
     }
@@ -183,12 +201,19 @@ final class Paths implements Handler<HttpServerRequest> {
         if (desk.front().offer().catalog().knows(name) && caller.mayAskFor(name)) {
             json(request, id, described(name));
         } else {
-            desk.refuse(request, id, Refusal.of(Failure.UNKNOWN_MODEL, "The model '" + name + "' does not exist.", "model"));
+            desk.refuse(
+                    request,
+                    id,
+                    Refusal.of(Failure.UNKNOWN_MODEL, "The model '" + name + "' does not exist.", "model"));
         }
     }
 
     private static JsonObject described(String name) {
-        return new JsonObject().put("id", name).put("object", "model").put("created", 0).put("owned_by", "signalbox");
+        return new JsonObject()
+                .put("id", name)
+                .put("object", "model")
+                .put("created", 0)
+                .put("owned_by", "signalbox");
     }
 
     private static void json(HttpServerRequest request, RequestId id, JsonObject body) {
@@ -203,7 +228,8 @@ final class Paths implements Handler<HttpServerRequest> {
     private void ready(HttpServerRequest request) {
         var missing = desk.front().missing();
         var body = new StringBuilder(missing.isEmpty() ? "ok\n" : "");
-        missing.forEach((part, what) -> body.append(part).append(": ").append(what).append('\n'));
+        missing.forEach(
+                (part, what) -> body.append(part).append(": ").append(what).append('\n'));
         plain(request, missing.isEmpty() ? 200 : 503, body.toString());
     }
 
@@ -217,7 +243,10 @@ final class Paths implements Handler<HttpServerRequest> {
     }
 
     private static void plain(HttpServerRequest request, int status, String text) {
-        request.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8").end(text);
+        request.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .end(text);
     }
 
     private void refuse(HttpServerRequest request, Refusal refusal) {

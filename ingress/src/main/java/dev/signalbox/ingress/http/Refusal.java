@@ -11,7 +11,8 @@ import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error answer in the caller's dialect. Where a retry helps it says when, because clients without a word come back within a second;
+ * An error answer in the caller's dialect. Where a retry helps it says when, because clients without a word come back
+ * within a second;
  * where none can help it says that too.
  *
  * @param status usually the failure's own

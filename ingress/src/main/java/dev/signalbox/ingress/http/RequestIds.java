@@ -6,7 +6,8 @@ import java.security.SecureRandom;
 import java.util.SplittableRandom;
 
 /**
- * Makes request ids that nobody can guess: {@code req_}, the event loop that holds the connection, the second of arrival, 80 random bits.
+ * Makes request ids that nobody can guess: {@code req_}, the event loop that holds the connection, the second of
+ * arrival, 80 random bits.
  * The loop is in the id so that a reply finds it without a shared table. Owned by one event loop.
  */
 final class RequestIds {

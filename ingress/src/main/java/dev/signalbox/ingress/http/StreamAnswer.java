@@ -12,8 +12,10 @@ import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as server-sent events. Headers and first events leave in one write, the events of one tick in one write. After a silence the
- * headers go out alone with a comment; from then on errors come inside the stream. What a slow reader may leave unread is bounded.
+ * An answer as server-sent events. Headers and first events leave in one write, the events of one tick in one write.
+ * After a silence the
+ * headers go out alone with a comment; from then on errors come inside the stream. What a slow reader may leave
+ * unread is bounded.
  */
 final class StreamAnswer implements Answer, ReplyWriter.Sink {
     private static final Buffer KEEPALIVE = Buffer.buffer(": keepalive\n\n");

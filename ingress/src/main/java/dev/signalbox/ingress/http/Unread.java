@@ -6,8 +6,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
 /**
- * What is still to come of a body that was refused. A little is swallowed and the connection lives on; of more, as much is read as it
- * takes for the client to look at the answer (a connection closed before that is reset, and the answer lost), and then it ends.
+ * What is still to come of a body that was refused. A little is swallowed and the connection lives on; of more, as
+ * much is read as it
+ * takes for the client to look at the answer (a connection closed before that is reset, and the answer lost), and
+ * then it ends.
  */
 final class Unread {
     private static final int SMALL_BYTES = 64 << 10;

@@ -1,5 +1,6 @@
 /**
- * Connections: reads requests, shows answers, and says at once when nobody listens any more. Knows the log only as a {@code Pipe}.
+ * Connections: reads requests, shows answers, and says at once when nobody listens any more. Knows the log only as a
+ * {@code Pipe}.
  */
 @NullMarked
 package dev.signalbox.ingress.http;

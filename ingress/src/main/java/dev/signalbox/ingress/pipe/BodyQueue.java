@@ -10,8 +10,10 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Large bodies on their way to the log, in chunks of 512 KiB, those of one body in one partition. Only {@value #MOST_UNSENT_BYTES} bytes
- * are with the producer at a time; the others wait here, first come first served, and are bounded by the bytes of bodies that a front
+ * Large bodies on their way to the log, in chunks of 512 KiB, those of one body in one partition. Only {@value
+ * #MOST_UNSENT_BYTES} bytes
+ * are with the producer at a time; the others wait here, first come first served, and are bounded by the bytes of
+ * bodies that a front
  * holds at all. Safe from any thread.
  */
 final class BodyQueue {
@@ -82,10 +84,11 @@ final class BodyQueue {
         for (var chunk = take(); chunk != null; chunk = take()) {
             var whole = chunk.of();
             int number = chunk.number();
-            sender.send(Topics.BODIES, whole.partition, whole.request.value(), whole.chunk(number), (metadata, failed) -> {
-                whole.acknowledged(number, metadata, failed);
-                send();
-            });
+            sender.send(
+                    Topics.BODIES, whole.partition, whole.request.value(), whole.chunk(number), (metadata, failed) -> {
+                        whole.acknowledged(number, metadata, failed);
+                        send();
+                    });
         }
     }
 

@@ -51,7 +51,8 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
         this.wire = runtime.wire();
         this.leases = leases;
         this.senders = senders;
-        this.reader = new ReplyReader(runtime.kafka(), runtime.process(), wire.replies(), runtime.deadLetters(), loopOf);
+        this.reader =
+                new ReplyReader(runtime.kafka(), runtime.process(), wire.replies(), runtime.deadLetters(), loopOf);
         this.partitions = new ReplyPartitions(runtime.kafka(), runtime.process(), reader::add, reader::retire);
         int requests = runtime.partitionsOf(Topics.REQUESTS);
         this.table = new Owners.Table(requests, MOVING_NANOS);
@@ -63,7 +64,11 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     /** Begins to live in the fleet; ready when {@link #fresh}. */
     public static KafkaPipe open(RuntimeContext runtime, ToIntFunction<RequestId> loopOf) throws InterruptedException {
         var senders = Senders.open(
-                runtime.kafka(), Topics.REQUESTS, Topics.BODIES, Topics.EVENTS, List.of(Topics.CANCELLATIONS, Topics.REPLIES));
+                runtime.kafka(),
+                Topics.REQUESTS,
+                Topics.BODIES,
+                Topics.EVENTS,
+                List.of(Topics.CANCELLATIONS, Topics.REPLIES));
         var leases = runtime.leaseKeeper(Lease.Role.INGRESS);
         var pipe = new KafkaPipe(runtime, leases, senders, loopOf);
         leases.owns(pipe.reader::owned);
@@ -178,7 +183,11 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     @Override
     public void publish(InferenceRequest request, Landing then) {
         senders.requests.send(
-                Topics.REQUESTS, request.partition(), request.facts().affinity(), wire.requests().encode(request), (metadata, failed) -> {
+                Topics.REQUESTS,
+                request.partition(),
+                request.facts().affinity(),
+                wire.requests().encode(request),
+                (metadata, failed) -> {
                     if (failed == null) {
                         then.landed(request.partition(), metadata.offset());
                     } else {
@@ -195,18 +204,28 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
 
     @Override
     public void tell(int partition, AttemptEvent event) {
-        senders.events.send(Topics.EVENTS, partition, event.request().value(), wire.events().encode(event), UNWATCHED);
+        senders.events.send(
+                Topics.EVENTS, partition, event.request().value(), wire.events().encode(event), UNWATCHED);
     }
 
     @Override
     public void cancel(Cancel cancel) {
-        senders.signals.send(Topics.CANCELLATIONS, 0, cancel.request().value(), wire.cancellations().encode(cancel), UNWATCHED);
+        senders.signals.send(
+                Topics.CANCELLATIONS,
+                0,
+                cancel.request().value(),
+                wire.cancellations().encode(cancel),
+                UNWATCHED);
     }
 
     @Override
     public void terminate(int partition, Reply.Terminated terminated) {
         senders.signals.send(
-                Topics.REPLIES, partition, terminated.request().value(), wire.replies().encode(List.of(terminated)), UNWATCHED);
+                Topics.REPLIES,
+                partition,
+                terminated.request().value(),
+                wire.replies().encode(List.of(terminated)),
+                UNWATCHED);
     }
 
     /** Leaves the fleet: what was sent is on the log, then the lease ends with a word. */

@@ -18,7 +18,8 @@ public interface Pipe {
     boolean fresh();
 
     /** Where the replies of a new request go; null while not {@link #fresh}. To be given back with {@link #close}. */
-    @Nullable ReplyAddress open();
+    @Nullable
+    ReplyAddress open();
 
     /** The request that named this address has ended. */
     void close(ReplyAddress address);
@@ -34,7 +35,9 @@ public interface Pipe {
 
     void publish(InferenceRequest request, Landing then);
 
-    /** Puts a body that is too large to travel inline on the log; acknowledged before {@link Stored#stored} is called. */
+    /**
+     * Puts a body that is too large to travel inline on the log; acknowledged before {@link Stored#stored} is called.
+     */
     void store(RequestId request, Bytes body, Stored then);
 
     /** Writes to the events of a partition of the requests; may linger. */
@@ -43,7 +46,10 @@ public interface Pipe {
     /** Writes at once. */
     void cancel(Cancel cancel);
 
-    /** Writes to a partition of the replies, so that the end of a dead worker's attempt stands in the order of its replies. */
+    /**
+     * Writes to a partition of the replies, so that the end of a dead worker's attempt stands in the order of its
+     * replies.
+     */
     void terminate(int partition, Reply.Terminated terminated);
 
     /** How a publication went; told on any thread, exactly once. */

@@ -16,7 +16,10 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Learns which partitions of the replies are this front's, as a member of the fronts' group that reads nothing itself. */
+/**
+ * Learns which partitions of the replies are this front's, as a member of the fronts' group that reads nothing
+ * itself.
+ */
 final class ReplyPartitions implements AutoCloseable, ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(ReplyPartitions.class);
     private static final String GROUP = "signalbox-ingress";

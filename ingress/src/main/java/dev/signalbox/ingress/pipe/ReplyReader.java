@@ -26,8 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the partitions of the replies that requests of this front name, on a thread of its own, which decodes too, and hands what one
- * poll brought to each event loop in one piece. A partition counts as open once its end is known and reading has begun there, so no reply
+ * Reads the partitions of the replies that requests of this front name, on a thread of its own, which decodes too,
+ * and hands what one
+ * poll brought to each event loop in one piece. A partition counts as open once its end is known and reading has
+ * begun there, so no reply
  * to a later request is missed; one that was taken away is read on until the last request that names it has ended.
  */
 final class ReplyReader implements AutoCloseable {
@@ -72,9 +74,21 @@ final class ReplyReader implements AutoCloseable {
     private volatile @Nullable Part current;
     private volatile boolean closed;
 
-    ReplyReader(KafkaClients kafka, String process, Codec<List<Reply>> codec, DeadLetters deadLetters, ToIntFunction<RequestId> loopOf) {
-        this.consumer = kafka.reader("replies", Map.of(
-                "max.poll.records", "4000", "max.partition.fetch.bytes", String.valueOf(4 << 20), "receive.buffer.bytes", String.valueOf(1 << 20)));
+    ReplyReader(
+            KafkaClients kafka,
+            String process,
+            Codec<List<Reply>> codec,
+            DeadLetters deadLetters,
+            ToIntFunction<RequestId> loopOf) {
+        this.consumer = kafka.reader(
+                "replies",
+                Map.of(
+                        "max.poll.records",
+                        "4000",
+                        "max.partition.fetch.bytes",
+                        String.valueOf(4 << 20),
+                        "receive.buffer.bytes",
+                        String.valueOf(1 << 20)));
         this.codec = codec;
         this.deadLetters = deadLetters;
         this.loopOf = loopOf;
@@ -120,7 +134,8 @@ final class ReplyReader implements AutoCloseable {
     }
 
     /** The partition for a new request, taken; null where there is none. */
-    @Nullable Part take() {
+    @Nullable
+    Part take() {
         var part = current;
         return part != null && part.take() ? part : null;
     }

@@ -13,8 +13,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * The producers of a front, apart because they differ in what may wait: requests and signals leave at once, events wait some milliseconds
- * for company, bodies are large. None blocks its caller: metadata is fetched when they open, and a full buffer is an error at once.
+ * The producers of a front, apart because they differ in what may wait: requests and signals leave at once, events
+ * wait some milliseconds
+ * for company, bodies are large. None blocks its caller: metadata is fetched when they open, and a full buffer is an
+ * error at once.
  */
 final class Senders implements AutoCloseable {
     static final long BUFFER_BYTES = 64L << 20;
@@ -77,17 +79,44 @@ final class Senders implements AutoCloseable {
     final Sender signals;
 
     private Senders(KafkaClients kafka) {
-        var atOnce = Map.<String, Object>of("max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES), "batch.size", String.valueOf(64 << 10));
+        var atOnce = Map.<String, Object>of(
+                "max.block.ms",
+                "0",
+                "buffer.memory",
+                String.valueOf(BUFFER_BYTES),
+                "batch.size",
+                String.valueOf(64 << 10));
         requests = new Sender(kafka.producer("requests", atOnce));
-        bodies = new Sender(kafka.producer("bodies", Map.of(
-                "max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES), "batch.size", String.valueOf(256 << 10),
-                "max.request.size", String.valueOf(4 << 20), "max.in.flight.requests.per.connection", "3")));
-        events = new Sender(kafka.producer("events", Map.of(
-                "max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES), "batch.size", String.valueOf(64 << 10), "linger.ms", "5")));
-        signals = new Sender(kafka.producer("signals", Map.of("max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES / 4))));
+        bodies = new Sender(kafka.producer(
+                "bodies",
+                Map.of(
+                        "max.block.ms",
+                        "0",
+                        "buffer.memory",
+                        String.valueOf(BUFFER_BYTES),
+                        "batch.size",
+                        String.valueOf(256 << 10),
+                        "max.request.size",
+                        String.valueOf(4 << 20),
+                        "max.in.flight.requests.per.connection",
+                        "3")));
+        events = new Sender(kafka.producer(
+                "events",
+                Map.of(
+                        "max.block.ms",
+                        "0",
+                        "buffer.memory",
+                        String.valueOf(BUFFER_BYTES),
+                        "batch.size",
+                        String.valueOf(64 << 10),
+                        "linger.ms",
+                        "5")));
+        signals = new Sender(kafka.producer(
+                "signals", Map.of("max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES / 4))));
     }
 
-    static Senders open(KafkaClients kafka, Topic requests, Topic bodies, Topic events, List<Topic> signals) throws InterruptedException {
+    static Senders open(KafkaClients kafka, Topic requests, Topic bodies, Topic events, List<Topic> signals)
+            throws InterruptedException {
         var senders = new Senders(kafka);
         senders.requests.warm(requests);
         senders.bodies.warm(bodies);

@@ -6,7 +6,8 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which partitions of {@code inference.requests} a live router works on, at one moment. A partition that its router gave up alive is on its
+ * Which partitions of {@code inference.requests} a live router works on, at one moment. A partition that its router
+ * gave up alive is on its
  * way to another one and gets some time for it; one whose router died is lost at once.
  */
 public final class Owners {
@@ -57,7 +58,10 @@ public final class Owners {
         return live.length > 0;
     }
 
-    /** The partition itself where a live router works on it, else one of those that are; the partition itself where there is none. */
+    /**
+     * The partition itself where a live router works on it, else one of those that are; the partition itself where
+     * there is none.
+     */
     public int nearest(int partition) {
         return states[partition] == LIVE || live.length == 0 ? partition : live[partition % live.length];
     }
@@ -110,7 +114,8 @@ public final class Owners {
 
         private static boolean lives(LeaseBook.Holder before, Collection<LeaseBook.Holder> routers) {
             for (var router : routers) {
-                if (router.epoch() == before.epoch() && router.lease().process().equals(before.lease().process())) {
+                if (router.epoch() == before.epoch()
+                        && router.lease().process().equals(before.lease().process())) {
                     return true;
                 }
             }

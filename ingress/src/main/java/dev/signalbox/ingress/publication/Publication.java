@@ -3,9 +3,12 @@ package dev.signalbox.ingress.publication;
 import java.util.Arrays;
 
 /**
- * Where one request was published and may be published next. The router of a request's partition is its fate until something is visible;
- * when it dies, another one gets the request at once instead of after Kafka's rebalance, at the price of a few prefills that run twice.
- * Publications 0, 1 and 2 are for that, one more is for a break (the winner failed, or the ingress lapsed); after these it waits for the take-over.
+ * Where one request was published and may be published next. The router of a request's partition is its fate until
+ * something is visible;
+ * when it dies, another one gets the request at once instead of after Kafka's rebalance, at the price of a few
+ * prefills that run twice.
+ * Publications 0, 1 and 2 are for that, one more is for a break (the winner failed, or the ingress lapsed); after
+ * these it waits for the take-over.
  */
 public final class Publication {
     static final int FOR_LOST_ROUTERS = 3;
@@ -30,7 +33,10 @@ public final class Publication {
 
     /** What is to be done. */
     public sealed interface Step {
-        /** @param superseded the partition that is to be told that it no longer has the request; -1 where it is the same */
+        /**
+         * @param superseded the partition that is to be told that it no longer has the request; -1 where it is the
+         * same
+         */
         record Publish(int publication, int partition, int superseded) implements Step {}
 
         /** Not now: nobody lives who could take it, or it was published often enough and the take-over will find it. */

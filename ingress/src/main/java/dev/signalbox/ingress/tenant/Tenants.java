@@ -17,7 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tenants of one catalogue version. A key is looked up by a part of its SHA-256, which a caller can't steer, and the whole hash is then
+ * The tenants of one catalogue version. A key is looked up by a part of its SHA-256, which a caller can't steer, and
+ * the whole hash is then
  * compared in constant time. Without tenants everybody is the one anonymous tenant.
  */
 public final class Tenants {
@@ -76,7 +77,9 @@ public final class Tenants {
         boolean same = old != null && old.budget.has(tenant.requestsPerMinute(), tenant.tokensPerMinute());
         return new Caller(
                 tenant,
-                same && old != null ? old.budget : new Budget(tenant.requestsPerMinute(), tenant.tokensPerMinute(), now));
+                same && old != null
+                        ? old.budget
+                        : new Budget(tenant.requestsPerMinute(), tenant.tokensPerMinute(), now));
     }
 
     public static Tenants of(Catalog catalog, long now) {

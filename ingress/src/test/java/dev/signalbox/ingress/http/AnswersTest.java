@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class AnswersTest {
     private static final String ASK = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
-    private static final String ASK_STREAM = "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    private static final String ASK_STREAM =
+            "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
     private RunningFront front;
     private FakePipe pipe;
@@ -72,7 +73,9 @@ class AnswersTest {
                     .containsEntry("x-signalbox-target", "m@p")
                     .containsEntry("x-signalbox-attempts", "1")
                     .containsEntry("content-type", "application/json");
-            assertThat(pipe.events()).containsExactly(new AttemptEvent.Won(request.id(), events(request, 1, 0).attempt(), 0));
+            assertThat(pipe.events())
+                    .containsExactly(new AttemptEvent.Won(
+                            request.id(), events(request, 1, 0).attempt(), 0));
             front.settle();
             assertThat(pipe.uses).hasValue(0);
             assertThat(front.front.open()).isZero();
@@ -108,7 +111,10 @@ class AnswersTest {
             var answer = client.answer();
 
             // Then
-            assertThat(answer.body()).endsWith("data: [DONE]\n\n").containsOnlyOnce("one").containsOnlyOnce("two");
+            assertThat(answer.body())
+                    .endsWith("data: [DONE]\n\n")
+                    .containsOnlyOnce("one")
+                    .containsOnlyOnce("two");
             front.settle();
             assertThat(front.front.open()).isZero();
         }
@@ -161,7 +167,8 @@ class AnswersTest {
         try (var client = front.connect().chat(ASK)) {
             // Given
             var request = pipe.next();
-            var theirs = "{\"error\":{\"message\":\"too long\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"context_length_exceeded\"}}";
+            var theirs =
+                    "{\"error\":{\"message\":\"too long\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"context_length_exceeded\"}}";
 
             // When
             pipe.deliver(refusal(request, Failure.CONTEXT_LENGTH, 0, theirs));
@@ -370,7 +377,9 @@ class AnswersTest {
             assertThat(again.publication()).isEqualTo(1);
             assertThat(pipe.told(AttemptEvent.Superseded.class))
                     .isEqualTo(new FakePipe.Told(request.partition(), new AttemptEvent.Superseded(request.id(), 0)));
-            assertThat(pipe.told.stream().filter(t -> t.event() instanceof AttemptEvent.Won).map(FakePipe.Told::partition))
+            assertThat(pipe.told.stream()
+                            .filter(t -> t.event() instanceof AttemptEvent.Won)
+                            .map(FakePipe.Told::partition))
                     .containsExactlyInAnyOrder(0, 1);
         }
     }

@@ -53,7 +53,10 @@ final class FakePipe implements Pipe {
 
     static Owners ownersOf(Integer... partitions) {
         var book = new LeaseBook("me", 1);
-        book.replay(new Lease.Alive("r", Lease.Role.ROUTER, Lease.NEW, 1, 0, List.of(partitions), false, "", List.of()), 0, 0);
+        book.replay(
+                new Lease.Alive("r", Lease.Role.ROUTER, Lease.NEW, 1, 0, List.of(partitions), false, "", List.of()),
+                0,
+                0);
         return new Owners.Table(2, 1).at(book.live(Lease.Role.ROUTER), 0);
     }
 
@@ -93,18 +96,33 @@ final class FakePipe implements Pipe {
 
     static Reply.Events events(InferenceRequest to, int attempt, int seq, ReplyEvent... events) {
         return new Reply.Events(
-                to.id(), to.replyTo().orElseThrow().ingressEpoch(), new AttemptId(to.publication(), 9, attempt), attempt, "w-1", 77, "m@p",
-                seq, Optional.empty(), List.of(events));
+                to.id(),
+                to.replyTo().orElseThrow().ingressEpoch(),
+                new AttemptId(to.publication(), 9, attempt),
+                attempt,
+                "w-1",
+                77,
+                "m@p",
+                seq,
+                Optional.empty(),
+                List.of(events));
     }
 
     static Reply.Final refusal(InferenceRequest to, Failure failure, long retryAfter, String providerError) {
         return new Reply.Final(
-                to.id(), to.replyTo().orElseThrow().ingressEpoch(), to.publication(), failure, "nothing can be done", retryAfter, 2,
+                to.id(),
+                to.replyTo().orElseThrow().ingressEpoch(),
+                to.publication(),
+                failure,
+                "nothing can be done",
+                retryAfter,
+                2,
                 Bytes.utf8(providerError));
     }
 
     static ReplyEvent started() {
-        return new ReplyEvent.Started("m", Bytes.utf8("{\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\"}}]}"));
+        return new ReplyEvent.Started(
+                "m", Bytes.utf8("{\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\"}}]}"));
     }
 
     static ReplyEvent text(String text) {

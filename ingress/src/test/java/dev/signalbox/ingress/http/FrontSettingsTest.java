@@ -38,9 +38,23 @@ class FrontSettingsTest {
         // Then
         assertThat(settings)
                 .isEqualTo(new FrontSettings(
-                        "127.0.0.1", 8080, 0, 20_000, 10_000, 16 << 20, 32 << 10, 256 << 20, 1 << 20, 64 << 20,
-                        Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(600), Duration.ofSeconds(2),
-                        Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(30)));
+                        "127.0.0.1",
+                        8080,
+                        0,
+                        20_000,
+                        10_000,
+                        16 << 20,
+                        32 << 10,
+                        256 << 20,
+                        1 << 20,
+                        64 << 20,
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(600),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(30)));
         assertThat(settings.loopback()).isTrue();
     }
 
@@ -52,9 +66,23 @@ class FrontSettingsTest {
         // Then
         assertThat(settings)
                 .isEqualTo(new FrontSettings(
-                        "10.0.0.1", 81, 3, 4, 5, 6 << 10, 7 << 10, 8 << 10, 9 << 10, 10 << 10, Duration.ofSeconds(11),
-                        Duration.ofSeconds(12), Duration.ofSeconds(13), Duration.ofSeconds(14), Duration.ofSeconds(15),
-                        Duration.ofSeconds(16), Duration.ofSeconds(17)));
+                        "10.0.0.1",
+                        81,
+                        3,
+                        4,
+                        5,
+                        6 << 10,
+                        7 << 10,
+                        8 << 10,
+                        9 << 10,
+                        10 << 10,
+                        Duration.ofSeconds(11),
+                        Duration.ofSeconds(12),
+                        Duration.ofSeconds(13),
+                        Duration.ofSeconds(14),
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(16),
+                        Duration.ofSeconds(17)));
         assertThat(settings.loopback()).isFalse();
     }
 
@@ -71,6 +99,7 @@ class FrontSettingsTest {
         // Then
         assertThatThrownBy(settings::refuseProblems)
                 .isInstanceOf(SettingsRefused.class)
-                .satisfies(refused -> wrong.keySet().forEach(key -> assertThat(refused).hasMessageContaining(key)));
+                .satisfies(refused ->
+                        wrong.keySet().forEach(key -> assertThat(refused).hasMessageContaining(key)));
     }
 }

@@ -22,14 +22,18 @@ class RefusalsTest {
     private static final String ASK = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "{\"model\":\"m\"                                         | 400 | invalid_request_error",
-            "[]                                                      | 400 | invalid_request_error",
-            "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}  | 400 | model",
-            "{\"model\":7,\"messages\":[]}                           | 400 | model",
-            "{\"model\":\"m\",\"messages\":\"x\"}                    | 400 | messages",
-            "{\"model\":\"nope\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]} | 404 | model_not_found"})
-    void a_wrong_body_gets_its_status_and_a_word_on_what_is_wrong(String body, int status, String says) throws Exception {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"model\":\"m\"                                         | 400 | invalid_request_error",
+                "[]                                                      | 400 | invalid_request_error",
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}  | 400 | model",
+                "{\"model\":7,\"messages\":[]}                           | 400 | model",
+                "{\"model\":\"m\",\"messages\":\"x\"}                    | 400 | messages",
+                "{\"model\":\"nope\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]} | 404 | model_not_found"
+            })
+    void a_wrong_body_gets_its_status_and_a_word_on_what_is_wrong(String body, int status, String says)
+            throws Exception {
         try (var front = new RunningFront();
                 var client = front.connect()) {
             // When
@@ -49,7 +53,8 @@ class RefusalsTest {
     @ParameterizedTest
     @CsvSource({
         "GET, /v1/chat/completions, 405", "POST, /v1/models, 405", "GET, /v1/nothing, 404", "GET, /v1/models/nope, 404",
-        "GET, /v1/models/m, 200", "GET, /v1/models/m%40p, 200", "OPTIONS, /v1/chat/completions, 204", "GET, /readyz, 200",
+        "GET, /v1/models/m, 200", "GET, /v1/models/m%40p, 200", "OPTIONS, /v1/chat/completions, 204",
+                "GET, /readyz, 200",
         "GET, /metrics, 200", "DELETE, /livez, 405", "GET, /, 404"
     })
     void paths_and_methods_are_told_apart(String method, String path, int status) throws Exception {
@@ -80,8 +85,9 @@ class RefusalsTest {
         try (var front = new RunningFront();
                 var client = front.connect()) {
             // When
-            var form = client.raw(("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ncontent-length: 2\r\n\r\n{}")
-                            .getBytes(StandardCharsets.US_ASCII))
+            var form = client.raw(
+                            ("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ncontent-length: 2\r\n\r\n{}")
+                                    .getBytes(StandardCharsets.US_ASCII))
                     .answer();
             var zipped = client.chat("{}", "content-encoding: gzip").answer();
 
@@ -96,8 +102,9 @@ class RefusalsTest {
         try (var front = new RunningFront(Map.of("ingress.body-limit", "100KiB"));
                 var client = front.connect()) {
             // When
-            client.raw(("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 102401\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+            client.raw(
+                    ("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 102401\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             var answer = client.answer();
 
             // Then
@@ -129,8 +136,9 @@ class RefusalsTest {
             var chunk = "4000\r\n" + "x".repeat(0x4000) + "\r\n";
 
             // When
-            client.raw("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII));
+            client.raw(
+                    "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             for (int i = 0; i < 8; i++) {
                 client.raw(chunk.getBytes(StandardCharsets.US_ASCII));
             }
@@ -149,11 +157,13 @@ class RefusalsTest {
         try (var front = new RunningFront();
                 var client = front.connect()) {
             // When
-            client.raw(("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n"
-                            + "expect: 100-continue\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+            client.raw(
+                    ("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n"
+                                    + "expect: 100-continue\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             var proceed = client.until("\r\n\r\n");
-            client.raw((Integer.toHexString(ASK.length()) + "\r\n" + ASK + "\r\n0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            client.raw((Integer.toHexString(ASK.length()) + "\r\n" + ASK + "\r\n0\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
 
             // Then
             assertThat(proceed).startsWith("HTTP/1.1 100");
@@ -166,8 +176,9 @@ class RefusalsTest {
         try (var front = new RunningFront();
                 var client = front.connect()) {
             // Given
-            client.raw("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"
-                    .getBytes(StandardCharsets.US_ASCII));
+            client.raw(
+                    "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"
+                            .getBytes(StandardCharsets.US_ASCII));
             for (int i = 0; i < 100_000 && front.front.open() == 0; i++) {
                 front.settle();
             }
@@ -200,8 +211,9 @@ class RefusalsTest {
             }
             boolean readOn = front.pipe.stored.poll() != null;
             front.pipe.landing = true;
-            storing.then().stored(new dev.signalbox.records.Body.Reference(
-                    dev.signalbox.records.Body.Source.BODIES, 0, new long[] {1}, large.length()));
+            storing.then()
+                    .stored(new dev.signalbox.records.Body.Reference(
+                            dev.signalbox.records.Body.Source.BODIES, 0, new long[] {1}, large.length()));
 
             // Then
             assertThat(readOn).isFalse();
@@ -219,7 +231,8 @@ class RefusalsTest {
             // When
             var nobody = client.chat(ASK).answer();
             var wrong = client.chat(ASK, "authorization: Bearer k-2").answer();
-            var other = client.chat(ASK.replace("\"m\"", "\"other\""), "authorization: Bearer k-1").answer();
+            var other = client.chat(ASK.replace("\"m\"", "\"other\""), "authorization: Bearer k-1")
+                    .answer();
             var list = client.get("/v1/models", "x-api-key: k-1").answer();
             client.chat(ASK, "authorization: Bearer k-1");
             var request = front.pipe.next();
@@ -256,9 +269,14 @@ class RefusalsTest {
     @Test
     void without_tenants_only_loopback_may_be_listened_on() throws Exception {
         // Given
-        var settings = FrontSettings.read(dev.signalbox.runtime.settings.Settings.of(Map.of("ingress.host", "0.0.0.0")));
+        var settings =
+                FrontSettings.read(dev.signalbox.runtime.settings.Settings.of(Map.of("ingress.host", "0.0.0.0")));
         var front = new Front(
-                settings, new FakePipe(), new dev.signalbox.records.time.ManualTime(0), new dev.signalbox.runtime.metrics.Metrics(), Map::of);
+                settings,
+                new FakePipe(),
+                new dev.signalbox.records.time.ManualTime(0),
+                new dev.signalbox.runtime.metrics.Metrics(),
+                Map::of);
 
         // When
         front.apply(RunningFront.catalog());
@@ -298,8 +316,9 @@ class RefusalsTest {
 
     /** Noise, cut and mutated requests. */
     private static byte[] random(Random random) {
-        var valid = "{\"model\":\"m\",\"stream\":false,\"max_tokens\":5,\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"h\\u00e9\\n\"}]}]}"
-                .getBytes(StandardCharsets.UTF_8);
+        var valid =
+                "{\"model\":\"m\",\"stream\":false,\"max_tokens\":5,\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"h\\u00e9\\n\"}]}]}"
+                        .getBytes(StandardCharsets.UTF_8);
         switch (random.nextInt(4)) {
             case 0 -> {
                 var noise = new byte[random.nextInt(200)];
@@ -316,7 +335,22 @@ class RefusalsTest {
                 return valid;
             }
             default -> {
-                var words = List.of("{", "}", "[", "]", ":", ",", "\"model\"", "\"m\"", "\"messages\"", "\"stream\"", "true", "null", "1e9", "-", "\"");
+                var words = List.of(
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        ":",
+                        ",",
+                        "\"model\"",
+                        "\"m\"",
+                        "\"messages\"",
+                        "\"stream\"",
+                        "true",
+                        "null",
+                        "1e9",
+                        "-",
+                        "\"");
                 var body = new ByteArrayOutputStream();
                 for (int i = 0; i < random.nextInt(30); i++) {
                     body.writeBytes(words.get(random.nextInt(words.size())).getBytes(StandardCharsets.UTF_8));

@@ -40,10 +40,18 @@ final class RunningFront implements AutoCloseable {
 
     static Catalog catalog(Tenant... tenants) {
         var provider = new Provider(
-                "p", Dialect.OPENAI_CHAT, List.of("http://127.0.0.1:1/v1"), Provider.Auth.NONE, Provider.Limits.DEFAULT,
-                Provider.Timeouts.DEFAULT, Provider.Quirks.NONE, Map.of(), Optional.empty());
+                "p",
+                Dialect.OPENAI_CHAT,
+                List.of("http://127.0.0.1:1/v1"),
+                Provider.Auth.NONE,
+                Provider.Limits.DEFAULT,
+                Provider.Timeouts.DEFAULT,
+                Provider.Quirks.NONE,
+                Map.of(),
+                Optional.empty());
         var models = List.of(
-                new Model("m", "p", "m", 0, List.of(), Model.Price.FREE), new Model("other", "p", "o", 0, List.of(), Model.Price.FREE));
+                new Model("m", "p", "m", 0, List.of(), Model.Price.FREE),
+                new Model("other", "p", "o", 0, List.of(), Model.Price.FREE));
         return new Catalog(1, List.of(provider), models, List.of(), List.of(tenants));
     }
 

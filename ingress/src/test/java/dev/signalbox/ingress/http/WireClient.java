@@ -35,7 +35,9 @@ final class WireClient implements AutoCloseable {
     WireClient send(String method, String path, byte[] body, String... headers) throws IOException {
         var head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nhost: x\r\n");
         if (body.length > 0 || method.equals("POST")) {
-            head.append("content-type: application/json\r\ncontent-length: ").append(body.length).append("\r\n");
+            head.append("content-type: application/json\r\ncontent-length: ")
+                    .append(body.length)
+                    .append("\r\n");
         }
         for (var header : headers) {
             head.append(header).append("\r\n");
@@ -77,7 +79,9 @@ final class WireClient implements AutoCloseable {
         var headers = new LinkedHashMap<String, String>();
         for (var line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
-            headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
+            headers.put(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).trim());
         }
         return new Answer(Integer.parseInt(status.substring(9, 12)), headers, body(headers));
     }
@@ -85,7 +89,8 @@ final class WireClient implements AutoCloseable {
     private String body(Map<String, String> headers) throws IOException {
         if (!"chunked".equals(headers.get("transfer-encoding"))) {
             return new String(
-                    in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0"))), StandardCharsets.UTF_8);
+                    in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0"))),
+                    StandardCharsets.UTF_8);
         }
         var body = new ByteArrayOutputStream();
         while (true) {

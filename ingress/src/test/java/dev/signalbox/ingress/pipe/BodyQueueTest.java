@@ -47,8 +47,12 @@ class BodyQueueTest {
         assertThat(stored).hasSize(1);
         assertThat(stored.getFirst().length()).isEqualTo(2 * CHUNK + 1);
         assertThat(stored.getFirst().offsets()).containsExactly(0, 1, 2);
-        assertThat(producer.history()).extracting(record -> record.value().length).containsExactly(CHUNK, CHUNK, 1);
-        assertThat(producer.history()).extracting(record -> record.partition()).containsOnly(stored.getFirst().partition());
+        assertThat(producer.history())
+                .extracting(record -> record.value().length)
+                .containsExactly(CHUNK, CHUNK, 1);
+        assertThat(producer.history())
+                .extracting(record -> record.partition())
+                .containsOnly(stored.getFirst().partition());
     }
 
     @Test
@@ -65,7 +69,8 @@ class BodyQueueTest {
         }
 
         // Then
-        assertThat((long) atFirst * CHUNK).isBetween((long) BodyQueue.MOST_UNSENT_BYTES - CHUNK, (long) BodyQueue.MOST_UNSENT_BYTES + CHUNK);
+        assertThat((long) atFirst * CHUNK)
+                .isBetween((long) BodyQueue.MOST_UNSENT_BYTES - CHUNK, (long) BodyQueue.MOST_UNSENT_BYTES + CHUNK);
         assertThat(stored).hasSize(40);
     }
 

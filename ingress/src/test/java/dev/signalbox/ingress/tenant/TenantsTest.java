@@ -1,7 +1,7 @@
 package dev.signalbox.ingress.tenant;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.records.Lane;
 import dev.signalbox.records.catalog.Catalog;

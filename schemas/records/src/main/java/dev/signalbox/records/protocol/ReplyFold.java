@@ -11,11 +11,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds all replies of one request into one answer. The first attempt with visible output wins, and so does one that finishes without
- * any; what came of it before waits here until then. Everything of other attempts is dropped. After the winner failed only an attempt may
- * follow that goes on exactly where it stopped. An attempt that fails unseen is not told to anyone: the router tries elsewhere.
+ * Folds all replies of one request into one answer. The first attempt with visible output wins, and so does one that
+ * finishes without
+ * any; what came of it before waits here until then. Everything of other attempts is dropped. After the winner failed
+ * only an attempt may
+ * follow that goes on exactly where it stopped. An attempt that fails unseen is not told to anyone: the router tries
+ * elsewhere.
  *
- * <p>Bounded: {@value #MAX_ATTEMPTS} attempts (more are cancelled), and {@value #MAX_EARLY_EVENTS} events or {@value #MAX_EARLY_BYTES}
+ * <p>Bounded: {@value #MAX_ATTEMPTS} attempts (more are cancelled), and {@value #MAX_EARLY_EVENTS} events or {@value
+ * #MAX_EARLY_BYTES}
  * bytes of an attempt before it is visible (then it counts as broken). Owned by one thread.
  */
 public final class ReplyFold {
@@ -40,7 +44,10 @@ public final class ReplyFold {
         /** A gap before anything was visible: the router is to try elsewhere. */
         void broken(Attempt attempt);
 
-        /** The winner ended early. Something may have been shown; the answer can only go on from there, or be {@link #reopen}ed. */
+        /**
+         * The winner ended early. Something may have been shown; the answer can only go on from there, or be {@link
+         * #reopen}ed.
+         */
         void interrupted(Attempt winner, Failure failure, String message, long retryAfterMillis, Bytes providerError);
 
         /** The router gave up on the current publication, and nobody has won. */
