@@ -63,7 +63,7 @@ final class FakePipe implements Pipe {
     // ---- what a test does
 
     InferenceRequest next() throws InterruptedException {
-        var next = published.poll(10, TimeUnit.SECONDS);
+        var next = published.poll(30, TimeUnit.SECONDS);
         if (next == null) {
             throw new AssertionError("nothing was published");
         }
@@ -71,7 +71,7 @@ final class FakePipe implements Pipe {
     }
 
     Cancel nextCancel() throws InterruptedException {
-        var next = cancelled.poll(10, TimeUnit.SECONDS);
+        var next = cancelled.poll(30, TimeUnit.SECONDS);
         if (next == null) {
             throw new AssertionError("nothing was cancelled");
         }

@@ -44,7 +44,7 @@ class Http2Test {
     }
 
     private static <T> T wait(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     @Test
@@ -65,7 +65,7 @@ class Http2Test {
         var body = wait(sent).toString();
 
         // Then
-        assertThat(version.take()).isEqualTo(HttpVersion.HTTP_2);
+        assertThat(version.poll(30, TimeUnit.SECONDS)).isEqualTo(HttpVersion.HTTP_2);
         assertThat(body).contains("one", "two").endsWith("data: [DONE]\n\n");
     }
 
@@ -78,7 +78,7 @@ class Http2Test {
         first.end(Buffer.buffer(ASK));
         var published = front.pipe.next();
         front.pipe.deliver(events(published, 1, 0, text("one")));
-        chunks.take();
+        assertThat(chunks.poll(30, TimeUnit.SECONDS)).contains("one");
 
         // When
         first.reset(8);
