@@ -323,13 +323,8 @@ class AnswersTest {
         pipe.fresh = false;
         try (var held = front.connect().chat(ASK);
                 var refused = front.connect().chat(ASK)) {
-            for (int i = 0; i < 1_000 && front.front.open() < 2; i++) {
-                Thread.onSpinWait();
-                front.settle();
-            }
-
             // When
-            front.pass(Duration.ofSeconds(11));
+            front.passUntilNothingIsOpen(2);
             var answer = refused.answer();
 
             // Then

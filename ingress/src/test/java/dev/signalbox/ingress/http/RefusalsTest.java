@@ -179,12 +179,9 @@ class RefusalsTest {
             client.raw(
                     "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"
                             .getBytes(StandardCharsets.US_ASCII));
-            for (int i = 0; i < 100_000 && front.front.open() == 0; i++) {
-                front.settle();
-            }
 
             // When
-            front.pass(java.time.Duration.ofSeconds(31));
+            front.passUntilNothingIsOpen(1);
             var answer = client.answer();
 
             // Then

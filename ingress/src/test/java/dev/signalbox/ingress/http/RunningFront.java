@@ -63,6 +63,16 @@ final class RunningFront implements AutoCloseable {
         settle();
     }
 
+    /** Lets time pass until nothing is open any more; a request may still be on its way in when this is called. */
+    void passUntilNothingIsOpen(int requests) throws InterruptedException {
+        for (int i = 0; i < 6_000 && front.open() < requests; i++) {
+            java.util.concurrent.TimeUnit.MILLISECONDS.sleep(5);
+        }
+        for (int i = 0; i < 1_000 && front.open() > 0; i++) {
+            pass(Duration.ofSeconds(1));
+        }
+    }
+
     /** Returns when the event loops have done what they were given so far. */
     void settle() {
         for (var inbox : front.inboxes()) {
