@@ -118,6 +118,9 @@ public final class RegistryProcess implements AutoCloseable {
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
         environment.put("QUARKUS_HTTP_IO_THREADS", "2");
+        // its second, open port would be 9000 on every address: two registries on one machine could not both start
+        environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
+        environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(freePort()));
         environment.put("LOG_LEVEL", "WARN");
         environment.put("REGISTRY_LOG_LEVEL", "WARN");
         environment.put("QUARKUS_LOG_CONSOLE_LEVEL", "WARN");
