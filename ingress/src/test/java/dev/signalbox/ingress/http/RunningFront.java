@@ -66,7 +66,7 @@ final class RunningFront implements AutoCloseable {
     /** Lets time pass until nothing is open any more; a request may still be on its way in when this is called. */
     void passUntilNothingIsOpen(int requests) throws InterruptedException {
         for (int i = 0; i < 6_000 && front.open() < requests; i++) {
-            java.util.concurrent.TimeUnit.MILLISECONDS.sleep(5);
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
         }
         for (int i = 0; i < 1_000 && front.open() > 0; i++) {
             pass(Duration.ofSeconds(1));
