@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class SimulatedEngine implements AutoCloseable {
     private final Vertx vertx;
     private final Shell shell;
     private final String deployment;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private SimulatedEngine(Vertx vertx, Shell shell, String deployment) {
         this.vertx = vertx;
@@ -52,10 +54,12 @@ public final class SimulatedEngine implements AutoCloseable {
         return "http://127.0.0.1:" + shell.listening + "/v1";
     }
 
-    /** Closes every connection at once, as a crash would. */
+    /** Closes every connection at once, as a crash would; harmless once it is closed. */
     @Override
     public void close() {
-        vertx.undeploy(deployment).await();
+        if (closed.compareAndSet(false, true)) {
+            vertx.undeploy(deployment).await();
+        }
     }
 
     private static final class Shell extends VerticleBase {
