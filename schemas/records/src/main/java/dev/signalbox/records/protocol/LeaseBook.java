@@ -139,7 +139,11 @@ public final class LeaseBook {
         return fresh;
     }
 
-    /** The accusations to write: epochs that were silent for a lease's time while this process was fresh without a break. */
+    /**
+     * The accusations to write: epochs that were silent for a lease's time while this process was fresh without a break. That its own
+     * leases went through meanwhile is what tells a silent process from a silent log: when the broker stands still, all are silent, and
+     * nobody is accused.
+     */
     public List<Lease.Lapsed> judge(long now) {
         if (!fresh(now) || freshSinceNanos == Long.MIN_VALUE) {
             return List.of();
@@ -150,7 +154,8 @@ public final class LeaseBook {
             if (process.equals(self) || dead.contains(new Key(process, holder.epoch()))) {
                 continue;
             }
-            if (now - Math.max(holder.seenNanos(), freshSinceNanos) > timeToLiveNanos) {
+            long since = Math.max(holder.seenNanos(), freshSinceNanos);
+            if (now - since > timeToLiveNanos && echoNanos - since > timeToLiveNanos * 2 / 3) {
                 lapsed.add(new Lease.Lapsed(process, holder.epoch(), holder.offset(), self));
             }
         }

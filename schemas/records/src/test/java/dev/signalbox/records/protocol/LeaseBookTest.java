@@ -58,6 +58,23 @@ class LeaseBookTest {
     }
 
     @Test
+    void accuses_nobody_when_the_log_itself_stands_still() {
+        // Given
+        iAmFreshSince(0);
+        book.replay(alive("w", Lease.NEW, 0), 6, 0);
+        book.replay(alive("w", 6, 1_000 * MS), 7, 1_000 * MS);
+        book.replay(alive("me", 5, 1_240 * MS), 8, 1_240 * MS);
+
+        // When
+        var stillFresh = book.fresh(1_800 * MS);
+        var accused = book.judge(1_800 * MS);
+
+        // Then
+        assertThat(stillFresh).isTrue();
+        assertThat(accused).isEmpty();
+    }
+
+    @Test
     void voids_an_accusation_that_a_younger_lease_stands_before() {
         // Given
         book.replay(alive("w", Lease.NEW, 0), 3, 0);
