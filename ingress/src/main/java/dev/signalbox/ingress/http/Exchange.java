@@ -23,6 +23,8 @@ import io.vertx.core.http.HttpServerRequest;
  * Owned by its event loop.
  */
 final class Exchange implements ReplyFold.Reader {
+    private static final String LOST_TOUCH = "the gateway lost touch with the fleet while it answered";
+
     private final Desk desk;
     private final RequestId id;
     private final Tenants.Caller caller;
@@ -188,27 +190,31 @@ final class Exchange implements ReplyFold.Reader {
         posting.tell(new AttemptEvent.Broken(id, attempt.id()));
     }
 
+    /** Its client is still there, so a winner that was cancelled was so by a router which took this process for dead. */
     @Override
     public void interrupted(
             ReplyFold.Attempt winner, Failure failure, String message, long retryAfterMillis, Bytes providerError) {
         if (failure == Failure.REPLY_GAP) {
             desk.meters().gap();
         }
-        if (!answer.shown() && failure.retryable()) {
+        boolean takenForDead = failure == Failure.CANCELLED;
+        if (!answer.shown() && (failure.retryable() || takenForDead)) {
             beginAgain();
             return;
         }
         // a continuation would be published here: what was shown, and after which event
         withdraw("broken off");
-        fail(new Refusal(
-                failure,
-                failure.status(),
-                message,
-                null,
-                retryAfterMillis,
-                winner.number(),
-                winner.target(),
-                providerError));
+        fail(takenForDead
+                ? Refusal.of(Failure.UNAVAILABLE, LOST_TOUCH)
+                : new Refusal(
+                        failure,
+                        failure.status(),
+                        message,
+                        null,
+                        retryAfterMillis,
+                        winner.number(),
+                        winner.target(),
+                        providerError));
     }
 
     @Override
@@ -280,7 +286,7 @@ final class Exchange implements ReplyFold.Reader {
         }
         if (answer.shown()) {
             withdraw("new epoch");
-            fail(Refusal.of(Failure.UNAVAILABLE, "the gateway lost touch with the fleet while it answered"));
+            fail(Refusal.of(Failure.UNAVAILABLE, LOST_TOUCH));
             return;
         }
         fold.running().forEach(posting::cancel);
