@@ -14,7 +14,7 @@ import java.util.Optional;
  * An attempt's events on their way to its reader: numbered from 0 as they leave, with an ear for the two acknowledgements that matter, of
  * the first visible event and of the last. Owned by its event loop.
  */
-final class Telling extends ReplySource {
+public final class Telling extends ReplySource {
     private final Dispatch dispatch;
     private final Optional<Reply.Seam> seam;
     private final Listener listener;
@@ -26,14 +26,14 @@ final class Telling extends ReplySource {
     private boolean ackWanted;
 
     /** What is told of the acknowledgements. */
-    interface Listener {
+    public interface Listener {
         void shown();
 
         /** All that there was to say is safe. */
         void told();
     }
 
-    Telling(Dispatch dispatch, Listener listener) {
+    public Telling(Dispatch dispatch, Listener listener) {
         this.dispatch = dispatch;
         this.listener = listener;
         this.seam = dispatch.request().continuation().map(Telling::seam);
@@ -43,16 +43,21 @@ final class Telling extends ReplySource {
         return new Reply.Seam(from.attempt(), from.lastSeq());
     }
 
+    /** What is to be said next, in order. */
+    public List<ReplyEvent> pending() {
+        return pending;
+    }
+
     /** The event at that place of {@link #pending} is the first that a user sees. */
-    void visibleAt(int place) {
+    public void visibleAt(int place) {
         firstVisible = seq + place;
     }
 
-    boolean visible() {
+    public boolean visible() {
         return firstVisible >= 0;
     }
 
-    void end(ReplyEvent last) {
+    public void end(ReplyEvent last) {
         pending.add(last);
         ended = true;
     }

@@ -1,0 +1,45 @@
+package dev.signalbox.lab;
+
+import dev.signalbox.records.RequestId;
+import org.jspecify.annotations.Nullable;
+
+/** One thing that a user wants, and what became of it. */
+final class Asked {
+    final RequestId id;
+    final boolean batch;
+    final boolean stream;
+    final int tokens;
+    final String affinity;
+    final long deadline;
+    /** Shown tokens after which the client leaves; -1 for never. */
+    final int leaves;
+    /** Milliseconds after which the client leaves; 0 for never. */
+    final long patience;
+
+    @Nullable IngressMember at;
+    int life;
+    boolean accepted;
+    long endedAt = -1;
+    String how = "";
+    int calls;
+
+    Asked(RequestId id, boolean batch, boolean stream, int tokens, String affinity, long deadline, int leaves, long patience) {
+        this.id = id;
+        this.batch = batch;
+        this.stream = stream;
+        this.tokens = tokens;
+        this.affinity = affinity;
+        this.deadline = deadline;
+        this.leaves = leaves;
+        this.patience = patience;
+    }
+
+    boolean ended() {
+        return endedAt >= 0;
+    }
+
+    /** Whether the process that took it lives on, so that its client is owed an end. */
+    boolean owed() {
+        return at != null && at.life() == life && !at.gone;
+    }
+}

@@ -1,0 +1,228 @@
+package dev.signalbox.lab;
+
+import dev.signalbox.records.fleet.Lease;
+import dev.signalbox.records.protocol.LeaseBook;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A process: what is the same in all of them. It lives, is killed, begins anew, stands still and goes on as if nothing had been; it writes
+ * its lease and reads those of the others as the lease keeper does.
+ */
+abstract class Member {
+    static final long NANOS = 1_000_000;
+    private static final long INTERVAL = 250;
+    private static final long TTL = 750;
+    private static final long ACCUSE_AGAIN = 500;
+
+    final World world;
+    final String name;
+    final Lease.Role role;
+    final int index;
+    Outgoing out = new Outgoing();
+    LeaseBook book;
+    boolean alive = true;
+    boolean paused;
+    /** Dead for good. */
+    boolean gone;
+    boolean resumed;
+    long awaySince = -1;
+    long leaseHeldUntil;
+    private int life;
+    private long epoch = Lease.NEW;
+    private long incarnation;
+    private boolean firstWritten;
+    private boolean started;
+    private long startEnd;
+    private long lastLease;
+    private long freshUntil;
+    private final Map<SimLog<?>, Long> positions = new HashMap<>();
+    private final Map<SimLog<?>, Long> lagsUntil = new HashMap<>();
+    private final Map<String, Long> accused = new HashMap<>();
+
+    Member(World world, String name, Lease.Role role, int index) {
+        this.world = world;
+        this.name = name;
+        this.role = role;
+        this.index = index;
+        this.book = new LeaseBook(name, TTL * NANOS);
+    }
+
+    /** A new life: nothing is left of the old one but the name. */
+    void boot() {
+        life++;
+        alive = true;
+        paused = false;
+        awaySince = -1;
+        out = new Outgoing();
+        book = new LeaseBook(name, TTL * NANOS);
+        positions.clear();
+        lagsUntil.clear();
+        accused.clear();
+        epoch = Lease.NEW;
+        freshUntil = Long.MIN_VALUE;
+        firstWritten = false;
+        started = false;
+        startEnd = world.logs.leases.end();
+        lastLease = Long.MIN_VALUE / 2;
+        seek(world.logs.leases, 0);
+        born();
+    }
+
+    abstract void born();
+
+    abstract void died();
+
+    abstract void step();
+
+    abstract List<Integer> owned();
+
+    List<Lease.Slots> slots() {
+        return List.of();
+    }
+
+    abstract void changed(LeaseBook.Change change);
+
+    /** Whether nothing is left to do. */
+    abstract boolean idle();
+
+    int life() {
+        return life;
+    }
+
+    public long epoch() {
+        return epoch;
+    }
+
+    public boolean fresh() {
+        return freshUntil != Long.MIN_VALUE && world.now < freshUntil;
+    }
+
+    boolean up() {
+        return alive && !paused;
+    }
+
+    void tick() {
+        if (world.now >= world.brokerDownUntil) {
+            out.landSome(world.random, true);
+        }
+        out.hear();
+        leases();
+        step();
+        resumed &= world.random.nextInt(5) > 1;
+    }
+
+    // ---- reading
+
+    void seek(SimLog<?> log, long offset) {
+        positions.put(log, offset);
+    }
+
+    long position(SimLog<?> log) {
+        return positions.getOrDefault(log, 0L);
+    }
+
+    void lag(SimLog<?> log, long until) {
+        lagsUntil.put(log, until);
+    }
+
+    List<SimLog<?>> followed() {
+        return positions.keySet().stream().sorted((a, b) -> a.name().compareTo(b.name())).toList();
+    }
+
+    <T> List<T> read(SimLog<T> log, int most) {
+        long from = position(log);
+        if (from >= log.end() || world.now < world.brokerDownUntil || lagsUntil.getOrDefault(log, 0L) > world.now) {
+            return List.of();
+        }
+        long to = Math.min(log.end(), from + 1 + world.random.nextInt(most));
+        var records = new ArrayList<T>();
+        for (long at = from; at < to; at++) {
+            records.add(log.at(at));
+        }
+        positions.put(log, to);
+        return records;
+    }
+
+    // ---- leases, as the lease keeper keeps them
+
+    private void leases() {
+        if (started && world.now - lastLease >= INTERVAL && leaseHeldUntil <= world.now) {
+            write();
+        }
+        long offset = position(world.logs.leases);
+        for (var lease : read(world.logs.leases, 40)) {
+            apply(lease, offset++);
+        }
+        if (!started) {
+            if (offset >= startEnd) {
+                started = true;
+                beginEpoch();
+            }
+            return;
+        }
+        if (!world.without(Rule.JUDGE)) {
+            judge();
+        }
+    }
+
+    private void apply(Lease lease, long offset) {
+        if (lease instanceof Lease.Alive own && own.process().equals(name) && own.epoch() == Lease.NEW && started
+                && own.incarnation() == incarnation) {
+            book.epochIs(offset);
+            epoch = offset;
+        }
+        var change = book.replay(lease, offset, world.now * NANOS);
+        if (lease instanceof Lease.Alive own && own.process().equals(name) && epoch != Lease.NEW
+                && (own.epoch() == epoch || own.incarnation() == incarnation)) {
+            freshUntil = own.sentNanos() / NANOS + TTL;
+        }
+        if (change instanceof LeaseBook.Change.OwnDeath) {
+            world.trace(name, "reads its own lapse", epoch);
+            freshUntil = Long.MIN_VALUE;
+        }
+        if (!(change instanceof LeaseBook.Change.Nothing) && started) {
+            changed(change);
+        }
+        if (change instanceof LeaseBook.Change.OwnDeath) {
+            beginEpoch();
+        }
+    }
+
+    private void beginEpoch() {
+        book.beginEpoch();
+        incarnation = world.random.nextLong();
+        epoch = Lease.NEW;
+        freshUntil = Long.MIN_VALUE;
+        firstWritten = false;
+        write();
+    }
+
+    private void write() {
+        lastLease = world.now;
+        if (epoch == Lease.NEW && firstWritten) {
+            return;
+        }
+        firstWritten = true;
+        out.send(world.logs.leases,
+                new Lease.Alive(name, role, epoch, incarnation, world.now * NANOS, owned(), false, "", slots()));
+    }
+
+    /** What others wait for is said at once. */
+    void renewLease() {
+        lastLease = Long.MIN_VALUE / 2;
+    }
+
+    private void judge() {
+        for (var lapsed : book.judge(world.now * NANOS)) {
+            var who = lapsed.process() + '@' + lapsed.epoch();
+            if (world.now - accused.getOrDefault(who, Long.MIN_VALUE / 2) > ACCUSE_AGAIN) {
+                accused.put(who, world.now);
+                world.trace(name, "judges", who);
+                out.send(world.logs.leases, lapsed);
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.signalbox.lab;
+
+import dev.signalbox.records.Lane;
+import dev.signalbox.records.fleet.Lease;
+import dev.signalbox.records.protocol.LeaseBook;
+import dev.signalbox.router.state.Membership;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** A router process: its tasks, and the feeder of batch requests. */
+final class RouterMember extends Member implements Membership {
+    private static final int BATCH_CREDIT = 6;
+
+    final TreeMap<Integer, RouterTask> tasks = new TreeMap<>();
+    final TreeMap<Integer, ArrayDeque<Long>> underWay = new TreeMap<>();
+    CreditChooser routing = new CreditChooser(this);
+    private long numbers;
+
+    RouterMember(World world, String name, int index) {
+        super(world, name, Lease.Role.ROUTER, index);
+    }
+
+    @Override
+    void born() {
+        tasks.clear();
+        underWay.clear();
+        routing = new CreditChooser(this);
+        numbers = 0;
+    }
+
+    @Override
+    void died() {
+        tasks.clear();
+    }
+
+    long nextNumber() {
+        return numbers++;
+    }
+
+    @Override
+    List<Integer> owned() {
+        var served = new ArrayList<Integer>();
+        tasks.forEach((p, task) -> {
+            if (task.serves()) {
+                served.add(p);
+            }
+        });
+        return served;
+    }
+
+    @Override
+    void changed(LeaseBook.Change change) {
+        tasks.values().forEach(RouterTask::leasesChanged);
+    }
+
+    @Override
+    void step() {
+        if (!resumed) {
+            follow();
+        }
+        for (var task : List.copyOf(tasks.values())) {
+            task.step();
+        }
+        feed();
+    }
+
+    /** Learns what the group has decided. */
+    private void follow() {
+        for (int p = 0; p < Logs.PARTITIONS; p++) {
+            boolean mine = world.routers.holds(name, p);
+            var task = tasks.get(p);
+            if (mine && task == null) {
+                world.trace(name, "takes over", p);
+                tasks.put(p, new RouterTask(this, p));
+            } else if (!mine && task != null) {
+                world.trace(name, "loses", p);
+                tasks.remove(p);
+                underWay.remove(p);
+                task.leave();
+                renewLease();
+            } else if (mine && task != null && world.routers.asksBack(p) && task.letGo()) {
+                renewLease();
+            }
+        }
+    }
+
+    /** As the batch feeder does it: by credit, committed when acknowledged. */
+    private void feed() {
+        if (!fresh()) {
+            return;
+        }
+        long open = 0;
+        for (var task : tasks.values()) {
+            open += task.serves() ? task.batchOpen() : 0;
+            var offsets = underWay.computeIfAbsent(task.partition(), _ -> new ArrayDeque<>());
+            while (!offsets.isEmpty() && offsets.peek() < position(world.logs.requests.get(task.partition()))) {
+                offsets.poll();
+            }
+            open += offsets.size();
+        }
+        for (var task : tasks.values()) {
+            int p = task.partition();
+            var from = world.logs.batch.get(p);
+            if (!task.serves() || open >= BATCH_CREDIT) {
+                continue;
+            }
+            if (task.nextLine < 0) {
+                task.nextLine = Math.max(0, world.routers.committed(from));
+                seek(from, task.nextLine);
+            }
+            for (var line : read(from, 1)) {
+                long next = position(from);
+                task.nextLine = next;
+                open++;
+                int mine = life();
+                out.send(world.logs.requests.get(p), line, offset -> {
+                    if (life() == mine) {
+                        underWay.computeIfAbsent(p, _ -> new ArrayDeque<>()).add(offset);
+                        world.routers.commit(name, p, from, Math.max(next, world.routers.committed(from)));
+                    }
+                });
+                world.trace(name, "feeds", line.id(), Lane.BATCH);
+            }
+        }
+    }
+
+    @Override
+    boolean idle() {
+        return tasks.values().stream().allMatch(RouterTask::serves);
+    }
+
+    // ---- what the machine asks of the leases
+
+    @Override
+    public String self() {
+        return name;
+    }
+
+    @Override
+    public long epoch() {
+        return super.epoch();
+    }
+
+    @Override
+    public boolean fresh() {
+        return super.fresh();
+    }
+
+    @Override
+    public boolean gone(String process, long ofEpoch) {
+        return book.gone(process, ofEpoch);
+    }
+}

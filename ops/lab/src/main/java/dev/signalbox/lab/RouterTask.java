@@ -1,0 +1,172 @@
+package dev.signalbox.lab;
+
+import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.InferenceRequest;
+import dev.signalbox.router.state.Effect;
+import dev.signalbox.router.state.RequestMachine;
+import dev.signalbox.router.state.Rules;
+import java.util.List;
+
+/**
+ * One partition in a router: the production machine in a shell that does what the Streams topology does. It restores, reads from the
+ * committed offsets, catches up, resumes, and commits its changes and then its offsets.
+ */
+final class RouterTask {
+    private static final long COMMIT_EVERY = 100;
+    private static final int RECORDS = 8;
+
+    private final RouterMember router;
+    private final World world;
+    private final int partition;
+    private final KeptRequests kept;
+    private final RequestMachine machine;
+    private final SimLog<InferenceRequest> requests;
+    private final SimLog<AttemptEvent> events;
+    private final long requestsEnd;
+    private final long eventsEnd;
+    private long committedAt;
+    private boolean leasesChanged = true;
+    private boolean lettingGo;
+    long nextLine = -1;
+
+    RouterTask(RouterMember router, int partition) {
+        this.router = router;
+        this.world = router.world;
+        this.partition = partition;
+        this.kept = KeptRequests.restored(world.logs.changes.get(partition));
+        this.requests = world.logs.requests.get(partition);
+        this.events = world.logs.events.get(partition);
+        this.machine = new RequestMachine(
+                partition, Rules.DEFAULT, kept, router.routing, router.routing, router, router::nextNumber);
+        router.seek(requests, Math.max(0, world.routers.committed(requests)));
+        router.seek(events, Math.max(0, world.routers.committed(events)));
+        this.requestsEnd = requests.end();
+        this.eventsEnd = events.end();
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    boolean serves() {
+        return !machine.catchingUp() && !lettingGo;
+    }
+
+    long batchOpen() {
+        return kept.batchOpen();
+    }
+
+    KeptRequests kept() {
+        return kept;
+    }
+
+    void leasesChanged() {
+        leasesChanged = true;
+    }
+
+    void step() {
+        if (lettingGo) {
+            return;
+        }
+        for (int turn = 0; turn < 2; turn++) {
+            if (world.random.nextBoolean()) {
+                readRequests();
+            } else {
+                readEvents();
+            }
+        }
+        resumeWhenCaughtUp();
+        if (machine.catchingUp()) {
+            return;
+        }
+        if (leasesChanged) {
+            leasesChanged = false;
+            machine.leasesChanged();
+        }
+        perform(machine.onTick(world.now));
+        if (world.now - committedAt >= COMMIT_EVERY && world.now >= world.brokerDownUntil) {
+            commit(() -> {});
+        }
+    }
+
+    private void readRequests() {
+        long offset = router.position(requests);
+        for (var request : router.read(requests, RECORDS)) {
+            perform(machine.onRequest(request, offset++, world.now));
+        }
+    }
+
+    private void readEvents() {
+        for (var event : router.read(events, RECORDS)) {
+            perform(machine.onEvent(event, world.now));
+        }
+    }
+
+    private void resumeWhenCaughtUp() {
+        boolean over = router.position(requests) >= requestsEnd && router.position(events) >= eventsEnd;
+        if (machine.catchingUp() && router.fresh() && (over || world.without(Rule.CATCH_UP))) {
+            var found = machine.resume(world.now);
+            if (!world.without(Rule.RESUME)) {
+                perform(found);
+            }
+            router.renewLease();
+            world.trace(router.name, "serves", partition);
+        }
+    }
+
+    private void commit(Runnable then) {
+        committedAt = world.now;
+        for (var entry : kept.drain()) {
+            router.out.send(world.logs.changes.get(partition), entry);
+        }
+        long readRequests = router.position(requests);
+        long readEvents = router.position(events);
+        int life = router.life();
+        router.out.afterAll(() -> {
+            if (router.life() == life && router.tasks.get(partition) == this) {
+                world.routers.commit(router.name, partition, requests, readRequests);
+                world.routers.commit(router.name, partition, events, readEvents);
+                then.run();
+            }
+        });
+    }
+
+    /** Begins to give the partition back; true the first time. */
+    boolean letGo() {
+        if (lettingGo) {
+            return false;
+        }
+        lettingGo = true;
+        commit(() -> world.routers.released(partition, router.name));
+        return true;
+    }
+
+    void leave() {
+        machine.leave();
+    }
+
+    private void perform(List<Effect> effects) {
+        for (var effect : effects) {
+            switch (effect) {
+                case Effect.Send(var dispatch) -> {
+                    world.trace(router.name, "dispatches", dispatch.request().id(), dispatch.attempt(), dispatch.worker(),
+                            dispatch.workerEpoch(), dispatch.target(), "partition", dispatch.partition());
+                    router.out.send(world.logs.dispatch.get(dispatch.partition()), dispatch);
+                }
+                case Effect.Tell(var reply, int to) -> {
+                    world.trace(router.name, "tells", reply);
+                    router.out.send(world.logs.replies.get(to), List.of(reply));
+                }
+                case Effect.Stop(var cancel) -> {
+                    world.trace(router.name, "stops", cancel.request(), cancel.attempt());
+                    router.out.send(world.logs.cancels, cancel);
+                }
+                case Effect.Settle(var response) -> {
+                    world.trace(router.name, "gives up", response.request(), response.message());
+                    router.out.send(world.logs.results, response);
+                }
+                case Effect.Note _ -> {}
+            }
+        }
+    }
+}

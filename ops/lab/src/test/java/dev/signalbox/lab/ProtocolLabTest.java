@@ -1,0 +1,83 @@
+package dev.signalbox.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Schedules of the whole protocol. A seed that breaks is shown by {@code ProtocolLab --seed S --trace}. */
+class ProtocolLabTest {
+    private static final int SCHEDULES = 300;
+    private static final int ENOUGH = 1_500;
+    private static final World.Settings FAIR = new World.Settings(Set.of(), false, false, false, false);
+
+    @Test
+    void every_request_ends_exactly_once_whatever_befalls_the_fleet() {
+        for (long seed = 0; seed < SCHEDULES; seed++) {
+            // When
+            var world = new World(seed, World.Settings.ALL).run();
+
+            // Then
+            assertThat(world.violation).as("seed %d", seed).isNull();
+        }
+    }
+
+    @Test
+    void it_is_the_same_when_records_travel_as_bytes() {
+        var coded = new World.Settings(Set.of(), true, true, true, false);
+        for (long seed = 10_000; seed < 10_050; seed++) {
+            // When
+            var world = new World(seed, coded).run();
+
+            // Then
+            assertThat(world.violation).as("seed %d", seed).isNull();
+        }
+    }
+
+    @Test
+    void everything_is_answered_at_the_first_try_when_nothing_goes_wrong() {
+        for (long seed = 20_000; seed < 20_050; seed++) {
+            // When
+            var world = new World(seed, FAIR).run();
+
+            // Then
+            assertThat(world.violation).as("seed %d", seed).isNull();
+            for (var asked : world.asked.values()) {
+                assertThat(asked.batch ? "ok" : asked.how).as("seed %d, %s", seed, asked.id).isEqualTo("ok");
+                assertThat(asked.calls).as("calls, seed %d, %s", seed, asked.id).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void the_same_seed_is_the_same_history() {
+        // Given
+        var traced = new World.Settings(Set.of(), true, true, false, true);
+
+        // When
+        var once = new World(7, traced).run();
+        var again = new World(7, traced).run();
+
+        // Then
+        assertThat(once.lines).isNotEmpty().isEqualTo(again.lines);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ONE_WINNER", "EVENTS_AFTER_REPLIES", "RESUME", "PUBLISH_AGAIN"})
+    void a_rule_that_is_left_out_is_missed(Rule rule) {
+        // Given
+        var without = new World.Settings(EnumSet.of(rule), true, true, false, false);
+
+        // When
+        boolean missed = false;
+        for (long seed = 0; seed < ENOUGH && !missed; seed++) {
+            missed = new World(seed, without).run().violation != null;
+        }
+
+        // Then
+        assertThat(missed).as("a violation within %d schedules", ENOUGH).isTrue();
+    }
+}
