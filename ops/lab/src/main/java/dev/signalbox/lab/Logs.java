@@ -13,6 +13,7 @@ import dev.signalbox.records.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** All topics of the protocol, two partitions each where they have several. */
 final class Logs {
@@ -27,7 +28,10 @@ final class Logs {
     final List<SimLog<AttemptEvent>> events = new ArrayList<>();
     final List<SimLog<Dispatch>> dispatch = new ArrayList<>();
     final List<SimLog<List<Reply>>> replies = new ArrayList<>();
-    final List<SimLog<KeptRequests.Entry>> changes = new ArrayList<>();
+    final List<SimLog<Changed>> changes = new ArrayList<>();
+
+    /** A record of a router's changelog: a deletion where there is no value. */
+    record Changed(String key, byte @Nullable [] value) {}
 
     /** @param coded whether records travel as bytes, so that what a codec loses is lost here too */
     Logs(boolean coded) {

@@ -3,9 +3,12 @@ package dev.signalbox.lab;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.router.state.Effect;
+import dev.signalbox.router.state.KeptRequests;
 import dev.signalbox.router.state.RequestMachine;
 import dev.signalbox.router.state.Rules;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One partition in a router: the production machine in a shell that does what the Streams topology does. It restores, reads from the
@@ -26,6 +29,7 @@ final class RouterTask {
     private final long eventsEnd;
     private long committedAt;
     private boolean leasesChanged = true;
+    private boolean committing;
     private boolean lettingGo;
     long nextLine = -1;
 
@@ -33,7 +37,7 @@ final class RouterTask {
         this.router = router;
         this.world = router.world;
         this.partition = partition;
-        this.kept = KeptRequests.restored(world.logs.changes.get(partition));
+        this.kept = restored(world.logs.changes.get(partition));
         this.requests = world.logs.requests.get(partition);
         this.events = world.logs.events.get(partition);
         this.machine = new RequestMachine(
@@ -42,6 +46,21 @@ final class RouterTask {
         router.seek(events, Math.max(0, world.routers.committed(events)));
         this.requestsEnd = requests.end();
         this.eventsEnd = events.end();
+    }
+
+    private static KeptRequests restored(SimLog<Logs.Changed> changes) {
+        Map<String, byte[]> last = new LinkedHashMap<>();
+        for (var change : changes.all()) {
+            var value = change.value();
+            if (value == null) {
+                last.remove(change.key());
+            } else {
+                last.put(change.key(), value);
+            }
+        }
+        return KeptRequests.restored(last, (key, reason) -> {
+            throw new IllegalStateException(key + ": " + reason);
+        });
     }
 
     int partition() {
@@ -84,7 +103,7 @@ final class RouterTask {
             machine.leasesChanged();
         }
         perform(machine.onTick(world.now));
-        if (world.now - committedAt >= COMMIT_EVERY && world.now >= world.brokerDownUntil) {
+        if (!committing && world.now - committedAt >= COMMIT_EVERY && world.now >= world.brokerDownUntil) {
             commit(() -> {});
         }
     }
@@ -116,13 +135,24 @@ final class RouterTask {
 
     private void commit(Runnable then) {
         committedAt = world.now;
-        for (var entry : kept.drain()) {
-            router.out.send(world.logs.changes.get(partition), entry);
-        }
+        committing = true;
+        var changes = world.logs.changes.get(partition);
+        kept.changes(true, new KeptRequests.Changelog() {
+            @Override
+            public void put(String key, byte[] value) {
+                router.out.send(changes, new Logs.Changed(key, value));
+            }
+
+            @Override
+            public void delete(String key) {
+                router.out.send(changes, new Logs.Changed(key, null));
+            }
+        });
         long readRequests = router.position(requests);
         long readEvents = router.position(events);
         int life = router.life();
         router.out.afterAll(() -> {
+            committing = false;
             if (router.life() == life && router.tasks.get(partition) == this) {
                 world.routers.commit(router.name, partition, requests, readRequests);
                 world.routers.commit(router.name, partition, events, readEvents);
@@ -133,7 +163,7 @@ final class RouterTask {
 
     /** Begins to give the partition back; true the first time. */
     boolean letGo() {
-        if (lettingGo) {
+        if (lettingGo || committing) {
             return false;
         }
         lettingGo = true;

@@ -3,32 +3,33 @@ package dev.signalbox.router.state;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.RequestId;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * Events of requests that were not read yet: two topics agree on no order. Kept as long as a request may lag, and of a bounded number
- * of requests (the oldest go first), in memory only: who takes the partition over reads them again or runs a request once too often,
- * which its reader notices and cancels.
+ * Events of requests that were not read yet: two topics agree on no order. Kept as long as a request may lag, of a bounded number of
+ * requests (the oldest go first) and {@value #PER_REQUEST} of each (later ones are dropped). What is forgotten by these bounds costs at
+ * worst a call that nobody wants, which its reader notices and cancels. Stored with the requests, because their offsets are committed
+ * while the request is still to come.
  */
-final class EarlyEvents {
-    private static final int PER_REQUEST = 64;
+public final class EarlyEvents {
+    static final int PER_REQUEST = 64;
     private final Map<RequestId, Early> byRequest = new LinkedHashMap<>();
-    private final int limit;
-    private final long lagMillis;
+    private final Set<RequestId> changed = new HashSet<>();
 
-    private record Early(long since, List<AttemptEvent> events) {}
+    /** @param since epoch milliseconds at which the first of them was read */
+    record Early(long since, List<AttemptEvent> events) {}
 
-    EarlyEvents(int limit, long lagMillis) {
-        this.limit = limit;
-        this.lagMillis = lagMillis;
-    }
-
-    void remember(AttemptEvent event, long now) {
+    void remember(AttemptEvent event, long now, int limit) {
         var early = byRequest.computeIfAbsent(event.request(), _ -> new Early(now, new ArrayList<>(2)));
         if (early.events().size() < PER_REQUEST) {
             early.events().add(event);
+            changed.add(event.request());
         }
         if (byRequest.size() > limit) {
             forgetEldest();
@@ -41,22 +42,45 @@ final class EarlyEvents {
             return List.of();
         }
         var early = byRequest.remove(request);
-        return early == null ? List.of() : early.events();
+        if (early == null) {
+            return List.of();
+        }
+        changed.add(request);
+        return early.events();
     }
 
-    void forgetOld(long now) {
+    void forgetOld(long now, long lagMillis) {
         while (!byRequest.isEmpty() && now - byRequest.values().iterator().next().since() > lagMillis) {
             forgetEldest();
         }
     }
 
-    int size() {
-        return byRequest.size();
-    }
-
     private void forgetEldest() {
         var eldest = byRequest.keySet().iterator();
-        eldest.next();
+        changed.add(eldest.next());
         eldest.remove();
+    }
+
+    // ---- for what stores them
+
+    void restore(Map<RequestId, Early> found) {
+        found.entrySet().stream()
+                .sorted(Comparator.comparingLong((Map.Entry<RequestId, Early> e) -> e.getValue().since())
+                        .thenComparing(e -> e.getKey().value()))
+                .forEach(e -> byRequest.put(e.getKey(), e.getValue()));
+    }
+
+    Optional<Early> of(RequestId id) {
+        return Optional.ofNullable(byRequest.get(id));
+    }
+
+    /** The requests of which something came or went since this was last asked. */
+    List<RequestId> takeChanged() {
+        if (changed.isEmpty()) {
+            return List.of();
+        }
+        var taken = List.copyOf(changed);
+        changed.clear();
+        return taken;
     }
 }

@@ -21,7 +21,7 @@ final class EventRules {
 
     void apply(RequestState state, AttemptEvent event, long now) {
         if (Attempts.speaksOfLater(event, state.publication())) {
-            early.remember(event, now);
+            early.remember(event, now, rules.earlyLimit());
         }
         var after = switch (event) {
             case AttemptEvent.Superseded superseded ->

@@ -3,6 +3,7 @@ package dev.signalbox.router.state;
 import dev.signalbox.records.Cancel;
 import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.Facts;
+import dev.signalbox.records.Failure;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Reply;
 import dev.signalbox.records.Response;
@@ -12,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The effects of one input, in the machine's words. Says nothing while {@link #silent} is set. */
+/** The effects of one input, in the machine's words. Says nothing until {@link #speak}. */
 final class Outbox {
     private static final long[] NO_BLOCKS = {};
     private final int partition;
@@ -27,6 +28,10 @@ final class Outbox {
 
     void speak() {
         silent = false;
+    }
+
+    boolean silent() {
+        return silent;
     }
 
     List<Effect> take() {
@@ -64,14 +69,15 @@ final class Outbox {
                 add(new Effect.Tell(new Reply.Terminated(state.id(), to.ingressEpoch(), attempt.id()), to.partition())));
     }
 
-    /** The router's last word: to the reader of an interactive request, or as the result of a batch request. */
-    void giveUp(RequestState state, Fault fault, long retryAfterMillis, long now) {
+    /** The router's last word, as the state has it: to the reader of an interactive request, or as the result of a batch request. */
+    void lastWord(RequestState state, long now) {
         var request = state.request();
+        var fault = state.fault().orElseGet(() -> Fault.of(Failure.INTERNAL, "the router gave it up"));
         int attempts = state.attempts().size();
         if (request.replyTo().isPresent()) {
             var to = request.replyTo().get();
             add(new Effect.Tell(new Reply.Final(state.id(), to.ingressEpoch(), state.publication(), fault.failure(), fault.message(),
-                    retryAfterMillis, attempts, fault.providerError()), to.partition()));
+                    fault.retryAfterMillis(), attempts, fault.providerError()), to.partition()));
             return;
         }
         var target = attempts == 0 ? "" : state.attempts().get(attempts - 1).target();

@@ -71,8 +71,10 @@ final class RequestLedger {
         Attempts.found(load, found);
     }
 
+    /** While nothing may be said yet, a request that was given up stays: its last word is to be said again. */
     void forgetIfOver(RequestState state, long now) {
-        if (Verdicts.over(state, rules, now)) {
+        boolean owed = state.ending() == Ending.FAILED && outbox.silent();
+        if (!owed && Verdicts.over(state, rules, now)) {
             Attempts.changed(load, state, Optional.empty());
             requests.remove(state.id());
         }

@@ -59,7 +59,7 @@ public final class RequestMachine {
         this.members = members;
         this.numbers = numbers;
         this.outbox = new Outbox(partition, members);
-        this.early = new EarlyEvents(rules.earlyLimit(), rules.lag().toMillis());
+        this.early = requests.early();
         this.ledger = new RequestLedger(requests, load, outbox, rules, held);
         this.events = new EventRules(ledger, outbox, early, rules);
         this.watch = new Watch(ledger, outbox, members, rules, this::giveUp);
@@ -82,7 +82,7 @@ public final class RequestMachine {
         }
         arriving = Optional.of(request);
         for (var event : early.take(request.id())) {
-            requests.find(request.id()).ifPresentOrElse(state -> events.apply(state, event, now), () -> early.remember(event, now));
+            requests.find(request.id()).ifPresentOrElse(state -> events.apply(state, event, now), () -> early.remember(event, now, rules.earlyLimit()));
         }
         requests.find(request.id()).ifPresent(state -> tryNow(state, now));
         shed(now);
@@ -94,7 +94,7 @@ public final class RequestMachine {
     public List<Effect> onEvent(AttemptEvent event, long now) {
         var known = requests.find(event.request());
         if (known.isEmpty()) {
-            early.remember(event, now);
+            early.remember(event, now, rules.earlyLimit());
             return List.of();
         }
         events.apply(known.get(), event, now);
@@ -112,7 +112,7 @@ public final class RequestMachine {
 
     /** Time has passed: releases what is held, and sees to what nobody speaks of any more. */
     public List<Effect> onTick(long now) {
-        early.forgetOld(now);
+        early.forgetOld(now, rules.lag().toMillis());
         drain.tick(now);
         if (acting()) {
             if (leasesChanged || now >= nextScan) {
@@ -126,8 +126,9 @@ public final class RequestMachine {
     }
 
     /**
-     * Everything that was said before has been read: found dispatches are sent again as they were, and what must stop is stopped. Does
-     * nothing while this process is not fresh; the shell asks again.
+     * Everything that was said before has been read: found dispatches are sent again as they were, what must stop is stopped, and a last
+     * word is said again, because of none of these it is known that it was heard. Does nothing while this process is not fresh; the shell
+     * asks again.
      */
     public List<Effect> resume(long now) {
         if (!catchingUp || !members.fresh()) {
@@ -142,6 +143,10 @@ public final class RequestMachine {
                 } else if (attempt.open() && attempt.ours() && !members.gone(attempt.worker(), attempt.workerEpoch())) {
                     outbox.send(state.request(), attempt);
                 }
+            }
+            if (state.ending() == Ending.FAILED) {
+                outbox.lastWord(state, now);
+                ledger.forgetIfOver(state, now);
             }
         });
         leasesChanged = true;
@@ -255,8 +260,9 @@ public final class RequestMachine {
     private void giveUp(RequestState state, Fault fault, long now) {
         boolean ourDoing = fault.failure() == Failure.SHED || fault.failure() == Failure.DEADLINE;
         long retryAfter = ourDoing ? drain.until(held.size()) : fault.retryAfterMillis();
-        outbox.giveUp(state, fault, retryAfter, now);
-        ledger.forgetIfOver(ledger.close(state, Ending.FAILED, Optional.empty(), now), now);
+        var last = state.endingIn(new Fault(fault.failure(), fault.message(), retryAfter, fault.providerError()));
+        outbox.lastWord(last, now);
+        ledger.forgetIfOver(ledger.close(ledger.advance(state, last), Ending.FAILED, Optional.empty(), now), now);
     }
 
     /** For {@code explain} and for tests. */

@@ -158,6 +158,12 @@ public record RequestState(
                 heldSince, since, orphanedAt);
     }
 
+    /** What its caller is to be told, word for word: a successor may have to say it again. */
+    RequestState endingIn(Fault lastWord) {
+        return new RequestState(request, offset, standing, ending, attempts, tries, failedAt, Optional.of(lastWord), won, notBefore,
+                heldSince, since, orphanedAt);
+    }
+
     RequestState wonBy(AttemptId attempt) {
         return new RequestState(request, offset, standing, ending, attempts, tries, failedAt, fault, Optional.of(attempt), notBefore,
                 heldSince, since, orphanedAt);

@@ -10,10 +10,14 @@ public interface Requests {
 
     void put(RequestState state);
 
+    /** What is left of it is its last word, where the router had that; it may still be under way. */
     void remove(RequestId id);
 
     int size();
 
     /** Shows each; what is put or removed meanwhile may or may not be shown. */
     void forEach(Consumer<RequestState> each);
+
+    /** What was said of requests that are still to come. */
+    EarlyEvents early();
 }

@@ -8,6 +8,7 @@ import dev.signalbox.records.RequestId;
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.UnreadableRecord;
 import dev.signalbox.router.state.Effect;
+import dev.signalbox.router.state.KeptRequests;
 import dev.signalbox.router.state.RequestMachine;
 import dev.signalbox.runtime.streams.WriteBehindStore;
 import java.time.Duration;
@@ -47,7 +48,7 @@ final class RequestProcessor implements Processor<byte[], byte[], byte[], Outgoi
 
     /** What there is from the moment that the task is given to this thread. */
     private record Task(
-            ProcessorContext<byte[], Outgoing> context, int partition, StoredRequests requests, RequestMachine machine, CatchUp catchUp) {}
+            ProcessorContext<byte[], Outgoing> context, int partition, KeptRequests requests, RequestMachine machine, CatchUp catchUp) {}
 
     RequestProcessor(RouterParts parts) {
         this.parts = parts;
@@ -60,7 +61,7 @@ final class RequestProcessor implements Processor<byte[], byte[], byte[], Outgoi
         long now = context.currentSystemTimeMs();
         routing.at(now);
         WriteBehindStore store = context.getStateStore(STORE);
-        var requests = StoredRequests.of(store);
+        var requests = StoredRequests.of(store, unsent::isEmpty);
         var machine = new RequestMachine(
                 partition, parts.rules(), requests, routing, routing, parts.members(), parts.attemptNumbers());
         task = new Task(context, partition, requests, machine, new CatchUp(parts.ends(), partition, now));

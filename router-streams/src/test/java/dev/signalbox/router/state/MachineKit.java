@@ -24,14 +24,14 @@ final class MachineKit {
     static final long T0 = 1_000_000;
     final FakeFleet fleet;
     final Rules rules;
-    final RequestTable table;
+    final KeptRequests table;
     final List<Effect> said = new ArrayList<>();
     RequestMachine machine;
     long now = T0;
     long offset;
     private long numbers;
 
-    MachineKit(FakeFleet fleet, Rules rules, RequestTable table) {
+    MachineKit(FakeFleet fleet, Rules rules, KeptRequests table) {
         this.fleet = fleet;
         this.rules = rules;
         this.table = table;
@@ -43,7 +43,7 @@ final class MachineKit {
     }
 
     static MachineKit on(FakeFleet fleet, Rules rules) {
-        var kit = new MachineKit(fleet, rules, new RequestTable());
+        var kit = new MachineKit(fleet, rules, new KeptRequests());
         kit.machine.resume(kit.now);
         return kit;
     }

@@ -173,7 +173,7 @@ class RequestMachineHistoriesTest {
         for (int i = 0; i < 1 + seed % 200; i++) {
             history.step();
         }
-        var restored = new RequestTable();
+        var restored = new KeptRequests();
         List<String> open = new ArrayList<>();
         history.kit.table.forEach(state -> {
             var bytes = RequestStateFormat.write(state);

@@ -125,7 +125,7 @@ class RequestMachineTest {
     @Test
     void adopts_an_attempt_it_learns_of_from_events() {
         var old = on(FakeFleet.of("blue", 2)).request(chat("q"));
-        var kit = new MachineKit(FakeFleet.of("blue", 2), Rules.DEFAULT, new RequestTable());
+        var kit = new MachineKit(FakeFleet.of("blue", 2), Rules.DEFAULT, new KeptRequests());
         kit.request(chat("q")).event(accepted(old.lastSent()));
 
         kit.machine.resume(kit.now).forEach(kit.said::add);

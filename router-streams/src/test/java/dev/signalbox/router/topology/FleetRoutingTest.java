@@ -24,7 +24,7 @@ import dev.signalbox.router.policy.RoutingPolicy;
 import dev.signalbox.router.state.Effect;
 import dev.signalbox.router.state.Membership;
 import dev.signalbox.router.state.RequestMachine;
-import dev.signalbox.router.state.RequestTable;
+import dev.signalbox.router.state.KeptRequests;
 import dev.signalbox.router.state.Rules;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ class FleetRoutingTest {
 
     private final FleetView view = Fleets.view("r", TARGETS, LIMIT);
     private final FleetRouting routing = new FleetRouting(view, RoutingPolicy.predictedFirstToken(), () -> 0);
-    private final RequestTable table = new RequestTable();
+    private final KeptRequests table = new KeptRequests();
     private final List<Effect> said = new ArrayList<>();
     private boolean workerGone;
     private long numbers;
