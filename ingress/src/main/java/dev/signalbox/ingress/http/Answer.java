@@ -15,6 +15,9 @@ sealed interface Answer permits StreamAnswer, WholeAnswer {
 
     void write(ReplyEvent event);
 
+    /** What is written from here on came of the record at this offset. */
+    void at(long offset);
+
     /** Whether the client has something of the answer, so that it can't be begun again. */
     boolean shown();
 

@@ -5,7 +5,6 @@ import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
-import dev.signalbox.records.RequestId;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,7 +26,6 @@ final class Arrival {
 
     private final Desk desk;
     private final HttpServerRequest request;
-    private final RequestId id;
     private final Tenants.Caller caller;
     private final long deadlineNanos;
     private final int expected;
@@ -40,13 +38,11 @@ final class Arrival {
     Arrival(
             Desk desk,
             HttpServerRequest request,
-            RequestId id,
             Tenants.Caller caller,
             int expected,
             long deadlineNanos) {
         this.desk = desk;
         this.request = request;
-        this.id = id;
         this.caller = caller;
         this.expected = expected;
         this.deadlineNanos = deadlineNanos;
@@ -122,7 +118,7 @@ final class Arrival {
         if (cause instanceof BadRequest bad) {
             refuse(Refusal.of(bad.failure(), bad.explanation(), bad.param()));
         } else {
-            desk.unexpected(id, cause);
+            desk.unexpected(cause);
             refuse(Refusal.of(Failure.INTERNAL, "the request could not be read; this is a fault of the gateway"));
         }
     }
@@ -145,7 +141,7 @@ final class Arrival {
             return;
         }
         over = true;
-        desk.admitted(this, request, id, caller, withSession(facts), body, held, timeout);
+        desk.admitted(this, request, caller, withSession(facts), body, held, timeout);
     }
 
     private Facts withSession(Facts facts) {
@@ -190,7 +186,7 @@ final class Arrival {
             return;
         }
         end();
-        desk.refuse(request, id, refusal);
+        desk.refuse(request, desk.newId(), refusal);
     }
 
     private void gone() {

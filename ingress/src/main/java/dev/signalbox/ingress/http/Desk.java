@@ -3,17 +3,20 @@ package dev.signalbox.ingress.http;
 import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.ingress.http.Meters.Outcome;
 import dev.signalbox.ingress.pipe.Pipe;
+import dev.signalbox.ingress.pipe.ReplyBatch;
+import dev.signalbox.ingress.resume.RequestIds;
 import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
-import dev.signalbox.records.Reply;
+import dev.signalbox.records.Feature;
 import dev.signalbox.records.RequestId;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,7 +52,7 @@ final class Desk implements Pipe.Inbox {
         this.front = front;
         this.context = context;
         this.loop = loop;
-        this.ids = new RequestIds(loop);
+        this.ids = new RequestIds(loop, new SecureRandom().nextLong());
         this.meters = new Meters(front.metrics());
     }
 
@@ -89,22 +92,28 @@ final class Desk implements Pipe.Inbox {
         return front.time().millis();
     }
 
+    /** Of something that does not get as far as the log. */
     RequestId newId() {
         return ids.next(millis());
+    }
+
+    private RequestId newId(Tenants.Caller caller, Facts facts) {
+        var form = new RequestIds.Form(
+                codec().dialect().ordinal(), facts.stream(), facts.needs(Feature.USAGE_IN_STREAM));
+        return ids.next(millis(), form, Math.max(0, pipe().partition()), caller.mark());
     }
 
     // ---- what comes in
 
     /** A request whose caller is known and whose body is not. */
-    void arrive(HttpServerRequest request, RequestId id, Tenants.Caller caller, int expected) {
+    void arrive(HttpServerRequest request, Tenants.Caller caller, int expected) {
         if (!front.enter()) {
-            refuse(request, id, Refusal.of(Failure.SHED, "as many requests are open as this front may hold"));
+            refuse(request, newId(), Refusal.of(Failure.SHED, "as many requests are open as this front may hold"));
             return;
         }
         var arrival = new Arrival(
                 this,
                 request,
-                id,
                 caller,
                 expected,
                 nanos() + settings().bodyTimeout().toNanos());
@@ -162,13 +171,13 @@ final class Desk implements Pipe.Inbox {
     void admitted(
             Arrival arrival,
             HttpServerRequest request,
-            RequestId id,
             Tenants.Caller caller,
             Facts facts,
             Bytes body,
             Held held,
             long timeoutMillis) {
         arrivals.remove(arrival);
+        var id = newId(caller, facts);
         var exchange = new Exchange(this, request, id, caller, facts, body, held, timeoutMillis);
         open.put(id, exchange);
         exchange.begin();
@@ -215,22 +224,22 @@ final class Desk implements Pipe.Inbox {
         }
     }
 
-    void unexpected(RequestId id, Throwable cause) {
-        LOG.error("a request failed by a fault of ours request={}", id, cause);
+    void unexpected(Throwable cause) {
+        LOG.error("a request could not be read, by a fault of ours", cause);
     }
 
     // ---- what comes back
 
     @Override
-    public void replies(List<Reply> batch) {
+    public void replies(ReplyBatch batch) {
         context.runOnContext(_ -> deliver(batch));
     }
 
-    private void deliver(List<Reply> batch) {
+    private void deliver(ReplyBatch batch) {
         for (int i = 0; i < batch.size(); i++) {
-            var reply = batch.get(i);
+            var reply = batch.reply(i);
             var exchange = open.get(reply.request());
-            if (exchange != null && exchange.feed(reply)) {
+            if (exchange != null && exchange.feed(reply, batch.offset(i))) {
                 touched.add(exchange);
             }
         }

@@ -3,6 +3,7 @@ package dev.signalbox.ingress.http;
 import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.ingress.http.Meters.Outcome;
 import dev.signalbox.ingress.publication.Publication;
+import dev.signalbox.ingress.resume.EventId;
 import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Bytes;
@@ -69,7 +70,7 @@ final class Exchange implements ReplyFold.Reader {
         this.fold = new ReplyFold(-1, this);
         var response = request.response();
         this.answer = facts.stream()
-                ? new StreamAnswer(response, id, desk.codec(), desk.settings(), begunNanos)
+                ? new StreamAnswer(response, id, desk.codec(), desk.settings(), EventId.NONE, begunNanos)
                 : new WholeAnswer(response, id, desk.codec(), desk.settings());
         response.closeHandler(_ -> cancel("client gone", Outcome.CANCELLED));
         request.exceptionHandler(_ -> cancel("client gone", Outcome.CANCELLED));
@@ -115,10 +116,11 @@ final class Exchange implements ReplyFold.Reader {
     // ---- from the log
 
     /** Takes a reply; returns whether this is the first since the last {@link #flush}. */
-    boolean feed(Reply reply) {
+    boolean feed(Reply reply, long offset) {
         if (ended) {
             return false;
         }
+        answer.at(offset);
         fold.feed(reply);
         boolean first = !touched && !ended;
         touched = true;

@@ -4,6 +4,7 @@ import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.dialects.Dialects;
 import dev.signalbox.ingress.admission.BodyBytes;
 import dev.signalbox.ingress.pipe.Pipe;
+import dev.signalbox.ingress.resume.RequestIds;
 import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.catalog.Catalog;

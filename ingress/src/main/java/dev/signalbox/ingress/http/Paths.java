@@ -120,7 +120,7 @@ final class Paths implements Handler<HttpServerRequest> {
             desk.refuse(request, id, desk.tooLarge());
             return;
         }
-        desk.arrive(request, id, caller, (int) length);
+        desk.arrive(request, caller, (int) length);
     }
 
     private static boolean isJson(String type) {

@@ -2,6 +2,7 @@ package dev.signalbox.ingress.http;
 
 import dev.signalbox.ingress.pipe.Pipe;
 import dev.signalbox.ingress.publication.Publication;
+import dev.signalbox.ingress.resume.RequestIds;
 import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Body;
@@ -79,7 +80,7 @@ final class Posting implements Pipe.Landing, Pipe.Stored {
      * now.
      */
     boolean begin() {
-        var to = desk.pipe().open();
+        var to = desk.pipe().open(RequestIds.partitionOf(id));
         if (to == null) {
             return false;
         }
@@ -179,7 +180,7 @@ final class Posting implements Pipe.Landing, Pipe.Stored {
      */
     boolean move() {
         var old = address;
-        var next = old == null ? null : desk.pipe().open();
+        var next = old == null ? null : desk.pipe().open(RequestIds.partitionOf(id));
         if (old == null || next == null) {
             return false;
         }

@@ -2,6 +2,7 @@ package dev.signalbox.ingress.http;
 
 import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.dialects.ReplyWriter;
+import dev.signalbox.ingress.resume.EventId;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.RequestId;
@@ -25,6 +26,7 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
     private final RequestId id;
     private final DialectCodec codec;
     private final FrontSettings settings;
+    private final EventId after;
     private @Nullable ReplyWriter writer;
     private @Nullable Buffer pending;
     private String target = Names.NO_TARGET;
@@ -33,8 +35,20 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
     private boolean shown;
     private long unsent;
     private long silentUntil;
+    private final byte[] line = new byte[EventId.LINE_BYTES];
+    private long offset = -1;
+    private int number;
+    private boolean skipping;
 
-    StreamAnswer(HttpServerResponse response, RequestId id, DialectCodec codec, FrontSettings settings, long now) {
+    /** @param after the last event that the client has already; everything up to it is left out */
+    StreamAnswer(
+            HttpServerResponse response,
+            RequestId id,
+            DialectCodec codec,
+            FrontSettings settings,
+            EventId after,
+            long now) {
+        this.after = after;
         this.response = response;
         this.id = id;
         this.codec = codec;
@@ -52,16 +66,42 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
     @Override
     public void write(ReplyEvent event) {
         if (writer != null) {
-            writer.write(event, ReplyWriter.NO_ID, this);
+            writer.write(event, this);
+        }
+    }
+
+    @Override
+    public void at(long next) {
+        if (next != offset) {
+            offset = next;
+            number = -1;
+        }
+    }
+
+    @Override
+    public void event() {
+        if (offset < 0) {
+            return;
+        }
+        number++;
+        skipping = after.reaches(offset, number);
+        if (!skipping) {
+            append(line, 0, EventId.line(line, offset, number));
         }
     }
 
     @Override
     public void put(Bytes bytes) {
-        if (pending == null) {
-            pending = Buffer.buffer(Math.max(USUAL_BYTES, bytes.length()));
+        if (!skipping) {
+            append(bytes.array(), bytes.offset(), bytes.length());
         }
-        pending.appendBytes(bytes.array(), bytes.offset(), bytes.length());
+    }
+
+    private void append(byte[] bytes, int from, int length) {
+        if (pending == null) {
+            pending = Buffer.buffer(Math.max(USUAL_BYTES, length));
+        }
+        pending.appendBytes(bytes, from, length);
     }
 
     @Override
@@ -135,7 +175,9 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
         if (writer == null) {
             writer = codec.writeReply(true, new dev.signalbox.dialects.WriteOptions(id.value(), 0, "", false));
         }
-        writer.write(error, ReplyWriter.NO_ID, this);
+        offset = -1; // who comes again after an error is told of it again
+        skipping = false;
+        writer.write(error, this);
         finish();
     }
 

@@ -42,8 +42,13 @@ final class WholeAnswer implements Answer, ReplyWriter.Sink {
     @Override
     public void write(ReplyEvent event) {
         if (writer != null) {
-            writer.write(event, ReplyWriter.NO_ID, this);
+            writer.write(event, this);
         }
+    }
+
+    @Override
+    public void at(long offset) {
+        // a whole answer is not resumed in the middle
     }
 
     @Override

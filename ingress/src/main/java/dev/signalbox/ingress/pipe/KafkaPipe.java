@@ -149,12 +149,17 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     }
 
     @Override
-    public @Nullable ReplyAddress open() {
+    public int partition() {
+        return reader.partition();
+    }
+
+    @Override
+    public @Nullable ReplyAddress open(int preferred) {
         if (!leases.fresh() || inboxes.isEmpty()) {
             return null;
         }
         long epoch = leases.epoch();
-        var part = epoch == Lease.NEW ? null : reader.take();
+        var part = epoch == Lease.NEW ? null : reader.take(preferred);
         return part == null ? null : new ReplyAddress(runtime.process(), epoch, part.number());
     }
 

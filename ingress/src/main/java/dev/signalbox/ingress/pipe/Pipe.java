@@ -9,7 +9,6 @@ import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyAddress;
 import dev.signalbox.records.RequestId;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that a front needs of the world behind it. No method blocks; all may be called from any event loop. */
@@ -17,9 +16,17 @@ public interface Pipe {
     /** Whether this process may begin something: its lease counts, and replies can reach it. */
     boolean fresh();
 
-    /** Where the replies of a new request go; null while not {@link #fresh}. To be given back with {@link #close}. */
+    /**
+     * Where the replies of a request go; null while not {@link #fresh}. To be given back with {@link #close}.
+     *
+     * @param preferred the partition that the request's id names; another one is given only where this front can't
+     *     read that one any more, and then the request can't be followed by its id
+     */
     @Nullable
-    ReplyAddress open();
+    ReplyAddress open(int preferred);
+
+    /** The partition that new requests name; -1 while there is none. */
+    int partition();
 
     /** The request that named this address has ended. */
     void close(ReplyAddress address);
@@ -70,7 +77,7 @@ public interface Pipe {
     /** What comes back, for one event loop; called on any thread, hops to the loop itself. */
     interface Inbox {
         /** The replies of one poll that are for this loop, in the order of the log. */
-        void replies(List<Reply> batch);
+        void replies(ReplyBatch batch);
 
         /** This process has a new epoch; what was promised under older ones is void. */
         void newEpoch();

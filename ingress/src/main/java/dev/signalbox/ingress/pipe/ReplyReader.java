@@ -52,14 +52,14 @@ final class ReplyReader implements AutoCloseable {
             return partition.partition();
         }
 
-        /** Takes a use of it; false where it is not open (any more). */
+        /** Takes a use of it; false where it is not read (any more). */
         boolean take() {
-            uses.incrementAndGet();
-            if (wanted && positioned) {
-                return true;
-            }
-            uses.decrementAndGet();
-            return false;
+            return positioned && uses.getAndUpdate(n -> n < 0 ? n : n + 1) >= 0;
+        }
+
+        /** Whether nobody uses it and nobody will. */
+        private boolean forgotten() {
+            return !wanted && (uses.get() < 0 || uses.compareAndSet(0, Integer.MIN_VALUE));
         }
     }
 
@@ -133,11 +133,23 @@ final class ReplyReader implements AutoCloseable {
         current = best;
     }
 
-    /** The partition for a new request, taken; null where there is none. */
+    /** The partition for a request, taken: the preferred one as long as it is read; null where there is none. */
     @Nullable
-    Part take() {
+    Part take(int preferred) {
         var part = current;
+        if (part == null || part.number() != preferred) {
+            var other = parts.get(preferred);
+            if (other != null && other.take()) {
+                return other;
+            }
+        }
         return part != null && part.take() ? part : null;
+    }
+
+    /** The partition that new requests name; -1 where there is none. */
+    int partition() {
+        var part = current;
+        return part == null ? -1 : part.number();
     }
 
     void giveBack(int number) {
@@ -212,33 +224,32 @@ final class ReplyReader implements AutoCloseable {
     }
 
     private synchronized boolean forget(Part part) {
-        return !part.wanted && part.uses.get() == 0 && parts.remove(part.number(), part);
+        return part.forgotten() && parts.remove(part.number(), part);
     }
 
-    @SuppressWarnings("unchecked")
     private void read() {
         var records = consumer.poll(POLL);
         if (records.isEmpty()) {
             return;
         }
         var loops = inboxes;
-        var batches = new ArrayList<?>[loops.size()];
+        var batches = new ReplyBatch[loops.size()];
         for (var record : records) {
             for (var reply : decoded(record)) {
                 int loop = loopOf.applyAsInt(reply.request());
                 if (loop < 0 || loop >= batches.length) {
                     continue;
                 }
-                var batch = (ArrayList<Reply>) batches[loop];
+                var batch = batches[loop];
                 if (batch == null) {
-                    batch = new ArrayList<>();
+                    batch = new ReplyBatch();
                     batches[loop] = batch;
                 }
-                batch.add(reply);
+                batch.add(reply, record.offset());
             }
         }
         for (int i = 0; i < batches.length; i++) {
-            var batch = (ArrayList<Reply>) batches[i];
+            var batch = batches[i];
             if (batch != null) {
                 loops.get(i).replies(batch);
             }

@@ -1,6 +1,7 @@
 package dev.signalbox.ingress.tenant;
 
 import dev.signalbox.ingress.admission.Budget;
+import dev.signalbox.ingress.resume.RequestIds;
 import dev.signalbox.records.Lane;
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.catalog.Tenant;
@@ -30,15 +31,22 @@ public final class Tenants {
         private final Tenant tenant;
         private final Set<String> models;
         private final Budget budget;
+        private final long mark;
 
         private Caller(Tenant tenant, Budget budget) {
             this.tenant = tenant;
             this.models = new HashSet<>(tenant.models());
             this.budget = budget;
+            this.mark = RequestIds.mark(SHA_256.get().digest(tenant.id().getBytes(StandardCharsets.UTF_8)));
         }
 
         public String id() {
             return tenant.id();
+        }
+
+        /** What its request ids are marked with. */
+        public long mark() {
+            return mark;
         }
 
         public Lane lane() {

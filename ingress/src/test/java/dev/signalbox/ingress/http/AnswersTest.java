@@ -9,6 +9,7 @@ import static dev.signalbox.ingress.http.FakePipe.text;
 import static dev.signalbox.ingress.http.FakePipe.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.ingress.resume.RequestIds;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Failure;
@@ -477,6 +478,56 @@ class AnswersTest {
             // Then
             assertThat(answer.status()).isEqualTo(503);
             assertThat(first.socket.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void every_event_of_a_stream_has_the_offset_of_its_reply_as_id() throws Exception {
+        try (var client = front.connect().chat(ASK_STREAM)) {
+            // Given
+            var request = pipe.next();
+            pipe.offset.set(7_000);
+
+            // When
+            pipe.deliver(events(request, 1, 0, started()));
+            pipe.deliver(events(request, 1, 1, text("one"), text("two")));
+            pipe.deliver(events(request, 1, 3, finished()));
+
+            // Then
+            assertThat(client.answer().body().lines().filter(l -> l.startsWith("id: ")))
+                    .containsExactly("id: 7001", "id: 7001.1", "id: 7001.2", "id: 7002");
+        }
+    }
+
+    @Test
+    void an_error_inside_a_stream_has_no_id_so_that_who_comes_again_is_told_again() throws Exception {
+        try (var client = front.connect().chat(ASK_STREAM)) {
+            // Given
+            var request = pipe.next();
+            pipe.offset.set(7_000);
+
+            // When
+            pipe.deliver(events(request, 1, 0, started(), text("one")));
+            pipe.deliver(events(request, 1, 2, failed(Failure.STREAM_BROKEN)));
+
+            // Then
+            assertThat(client.answer().body().lines().filter(l -> l.startsWith("id: ")))
+                    .containsExactly("id: 7000", "id: 7000.1");
+        }
+    }
+
+    @Test
+    void an_id_says_where_the_replies_are_and_who_may_follow_them() throws Exception {
+        try (var client = front.connect().chat(ASK_STREAM)) {
+            // When
+            var told = RequestIds.read(pipe.next().id().value());
+
+            // Then
+            assertThat(told).isNotNull();
+            assertThat(told.partition()).isEqualTo(3);
+            assertThat(told.atSecond()).isEqualTo(1_700_000_000L);
+            assertThat(told.form().stream()).isTrue();
+            assertThat(told.mark()).isEqualTo(front.front.offer().tenants().of(null).mark());
         }
     }
 }

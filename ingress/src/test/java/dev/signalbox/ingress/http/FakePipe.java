@@ -1,7 +1,9 @@
 package dev.signalbox.ingress.http;
 
 import dev.signalbox.ingress.pipe.Pipe;
+import dev.signalbox.ingress.pipe.ReplyBatch;
 import dev.signalbox.ingress.publication.Owners;
+import dev.signalbox.ingress.resume.RequestIds;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Body;
@@ -25,6 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,7 @@ final class FakePipe implements Pipe {
     final LinkedBlockingQueue<Reply.Terminated> terminated = new LinkedBlockingQueue<>();
     final ConcurrentLinkedQueue<Told> told = new ConcurrentLinkedQueue<>();
     final AtomicInteger uses = new AtomicInteger();
+    final AtomicLong offset = new AtomicLong(100);
     volatile List<Inbox> inboxes = List.of();
     volatile boolean fresh = true;
     volatile boolean crowded;
@@ -91,7 +95,11 @@ final class FakePipe implements Pipe {
     }
 
     void deliver(Reply... replies) {
-        inboxes.get(RequestIds.loopOf(replies[0].request())).replies(List.of(replies));
+        var batch = new ReplyBatch();
+        for (var reply : replies) {
+            batch.add(reply, offset.getAndIncrement());
+        }
+        inboxes.get(RequestIds.loopOf(replies[0].request())).replies(batch);
     }
 
     static Reply.Events events(InferenceRequest to, int attempt, int seq, ReplyEvent... events) {
@@ -150,7 +158,12 @@ final class FakePipe implements Pipe {
     }
 
     @Override
-    public @Nullable ReplyAddress open() {
+    public int partition() {
+        return 3;
+    }
+
+    @Override
+    public @Nullable ReplyAddress open(int preferred) {
         if (!fresh) {
             return null;
         }

@@ -8,22 +8,18 @@ import dev.signalbox.records.ReplyEvent;
  * attempt's first event has none, its canonical parts are written. Not thread-safe.
  */
 public interface ReplyWriter {
-    /** Of an event that has no id. */
-    long NO_ID = -1;
-
     /** The {@code content-type} of what is written. */
     String contentType();
 
-    /**
-     * Hands the sink what the caller gets for an event, which may be nothing.
-     *
-     * @param id where the event lies in the log, as the caller's point of resumption; {@link #NO_ID} for none
-     */
-    void write(ReplyEvent event, long id, Sink out);
+    /** Hands the sink what the caller gets for an event, which may be nothing. */
+    void write(ReplyEvent event, Sink out);
 
     /** Takes bytes in order; it may keep them, nobody changes them later. */
     @FunctionalInterface
     interface Sink {
         void put(Bytes bytes);
+
+        /** Of a stream: what is put until the next such call is one event of the caller's, framed but for its id. */
+        default void event() {}
     }
 }

@@ -32,9 +32,9 @@ final class ChatStreamWriter implements ReplyWriter {
     }
 
     @Override
-    public void write(ReplyEvent event, long id, Sink out) {
+    public void write(ReplyEvent event, Sink out) {
         if (event instanceof ReplyEvent.Failed failed) {
-            SseFrame.put(id, ErrorWriter.write(failed.failure(), failed.message(), null, failed.raw()), out);
+            SseFrame.put(ErrorWriter.write(failed.failure(), failed.message(), null, failed.raw()), out);
             return;
         }
         if (!settled || event instanceof ReplyEvent.Started) {
@@ -42,37 +42,37 @@ final class ChatStreamWriter implements ReplyWriter {
             written = event.raw().isEmpty();
         }
         if (written) {
-            spell(event, id, out);
+            spell(event, out);
         } else {
             if (!event.raw().isEmpty()) {
-                SseFrame.put(id, event.raw(), out);
+                SseFrame.put(event.raw(), out);
             }
             if (event instanceof ReplyEvent.Finished) {
-                SseFrame.put(id, DONE, out);
+                SseFrame.put(DONE, out);
             }
         }
     }
 
-    private void spell(ReplyEvent event, long id, Sink out) {
+    private void spell(ReplyEvent event, Sink out) {
         var text = chunks == null ? chunks = new ChunkText(options) : chunks;
         switch (event) {
-            case ReplyEvent.Started _ -> SseFrame.put(id, text.started(), out);
-            case ReplyEvent.TextDelta delta -> SseFrame.put(id, seen(delta.choice(), text.text(delta)), out);
-            case ReplyEvent.ReasoningDelta delta -> SseFrame.put(id, seen(delta.choice(), text.reasoning(delta)), out);
-            case ReplyEvent.ToolCallStarted call -> SseFrame.put(id, seen(call.choice(), text.call(call)), out);
-            case ReplyEvent.ToolArguments call -> SseFrame.put(id, seen(call.choice(), text.arguments(call)), out);
+            case ReplyEvent.Started _ -> SseFrame.put(text.started(), out);
+            case ReplyEvent.TextDelta delta -> SseFrame.put(seen(delta.choice(), text.text(delta)), out);
+            case ReplyEvent.ReasoningDelta delta -> SseFrame.put(seen(delta.choice(), text.reasoning(delta)), out);
+            case ReplyEvent.ToolCallStarted call -> SseFrame.put(seen(call.choice(), text.call(call)), out);
+            case ReplyEvent.ToolArguments call -> SseFrame.put(seen(call.choice(), text.arguments(call)), out);
             case ReplyEvent.Passed _, ReplyEvent.Whole _, ReplyEvent.Failed _ -> {}
             case ReplyEvent.Finished finished -> {
                 if (choices.isEmpty()) {
                     choices.set(0);
                 }
                 for (int choice = choices.nextSetBit(0); choice >= 0; choice = choices.nextSetBit(choice + 1)) {
-                    SseFrame.put(NO_ID, text.finish(choice, finished.reason()), out);
+                    SseFrame.put(text.finish(choice, finished.reason()), out);
                 }
                 if (options.usage()) {
-                    SseFrame.put(NO_ID, text.usage(finished.usage()), out);
+                    SseFrame.put(text.usage(finished.usage()), out);
                 }
-                SseFrame.put(id, DONE, out);
+                SseFrame.put(DONE, out);
             }
         }
     }

@@ -26,7 +26,7 @@ final class ChatWholeWriter implements ReplyWriter {
     }
 
     @Override
-    public void write(ReplyEvent event, long id, Sink out) {
+    public void write(ReplyEvent event, Sink out) {
         switch (event) {
             case ReplyEvent.Whole(Bytes raw) -> {
                 passed = true;

@@ -14,10 +14,8 @@ public final class SseFrame {
     private SseFrame() {}
 
     /** Hands on one event without copying its payload. */
-    public static void put(long id, Bytes payload, ReplyWriter.Sink out) {
-        if (id != ReplyWriter.NO_ID) {
-            out.put(Bytes.utf8("id: " + id + "\n"));
-        }
+    public static void put(Bytes payload, ReplyWriter.Sink out) {
+        out.event();
         out.put(DATA);
         out.put(payload);
         out.put(END);

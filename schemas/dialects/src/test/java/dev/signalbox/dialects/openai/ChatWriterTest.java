@@ -31,11 +31,11 @@ class ChatWriterTest {
             new ReplyEvent.Finished(FinishReason.TOOL_CALLS, new Usage(10, 4, 2, 0, 6, 3, 1, 2, 5, false),
                     Bytes.EMPTY));
 
-    private static byte[] written(boolean stream, long id, List<ReplyEvent> events) {
+    private static byte[] written(boolean stream, List<ReplyEvent> events) {
         var out = new StringBuilder();
         ReplyWriter writer = Chats.CODEC.writeReply(stream, OPTIONS);
         for (var event : events) {
-            writer.write(event, id, bytes -> out.append(bytes.asText()));
+            writer.write(event, bytes -> out.append(bytes.asText()));
         }
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -69,7 +69,7 @@ class ChatWriterTest {
                 var events = Chats.stream(options, recording.getValue());
 
                 // When
-                var again = Chats.stream(options, written(true, 77, events));
+                var again = Chats.stream(options, written(true, events));
 
                 // Then
                 assertThat(again.subList(0, again.size() - 1)).as(recording.getKey()).isEqualTo(events.subList(0,
@@ -83,7 +83,7 @@ class ChatWriterTest {
     @Test
     void canonical_events_written_as_a_stream_read_back_as_they_were() {
         // When
-        var stream = written(true, ReplyWriter.NO_ID, CANONICAL);
+        var stream = written(true, CANONICAL);
 
         // Then
         assertThat(bare(Chats.stream(Chats.ALL, stream))).isEqualTo(CANONICAL);
@@ -93,7 +93,7 @@ class ChatWriterTest {
     @Test
     void canonical_events_written_as_a_document_say_the_same() {
         // When
-        var events = Chats.whole(Chats.ALL, written(false, ReplyWriter.NO_ID, CANONICAL));
+        var events = Chats.whole(Chats.ALL, written(false, CANONICAL));
 
         // Then
         assertThat(Chats.told(events)).isEqualTo(Chats.told(CANONICAL));
@@ -103,7 +103,7 @@ class ChatWriterTest {
     @Test
     void recorded_documents_pass_through_also_where_they_were_told_canonically() throws IOException {
         for (var recording : Recordings.wholes().entrySet()) {
-            assertThat(written(false, 1, Chats.whole(new ReadOptions(true, false, 1),
+            assertThat(written(false, Chats.whole(new ReadOptions(true, false, 1),
                     recording.getValue()))).as(recording.getKey())
                     .isEqualTo(recording.getValue());
         }
@@ -115,11 +115,36 @@ class ChatWriterTest {
         var failed = new ReplyEvent.Failed(Failure.STREAM_BROKEN, "broken", 0, Bytes.EMPTY);
 
         // When
-        var text = new String(written(true, 5, List.of(CANONICAL.get(0), failed)), StandardCharsets.UTF_8);
+        var text = new String(written(true, List.of(CANONICAL.get(0), failed)), StandardCharsets.UTF_8);
 
         // Then
-        assertThat(text).contains("id: 5\ndata: {\"error\":{\"message\":\"broken\"").endsWith("}}\n\n").doesNotContain("[DONE]");
+        assertThat(text).contains("data: {\"error\":{\"message\":\"broken\"").endsWith("}}\n\n").doesNotContain("[DONE]");
         assertThat(((ReplyEvent.Failed) Chats.last(Chats.stream(Chats.ALL,
                 text.getBytes(StandardCharsets.UTF_8)))).message()).isEqualTo("broken");
+    }
+
+    @Test
+    void every_event_of_a_stream_is_told_before_its_bytes() {
+        // Given
+        var frames = new ArrayList<StringBuilder>();
+        var sink = new ReplyWriter.Sink() {
+            @Override
+            public void event() {
+                frames.add(new StringBuilder());
+            }
+
+            @Override
+            public void put(Bytes bytes) {
+                frames.getLast().append(bytes.asText());
+            }
+        };
+
+        // When
+        var writer = Chats.CODEC.writeReply(true, OPTIONS);
+        CANONICAL.forEach(event -> writer.write(event, sink));
+
+        // Then
+        assertThat(frames).hasSizeGreaterThan(CANONICAL.size());
+        assertThat(frames).allSatisfy(frame -> assertThat(frame.toString()).startsWith("data: ").endsWith("\n\n"));
     }
 }
