@@ -51,6 +51,7 @@ final class Attempts {
             case AttemptEvent.Won won -> won.publication() > publication;
             case AttemptEvent.Superseded superseded -> superseded.publication() > publication;
             case AttemptEvent.Cancelled _ -> true;
+            case AttemptEvent.Attended _ -> false;
             case AttemptEvent.Broken broken -> broken.attempt().publication() > publication;
             case AttemptEvent.OfWorker of -> of.attempt().publication() > publication;
         };

@@ -26,6 +26,9 @@ public final class EarlyEvents {
     record Early(long since, List<AttemptEvent> events) {}
 
     void remember(AttemptEvent event, long now, int limit) {
+        if (event instanceof AttemptEvent.Attended) {
+            return; // said to all partitions and again every few seconds
+        }
         var early = byRequest.computeIfAbsent(event.request(), _ -> new Early(now, new ArrayList<>(2)));
         if (early.events().size() < PER_REQUEST) {
             early.events().add(event);

@@ -31,7 +31,8 @@ final class EarlyEventsFormat {
         WON,
         BROKEN,
         SUPERSEDED,
-        CANCELLED
+        CANCELLED,
+        ATTENDED
     }
 
     private EarlyEventsFormat() {}
@@ -76,7 +77,7 @@ final class EarlyEventsFormat {
                 }
             }
             case AttemptEvent.Won won -> out.number(won.publication());
-            case AttemptEvent.Broken _ -> {}
+            case AttemptEvent.Broken _, AttemptEvent.Attended _ -> {}
             case AttemptEvent.Superseded superseded -> out.number(superseded.publication());
             case AttemptEvent.Cancelled cancelled -> out.text(cancelled.reason());
         }
@@ -95,6 +96,7 @@ final class EarlyEventsFormat {
             case AttemptEvent.Broken _ -> Kind.BROKEN;
             case AttemptEvent.Superseded _ -> Kind.SUPERSEDED;
             case AttemptEvent.Cancelled _ -> Kind.CANCELLED;
+            case AttemptEvent.Attended _ -> Kind.ATTENDED;
         };
     }
 
@@ -112,6 +114,7 @@ final class EarlyEventsFormat {
             case BROKEN -> new AttemptEvent.Broken(id, attempt(in));
             case SUPERSEDED -> new AttemptEvent.Superseded(id, in.count());
             case CANCELLED -> new AttemptEvent.Cancelled(id, in.text());
+            case ATTENDED -> new AttemptEvent.Attended(id);
         };
     }
 

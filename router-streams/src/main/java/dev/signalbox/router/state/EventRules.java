@@ -27,6 +27,7 @@ final class EventRules {
             case AttemptEvent.Superseded superseded ->
                 superseded.publication() < state.publication() ? state : ledger.advance(state, state.superseded(now));
             case AttemptEvent.Cancelled _ -> ledger.close(state, Ending.CANCELLED, Optional.empty(), now);
+            case AttemptEvent.Attended _ -> state.orphanedAt() == 0 ? state : ledger.advance(state, state.orphaned(now));
             case AttemptEvent.Won won -> won(state, won, now);
             case AttemptEvent.Broken broken -> broken(state, broken.attempt(), now);
             case AttemptEvent.OfWorker of ->

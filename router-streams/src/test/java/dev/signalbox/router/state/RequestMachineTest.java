@@ -410,6 +410,19 @@ class RequestMachineTest {
     }
 
     @Test
+    void a_resumable_request_of_a_dead_ingress_lives_as_long_as_somebody_follows_it() {
+        var kit = on(FakeFleet.of("blue", 3)).request(resumable(chat("keyed")));
+        var attended = new AttemptEvent.Attended(new RequestId("keyed"));
+
+        kit.died("i-0", 11).later(6_000).event(attended).later(6_000).event(attended).later(6_000);
+        var whileFollowed = kit.stoppedAttempts().size();
+        kit.later(6_000);
+
+        assertThat(whileFollowed).isZero();
+        assertThat(kit.stoppedAttempts()).hasSize(1);
+    }
+
+    @Test
     void stops_a_winner_whose_ingress_is_dead() {
         var kit = on(FakeFleet.of("blue", 3)).request(chat("q"));
         kit.event(firstToken(kit.lastSent())).event(won(kit.lastSent()));

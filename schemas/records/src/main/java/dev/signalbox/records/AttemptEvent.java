@@ -93,13 +93,19 @@ public sealed interface AttemptEvent {
     /** Said by the ingress: nobody waits for the request any more. */
     record Cancelled(RequestId request, String reason) implements AttemptEvent {}
 
+    /**
+     * Said by an ingress that does not hold the request: a client follows the answer through it, so it is not to be given up although
+     * its own ingress is dead. Said to every partition, because only a dead ingress knew which one has it.
+     */
+    record Attended(RequestId request) implements AttemptEvent {}
+
     /** The attempt that it speaks of; empty where it is of the request as a whole. */
     default Optional<AttemptId> of() {
         return switch (this) {
             case OfWorker w -> Optional.of(w.attempt());
             case Won w -> Optional.of(w.attempt());
             case Broken b -> Optional.of(b.attempt());
-            case Superseded _, Cancelled _ -> Optional.empty();
+            case Superseded _, Cancelled _, Attended _ -> Optional.empty();
         };
     }
 }

@@ -52,6 +52,22 @@ public sealed interface Reply {
             Bytes providerError)
             implements Reply {}
 
+    /**
+     * Ingresses speak of a request where all who read its replies hear it in one order.
+     *
+     * @param ingressEpoch of the ingress that says it
+     */
+    record Word(RequestId request, long ingressEpoch, Said said) implements Reply {}
+
+    enum Said {
+        /** Somebody follows the answer through another ingress. Said again every few seconds. */
+        ATTENDED,
+        /** The caller withdraws the request. */
+        WITHDRAWN,
+        /** The answer to the first: the request is still held, and will be answered here. */
+        HELD
+    }
+
     /** The last event that was shown of an attempt. */
     record Seam(AttemptId attempt, int lastSeq) {}
 }

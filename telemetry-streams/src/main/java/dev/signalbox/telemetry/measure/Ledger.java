@@ -62,7 +62,7 @@ public final class Ledger {
                 yield Optional.empty();
             }
             case AttemptEvent.Accepted _, AttemptEvent.FirstToken _, AttemptEvent.Refused _, AttemptEvent.Overloaded _,
-                    AttemptEvent.Broken _, AttemptEvent.Superseded _ -> Optional.empty();
+                    AttemptEvent.Broken _, AttemptEvent.Superseded _, AttemptEvent.Attended _ -> Optional.empty();
         };
     }
 

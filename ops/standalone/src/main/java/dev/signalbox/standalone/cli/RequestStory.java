@@ -73,6 +73,7 @@ final class RequestStory {
             case AttemptEvent.Broken b -> "broken on the way, before anything was shown";
             case AttemptEvent.Superseded s -> "publications up to " + s.publication() + " are superseded";
             case AttemptEvent.Cancelled c -> "cancelled: " + c.reason();
+            case AttemptEvent.Attended _ -> "followed through another ingress";
         };
         return event.of().map(a -> "attempt " + a + " " + what).orElse(what);
     }

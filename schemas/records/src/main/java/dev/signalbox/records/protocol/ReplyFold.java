@@ -165,6 +165,7 @@ public final class ReplyFold {
         switch (reply) {
             case Reply.Events events -> events(events);
             case Reply.Terminated terminated -> terminated(terminated);
+            case Reply.Word _ -> {}
             case Reply.Final last -> {
                 if (last.ingressEpoch() == ingressEpoch && last.publication() == publication && !answering()) {
                     closed = true;

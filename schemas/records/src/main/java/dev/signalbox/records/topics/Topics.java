@@ -14,6 +14,7 @@ public final class Topics {
     private static final int MIB = 1 << 20;
     private static final long GIB = 1L << 30;
     private static final Duration HOURS = Duration.ofHours(6);
+    private static final Duration DAY = Duration.ofDays(1);
     private static final Duration DAYS = Duration.ofDays(3);
     private static final Duration MINUTES = Duration.ofMinutes(15);
 
@@ -35,6 +36,8 @@ public final class Topics {
             DAYS, 2 * GIB, false, MIB, "workers, ingress", "router, telemetry");
     public static final Topic CANCELLATIONS = new Topic("inference.cancellations", "request id", "Cancel", ONE,
             MINUTES, GIB / 4, false, MIB, "ingress, router", "workers");
+    public static final Topic KEYS = new Topic("inference.keys", "tenant and idempotency key, hashed", "Claim", ONE,
+            DAY, GIB / 4, false, MIB, "ingress", "ingress");
     public static final Topic DEAD_LETTERS = new Topic("inference.dead-letters", "none", "DeadLetter", ONE,
             DAYS, GIB, false, MIB, "all", "operators");
     public static final Topic LEASES = new Topic("fleet.leases", "process", "Lease", ONE,
@@ -55,7 +58,7 @@ public final class Topics {
             MINUTES, -1, true, MIB, "telemetry", "router, console");
 
     private static final List<Topic> ALL = List.of(REQUESTS, BATCH, BODIES, DISPATCH, REPLIES, RESULTS, RESPONSES,
-            EVENTS, CANCELLATIONS, DEAD_LETTERS, LEASES, INFLIGHT, HEALTH, UTILIZATION, CATALOG, DECISIONS, USAGE, PROFILES);
+            EVENTS, CANCELLATIONS, KEYS, DEAD_LETTERS, LEASES, INFLIGHT, HEALTH, UTILIZATION, CATALOG, DECISIONS, USAGE, PROFILES);
 
     private Topics() {}
 

@@ -1,6 +1,7 @@
 package dev.signalbox.records.wire;
 
 import dev.signalbox.records.Cancel;
+import dev.signalbox.records.Claim;
 import dev.signalbox.records.DeadLetter;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.Response;
@@ -114,6 +115,27 @@ final class AnswerLayouts {
                     in.readString(),
                     in.readString(),
                     in.readLong());
+        }
+    }
+
+    static final class OfClaim implements Layout<Claim> {
+        @Override
+        public Schema schema() {
+            return dev.signalbox.avro.Claim.getClassSchema();
+        }
+
+        @Override
+        public void write(Claim c, AvroOutput out) {
+            out.writeString(c.key());
+            out.writeString(c.body());
+            out.writeString(c.request().value());
+            out.writeString(c.replaces());
+            out.writeLong(c.at());
+        }
+
+        @Override
+        public Claim read(AvroInput in) {
+            return new Claim(in.readString(), in.readString(), Parts.readRequestId(in), in.readString(), in.readLong());
         }
     }
 

@@ -72,6 +72,10 @@ final class AttemptEventLayout implements Layout<AttemptEvent> {
                 head(AttemptEventKind.CANCELLED, e, Parts.NO_ATTEMPT, NO_RUN, NO_TIMINGS, out);
                 tail(FinishReason.OTHER, Usage.NONE, e.reason(), 0, 0, out);
             }
+            case AttemptEvent.Attended e -> {
+                head(AttemptEventKind.ATTENDED, e, Parts.NO_ATTEMPT, NO_RUN, NO_TIMINGS, out);
+                tail(FinishReason.OTHER, Usage.NONE, "", 0, 0, out);
+            }
         }
     }
 
@@ -165,6 +169,7 @@ final class AttemptEventLayout implements Layout<AttemptEvent> {
             case BROKEN -> new AttemptEvent.Broken(request, attempt);
             case SUPERSEDED -> new AttemptEvent.Superseded(request, publication);
             case CANCELLED -> new AttemptEvent.Cancelled(request, message);
+            case ATTENDED -> new AttemptEvent.Attended(request);
             case UNKNOWN -> throw new UnreadableRecord("an event of a kind that this version does not know");
         };
     }

@@ -46,7 +46,20 @@ final class RepliesLayout implements Layout<List<Reply>> {
                 out.writeLong(f.retryAfterMillis());
                 out.writeBytes(f.providerError());
             }
+            case Reply.Word w -> {
+                head(kind(w.said()), w, Parts.NO_ATTEMPT, 0, out);
+                noRun(out);
+                noEnd(out);
+            }
         }
+    }
+
+    private static ReplyKind kind(Reply.Said said) {
+        return switch (said) {
+            case ATTENDED -> ReplyKind.ATTENDED;
+            case WITHDRAWN -> ReplyKind.WITHDRAWN;
+            case HELD -> ReplyKind.HELD;
+        };
     }
 
     private static void head(ReplyKind kind, Reply reply, AttemptId attempt, int number, AvroOutput out) {
@@ -125,6 +138,9 @@ final class RepliesLayout implements Layout<List<Reply>> {
             case TERMINATED -> new Reply.Terminated(request, ingressEpoch, attempt);
             case FINAL -> new Reply.Final(
                     request, ingressEpoch, publication, failure, message, retryAfterMillis, number, providerError);
+            case ATTENDED -> new Reply.Word(request, ingressEpoch, Reply.Said.ATTENDED);
+            case WITHDRAWN -> new Reply.Word(request, ingressEpoch, Reply.Said.WITHDRAWN);
+            case HELD -> new Reply.Word(request, ingressEpoch, Reply.Said.HELD);
             case UNKNOWN -> throw new UnreadableRecord("a reply of a kind that this version does not know");
         };
     }

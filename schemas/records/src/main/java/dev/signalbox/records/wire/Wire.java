@@ -2,6 +2,7 @@ package dev.signalbox.records.wire;
 
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Cancel;
+import dev.signalbox.records.Claim;
 import dev.signalbox.records.DeadLetter;
 import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.InferenceRequest;
@@ -34,6 +35,7 @@ public record Wire(
         Codec<Response> responses,
         Codec<AttemptEvent> events,
         Codec<Cancel> cancellations,
+        Codec<Claim> claims,
         Codec<DeadLetter> deadLetters,
         Codec<Lease> leases,
         Codec<InflightDelta> inflight,
@@ -86,6 +88,7 @@ public record Wire(
                 new AvroCodec<>(Topics.RESPONSES, new AnswerLayouts.OfResponse(), framing),
                 new AvroCodec<>(Topics.EVENTS, new AttemptEventLayout(), framing),
                 new AvroCodec<>(Topics.CANCELLATIONS, new AnswerLayouts.OfCancel(), framing),
+                new AvroCodec<>(Topics.KEYS, new AnswerLayouts.OfClaim(), framing),
                 new AvroCodec<>(Topics.DEAD_LETTERS, new AnswerLayouts.OfDeadLetter(), framing),
                 new AvroCodec<>(Topics.LEASES, new LeaseLayout(), framing),
                 new AvroCodec<>(Topics.INFLIGHT, new FleetLayouts.OfInflightDelta(), framing),
@@ -100,7 +103,7 @@ public record Wire(
     /** One codec per topic that has Avro values, in the order of {@link Topics}. */
     public List<Codec<?>> all() {
         return List.of(
-                requests, batch, dispatch, replies, results, responses, events, cancellations, deadLetters, leases,
+                requests, batch, dispatch, replies, results, responses, events, cancellations, claims, deadLetters, leases,
                 inflight, health,
                 utilization, catalog, decisions, usage, profiles);
     }

@@ -6,6 +6,7 @@ import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Cancel;
 import dev.signalbox.records.Continuation;
+import dev.signalbox.records.Claim;
 import dev.signalbox.records.DeadLetter;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Dispatch;
@@ -56,6 +57,7 @@ final class Samples {
             case "Response" -> response();
             case "AttemptEvent" -> event();
             case "Cancel" -> new Cancel(id(), optional(this::attempt), text(), number(), text(), place(), number());
+            case "Claim" -> new Claim(text(), text(), id(), text(), number());
             case "DeadLetter" -> new DeadLetter(text(), place(), number(), bytes(), bytes(), text(), text(), number());
             case "Lease" -> lease();
             case "InflightDelta" -> inflight();
@@ -101,8 +103,9 @@ final class Samples {
     }
 
     Reply reply() {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 -> new Reply.Terminated(id(), number(), attempt());
+            case 2 -> new Reply.Word(id(), number(), any(Reply.Said.class));
             case 1 -> new Reply.Final(id(), number(), place(), any(Failure.class), text(), number(), place(), bytes());
             default -> new Reply.Events(
                     id(), number(), attempt(), place(), text(), number(), text(), place(),
@@ -125,7 +128,7 @@ final class Samples {
     }
 
     private AttemptEvent event() {
-        return switch (random.nextInt(11)) {
+        return switch (random.nextInt(12)) {
             case 0 -> new AttemptEvent.Accepted(id(), attempt(), run(), timings());
             case 1 -> new AttemptEvent.FirstToken(id(), attempt(), run(), timings());
             case 2 -> new AttemptEvent.Finished(id(), attempt(), run(), timings(), any(FinishReason.class), usage());
@@ -138,6 +141,7 @@ final class Samples {
             case 7 -> new AttemptEvent.Won(id(), attempt(), place());
             case 8 -> new AttemptEvent.Broken(id(), attempt());
             case 9 -> new AttemptEvent.Superseded(id(), place());
+            case 10 -> new AttemptEvent.Attended(id());
             default -> new AttemptEvent.Cancelled(id(), text());
         };
     }
