@@ -11,6 +11,7 @@ import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.Feature;
 import dev.signalbox.records.RequestId;
+import dev.signalbox.records.time.Time;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -82,6 +83,10 @@ final class Desk implements Pipe.Inbox {
 
     Meters meters() {
         return meters;
+    }
+
+    Time time() {
+        return front.time();
     }
 
     long nanos() {

@@ -1,11 +1,13 @@
 package dev.signalbox.ingress.http;
 
 import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.ingress.fold.Arbiter;
+import dev.signalbox.ingress.fold.Ask;
+import dev.signalbox.ingress.fold.Fault;
 import dev.signalbox.ingress.http.Meters.Outcome;
 import dev.signalbox.ingress.publication.Publication;
 import dev.signalbox.ingress.resume.EventId;
 import dev.signalbox.ingress.tenant.Tenants;
-import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
@@ -17,32 +19,21 @@ import dev.signalbox.records.protocol.ReplyFold;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * A request from its acceptance to the last byte of its answer: the arbiter of its attempts, because it alone knows
- * what the client has
- * seen. Until something was shown any failure is another try; afterwards it ends with an error in the stream, never
- * silently.
+ * A request from its acceptance to the last byte of its answer: the HTTP around its {@link Arbiter}, which decides all
+ * that is decided.
  * Owned by its event loop.
  */
-final class Exchange implements ReplyFold.Reader {
-    private static final String LOST_TOUCH = "the gateway lost touch with the fleet while it answered";
-
+final class Exchange implements Arbiter.Client {
     private final Desk desk;
     private final RequestId id;
     private final Tenants.Caller caller;
     private final Facts facts;
     private final Answer answer;
     private final HttpServerRequest request;
-    private final Posting posting;
-    private final ReplyFold fold;
+    private final Arbiter arbiter;
     private final long receivedAt;
     private final long begunNanos;
-    private final long overNanos;
-    private final long holdUntilNanos;
 
-    private boolean again;
-    private boolean accused;
-    private boolean complete;
-    private boolean ended;
     private boolean touched;
     private boolean firstShown;
 
@@ -62,16 +53,30 @@ final class Exchange implements ReplyFold.Reader {
         this.facts = facts;
         this.begunNanos = desk.nanos();
         this.receivedAt = desk.millis();
-        this.overNanos =
-                begunNanos + timeoutMillis * 1_000_000 + desk.settings().grace().toNanos();
-        this.holdUntilNanos = begunNanos + desk.settings().hold().toNanos();
-        this.posting = new Posting(
-                desk, id, caller, facts, body, held, receivedAt, receivedAt + timeoutMillis, this::notPublished);
-        this.fold = new ReplyFold(-1, this);
+        var settings = desk.settings();
+        var ask = new Ask(
+                id,
+                caller.id(),
+                caller.lane(),
+                desk.codec().dialect(),
+                facts,
+                receivedAt,
+                receivedAt + timeoutMillis,
+                begunNanos + settings.hold().toNanos(),
+                begunNanos + timeoutMillis * 1_000_000 + settings.grace().toNanos(),
+                settings.inlineBytes());
+        this.arbiter = new Arbiter(
+                desk.pipe(),
+                desk.time(),
+                ask,
+                body,
+                this,
+                task -> desk.context().runOnContext(_ -> task.run()),
+                held::release);
         var response = request.response();
         this.answer = facts.stream()
-                ? new StreamAnswer(response, id, desk.codec(), desk.settings(), EventId.NONE, begunNanos)
-                : new WholeAnswer(response, id, desk.codec(), desk.settings());
+                ? new StreamAnswer(response, id, desk.codec(), settings, EventId.NONE, begunNanos)
+                : new WholeAnswer(response, id, desk.codec(), settings);
         response.closeHandler(_ -> cancel("client gone", Outcome.CANCELLED));
         request.exceptionHandler(_ -> cancel("client gone", Outcome.CANCELLED));
         response.exceptionHandler(_ -> cancel("client gone", Outcome.CANCELLED));
@@ -81,59 +86,54 @@ final class Exchange implements ReplyFold.Reader {
         return id;
     }
 
-    // ---- to the log
-
     /** Publishes it, or waits where this process may not begin anything now. */
     void begin() {
-        if (desk.pipe().crowded()) {
-            fail(Refusal.of(Failure.SHED, "too much is waiting to be written to the log"));
-        } else if (posting.begin()) {
-            fold.published(0, posting.epoch());
-        } else if (desk.nanos() - holdUntilNanos >= 0) {
-            fail(Refusal.of(Failure.UNAVAILABLE, "the log cannot be reached from here at the moment"));
-        }
+        arbiter.begin();
     }
 
-    private void notPublished() {
-        if (!ended && !fold.answering()) {
-            posting.tell(new AttemptEvent.Cancelled(id, "not published"));
-            fail(Refusal.of(Failure.UNAVAILABLE, "the request could not be written to the log"));
-        }
-    }
-
-    private void publishAgain(Publication.Reason reason) {
-        switch (posting.again(reason)) {
-            case Publication.Step.Wait _ -> {}
-            case Publication.Step.GiveUp _ ->
-                fail(Refusal.of(Failure.RETRIES_EXHAUSTED, "the answer broke off too often"));
-            case Publication.Step.Publish(int number, int _, int _) -> {
-                again = false;
-                fold.published(number, posting.epoch());
-            }
-        }
-    }
-
-    // ---- from the log
+    // ---- from the log to the client
 
     /** Takes a reply; returns whether this is the first since the last {@link #flush}. */
     boolean feed(Reply reply, long offset) {
-        if (ended) {
+        if (arbiter.ended()) {
             return false;
         }
         answer.at(offset);
-        fold.feed(reply);
-        boolean first = !touched && !ended;
+        arbiter.feed(reply);
+        boolean first = !touched && !arbiter.ended();
         touched = true;
         return first;
+    }
+
+    @Override
+    public void begin(ReplyFold.Attempt attempt) {
+        var options =
+                new WriteOptions(id.value(), receivedAt / 1_000, facts.model(), facts.needs(Feature.USAGE_IN_STREAM));
+        answer.begin(attempt, desk.codec().writeReply(facts.stream(), options));
+    }
+
+    @Override
+    public void show(ReplyEvent event) {
+        answer.write(event);
+    }
+
+    @Override
+    public boolean shown() {
+        return answer.shown();
+    }
+
+    @Override
+    public void retract() {
+        answer.retract();
     }
 
     /** Lets leave what the replies since the last time have brought. */
     void flush(long now) {
         touched = false;
-        if (ended) {
+        if (arbiter.ended()) {
             return;
         }
-        if (complete) {
+        if (arbiter.complete()) {
             answer.finish();
             noteFirst(now);
             end(Outcome.OK);
@@ -147,7 +147,7 @@ final class Exchange implements ReplyFold.Reader {
                     cancel("slow reader", Outcome.SLOW_READER);
                     desk.cut(request);
                 } else {
-                    withdraw("answer too large");
+                    arbiter.withdraw("answer too large");
                     fail(Refusal.of(Failure.REPLY_TOO_LARGE, "the answer is larger than ingress.reply-limit"));
                 }
             }
@@ -162,170 +162,69 @@ final class Exchange implements ReplyFold.Reader {
     }
 
     @Override
-    public void won(ReplyFold.Attempt attempt) {
-        var options =
-                new WriteOptions(id.value(), receivedAt / 1_000, facts.model(), facts.needs(Feature.USAGE_IN_STREAM));
-        answer.begin(attempt, desk.codec().writeReply(facts.stream(), options));
-        again = false;
-        accused = false;
-        posting.tell(new AttemptEvent.Won(id, attempt.id(), posting.number()));
-    }
-
-    @Override
-    public void show(ReplyEvent event) {
-        answer.write(event);
-    }
-
-    @Override
-    public void finished(ReplyEvent.Finished last) {
-        complete = true;
-    }
-
-    @Override
-    public void cancel(ReplyFold.Attempt attempt) {
-        posting.cancel(attempt);
-    }
-
-    @Override
-    public void broken(ReplyFold.Attempt attempt) {
+    public void gap() {
         desk.meters().gap();
-        posting.tell(new AttemptEvent.Broken(id, attempt.id()));
-    }
-
-    /** Its client is still there, so a winner that was cancelled was so by a router which took this process for dead. */
-    @Override
-    public void interrupted(
-            ReplyFold.Attempt winner, Failure failure, String message, long retryAfterMillis, Bytes providerError) {
-        if (failure == Failure.REPLY_GAP) {
-            desk.meters().gap();
-        }
-        boolean takenForDead = failure == Failure.CANCELLED;
-        if (!answer.shown() && (failure.retryable() || takenForDead)) {
-            beginAgain();
-            return;
-        }
-        // a continuation would be published here: what was shown, and after which event
-        withdraw("broken off");
-        fail(takenForDead
-                ? Refusal.of(Failure.UNAVAILABLE, LOST_TOUCH)
-                : new Refusal(
-                        failure,
-                        failure.status(),
-                        message,
-                        null,
-                        retryAfterMillis,
-                        winner.number(),
-                        winner.target(),
-                        providerError));
     }
 
     @Override
-    public void refused(Reply.Final last) {
-        var winner = fold.winner();
-        fail(new Refusal(
-                last.failure(),
-                last.failure().status(),
-                last.message(),
-                null,
-                last.retryAfterMillis(),
-                last.attempts(),
-                winner == null ? Names.NO_TARGET : winner.target(),
-                last.providerError()));
+    public void published(Publication.Step.Publish again) {
+        desk.meters().republished();
     }
 
-    /** The client has nothing yet, so another attempt may give the whole answer. */
-    private void beginAgain() {
-        answer.retract();
-        fold.reopen();
-        again = true;
-        publishAgain(Publication.Reason.BREAK);
+    @Override
+    public void withdrawn(String reason) {
+        desk.meters().cancelled(reason);
     }
 
     // ---- time and the fleet
 
     /** What is due by now. */
     void tick(long now) {
-        if (ended) {
-            return;
-        }
-        if (now - overNanos >= 0) {
-            withdraw("deadline");
-            fail(Refusal.of(Failure.DEADLINE, "no answer within the request's deadline"));
-            return;
-        }
-        if (!posting.begun()) {
-            begin();
-            return;
-        }
-        posting.letGo();
-        if (again) {
-            publishAgain(Publication.Reason.BREAK);
-        } else if (!fold.answering() && posting.orphaned()) {
-            publishAgain(Publication.Reason.ROUTER_LOST);
-        }
-        if (!ended && !complete) {
+        arbiter.tick(now);
+        if (!arbiter.ended() && !arbiter.complete()) {
             answer.keepAlive(now);
         }
     }
 
-    /** Says in the log that the winner's worker is dead: its router, who also would, may have died with it. */
     void judge() {
-        var winner = fold.winner();
-        if (!ended
-                && !accused
-                && winner != null
-                && fold.answering()
-                && desk.pipe().gone(winner.worker(), winner.workerEpoch())) {
-            accused = true;
-            posting.terminate(winner);
-        }
+        arbiter.judge();
     }
 
-    /** This process lapsed and lives again: the router has given its requests up, and what runs belongs to nobody. */
     void newEpoch() {
-        if (ended || complete || !posting.move()) {
-            return;
-        }
-        if (answer.shown()) {
-            withdraw("new epoch");
-            fail(Refusal.of(Failure.UNAVAILABLE, LOST_TOUCH));
-            return;
-        }
-        fold.running().forEach(posting::cancel);
-        fold.published(posting.number(), posting.epoch());
-        if (!posting.awaitsBody()) {
-            beginAgain();
-        }
+        arbiter.newEpoch();
     }
 
     // ---- ends
 
     /** Nobody listens any more: everything that runs for it is stopped at once. */
     void cancel(String reason, Outcome outcome) {
-        if (!ended) {
-            withdraw(reason);
+        if (!arbiter.ended()) {
+            arbiter.withdraw(reason);
             end(outcome);
         }
     }
 
-    private void withdraw(String reason) {
-        if (!ended && posting.withdraw(fold, reason)) {
-            desk.meters().cancelled(reason);
-        }
+    @Override
+    public void failed(Fault fault) {
+        fail(new Refusal(
+                fault.failure(),
+                fault.failure().status(),
+                fault.message(),
+                null,
+                fault.retryAfterMillis(),
+                fault.attempts(),
+                fault.target().isEmpty() ? Names.NO_TARGET : fault.target(),
+                fault.providerError()));
     }
 
     private void fail(Refusal refusal) {
-        if (ended) {
-            return;
-        }
         boolean within = answer.shown();
         answer.fail(refusal);
         end(within ? Outcome.BROKEN_OFF : Answer.outcome(refusal));
     }
 
     private void end(Outcome outcome) {
-        ended = true;
-        posting.end();
+        arbiter.end();
         desk.ended(this);
         desk.meters().ended(caller.id(), outcome, desk.nanos() - begunNanos);
     }

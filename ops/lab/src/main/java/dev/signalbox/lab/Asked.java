@@ -8,6 +8,8 @@ final class Asked {
     final RequestId id;
     final boolean batch;
     final boolean stream;
+    /** Its body does not travel with it. */
+    final boolean large;
     final int tokens;
     final String affinity;
     final long deadline;
@@ -23,10 +25,11 @@ final class Asked {
     String how = "";
     int calls;
 
-    Asked(RequestId id, boolean batch, boolean stream, int tokens, String affinity, long deadline, int leaves, long patience) {
+    Asked(RequestId id, boolean batch, boolean stream, boolean large, int tokens, String affinity, long deadline, int leaves, long patience) {
         this.id = id;
         this.batch = batch;
         this.stream = stream;
+        this.large = large;
         this.tokens = tokens;
         this.affinity = affinity;
         this.deadline = deadline;

@@ -122,6 +122,7 @@ final class Faults {
                 world.trace("RESUME", member.name);
                 member.paused = false;
                 member.awaySince = -1;
+                member.upSince = world.now;
                 member.resumed = true;
                 world.lastFault = Math.max(world.lastFault, world.now);
             }
@@ -147,6 +148,10 @@ final class Faults {
 
     private void lose(Member member) {
         if (member instanceof IngressMember && member.up()) {
+            if (member.out.loseFirst(world.logs.bodies, random.nextBoolean())) {
+                world.trace("NOT STORED", member.name);
+                return;
+            }
             for (var log : world.logs.requests) {
                 if (member.out.loseFirst(log, random.nextBoolean())) {
                     world.trace("NOT PUBLISHED", member.name, log);

@@ -1,6 +1,13 @@
 package dev.signalbox.lab;
 
+import dev.signalbox.ingress.fold.RequestLog;
 import dev.signalbox.ingress.publication.Owners;
+import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.Body;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Cancel;
+import dev.signalbox.records.InferenceRequest;
+import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyAddress;
 import dev.signalbox.records.fleet.Lease;
 import dev.signalbox.records.protocol.LeaseBook;
@@ -12,7 +19,7 @@ import dev.signalbox.records.RequestId;
 import org.jspecify.annotations.Nullable;
 
 /** An ingress process: its open requests, its reply partition, and its view of who owns which requests. */
-final class IngressMember extends Member {
+final class IngressMember extends Member implements RequestLog {
     private static final long OWNERS_EVERY = 250;
     private static final long MOVING = 2_000;
 
@@ -51,13 +58,90 @@ final class IngressMember extends Member {
         return List.of(index);
     }
 
-    Owners owners() {
+    // ---- the log and the fleet, as the arbiter sees them
+
+    @Override
+    public boolean fresh() {
+        return super.fresh();
+    }
+
+    @Override
+    public Owners owners() {
         return owners;
     }
 
-    @Nullable ReplyAddress open() {
+    @Override
+    public @Nullable ReplyAddress open(int preferred) {
         return fresh() && epoch() != Lease.NEW ? new ReplyAddress(name, epoch(), index) : null;
     }
+
+    @Override
+    public void close(ReplyAddress address) {}
+
+    @Override
+    public boolean crowded() {
+        return false;
+    }
+
+    @Override
+    public boolean gone(String process, long ofEpoch) {
+        return book.gone(process, ofEpoch);
+    }
+
+    @Override
+    public void publish(InferenceRequest request, RequestLog.Landing then) {
+        if (request.publication() > 0 && world.without(Rule.PUBLISH_AGAIN)) {
+            return;
+        }
+        world.trace(name, "publishes", request.id(), request.publication(), "to", request.partition());
+        out.send(world.logs.requests.get(request.partition()), request, new Outgoing.Landing() {
+            @Override
+            public void landed(long offset) {
+                world.asked(request.id()).accepted = true;
+                then.landed(request.partition(), offset);
+            }
+
+            @Override
+            public void lost() {
+                then.lost();
+            }
+        });
+    }
+
+    @Override
+    public void store(RequestId request, Bytes body, RequestLog.Stored then) {
+        out.send(world.logs.bodies, body, new Outgoing.Landing() {
+            @Override
+            public void landed(long offset) {
+                then.stored(new Body.Reference(Body.Source.BODIES, 0, new long[] {offset}, body.length()));
+            }
+
+            @Override
+            public void lost() {
+                then.lost();
+            }
+        });
+    }
+
+    @Override
+    public void tell(int partition, AttemptEvent event) {
+        world.trace(name, "tells", partition, event);
+        out.send(world.logs.events.get(partition), event);
+    }
+
+    @Override
+    public void cancel(Cancel cancel) {
+        world.trace(name, "cancels", cancel.request(), cancel.attempt());
+        out.send(world.logs.cancels, cancel);
+    }
+
+    @Override
+    public void terminate(int partition, Reply.Terminated terminated) {
+        world.trace(name, "terminates", terminated.request(), terminated.attempt());
+        out.send(world.logs.replies.get(partition), List.of(terminated));
+    }
+
+    // ---- what is open
 
     void accept(Asked asked) {
         var request = new OpenRequest(this, asked);

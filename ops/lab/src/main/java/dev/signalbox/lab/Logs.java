@@ -1,6 +1,7 @@
 package dev.signalbox.lab;
 
 import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Cancel;
 import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.InferenceRequest;
@@ -23,6 +24,7 @@ final class Logs {
     final SimLog<Lease> leases;
     final SimLog<Cancel> cancels;
     final SimLog<Response> results;
+    final SimLog<Bytes> bodies;
     final List<SimLog<InferenceRequest>> requests = new ArrayList<>();
     final List<SimLog<InferenceRequest>> batch = new ArrayList<>();
     final List<SimLog<AttemptEvent>> events = new ArrayList<>();
@@ -38,6 +40,7 @@ final class Logs {
         leases = new SimLog<>("leases", through(WIRE.leases(), coded));
         cancels = new SimLog<>("cancels", through(WIRE.cancellations(), coded));
         results = new SimLog<>("results", through(WIRE.results(), coded));
+        bodies = new SimLog<>("bodies", UnaryOperator.identity());
         for (int p = 0; p < PARTITIONS; p++) {
             requests.add(new SimLog<>("requests" + p, through(WIRE.requests(), coded)));
             batch.add(new SimLog<>("batch" + p, through(WIRE.batch(), coded)));

@@ -29,6 +29,8 @@ abstract class Member {
     boolean gone;
     boolean resumed;
     long awaySince = -1;
+    /** Since when it has run without standing still. */
+    long upSince;
     long leaseHeldUntil;
     private int life;
     private long epoch = Lease.NEW;
@@ -56,6 +58,7 @@ abstract class Member {
         alive = true;
         paused = false;
         awaySince = -1;
+        upSince = world.now;
         out = new Outgoing();
         book = new LeaseBook(name, TTL * NANOS);
         positions.clear();

@@ -1,13 +1,12 @@
 package dev.signalbox.lab;
 
-import dev.signalbox.ingress.publication.Publication;
-import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.ingress.fold.Arbiter;
+import dev.signalbox.ingress.fold.Ask;
+import dev.signalbox.ingress.fold.Fault;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
-import dev.signalbox.records.Cancel;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
-import dev.signalbox.records.Failure;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Lane;
 import dev.signalbox.records.Reply;
@@ -19,25 +18,20 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A request at its ingress: production fold and publication, joined as the ingress's exchange joins them, without the HTTP. */
-final class OpenRequest implements ReplyFold.Reader, Outgoing.Landing {
+/** The client of a production arbiter: takes the text, may leave, and checks what it was given. */
+final class OpenRequest implements Arbiter.Client {
     private static final long GRACE = 2_000;
     private static final long HOLD = 10_000;
+    private static final Bytes BODY = Bytes.utf8("{}");
 
     final Asked asked;
     private final IngressMember ingress;
     private final World world;
-    private final ReplyFold fold = new ReplyFold(-1, this);
+    private final Arbiter arbiter;
     private final long begunAt;
     private final List<String> client = new ArrayList<>();
     private final List<String> unsent = new ArrayList<>();
-    private Body body = new Body.Inline(Bytes.utf8("{}"));
-    private @Nullable Publication publication;
-    private @Nullable ReplyAddress address;
-    private boolean again;
-    private boolean accused;
-    private boolean complete;
-    private boolean ended;
+    private ReplyFold.@Nullable Attempt winner;
     private boolean shown;
 
     OpenRequest(IngressMember ingress, Asked asked) {
@@ -45,113 +39,84 @@ final class OpenRequest implements ReplyFold.Reader, Outgoing.Landing {
         this.world = ingress.world;
         this.asked = asked;
         this.begunAt = world.now;
+        var ask = new Ask(asked.id, "t", lane(asked), Dialect.OPENAI_CHAT, facts(asked), world.now, asked.deadline,
+                (world.now + HOLD) * Member.NANOS, (asked.deadline + GRACE) * Member.NANOS, asked.large ? 0 : BODY.length());
+        this.arbiter = new Arbiter(ingress, world.time, ask, BODY, this, Runnable::run, () -> {});
     }
 
     boolean ended() {
-        return ended;
+        return asked.ended();
     }
-
-    // ---- to the log
 
     void begin() {
-        var to = ingress.open();
-        if (to == null) {
-            if (world.now - begunAt >= HOLD) {
-                fail(Failure.UNAVAILABLE);
-            }
-            return;
-        }
-        address = to;
-        publication = Publication.first(asked.affinity, ingress.owners());
-        fold.published(0, to.ingressEpoch());
-        publish(publication, to);
+        arbiter.begin();
     }
 
-    @Override
-    public void landed(long offset) {
-        if (body instanceof Body.Inline && publication != null) {
-            body = new Body.Reference(Body.Source.REQUESTS, publication.partition(), new long[] {offset}, body.length());
-        }
-        asked.accepted = true;
+    /** As the batch user writes it. */
+    static InferenceRequest line(Asked of, Body body, int partition) {
+        return new InferenceRequest(of.id, 0, partition, "t", lane(of), Dialect.OPENAI_CHAT, 0, of.deadline, facts(of), body,
+                Optional.<ReplyAddress>empty(), Optional.empty(), false);
     }
 
-    @Override
-    public void lost() {
-        if (!ended && !fold.answering()) {
-            told(new AttemptEvent.Cancelled(asked.id, "not published"));
-            fail(Failure.UNAVAILABLE);
-        }
+    private static Lane lane(Asked of) {
+        return of.batch ? Lane.BATCH : Lane.INTERACTIVE;
     }
 
-    private void publish(Publication to, ReplyAddress replyTo) {
-        world.trace(ingress.name, "publishes", asked.id, to.number(), "to", to.partition());
-        var request = request(asked, body, to.number(), to.partition(), Optional.of(replyTo));
-        ingress.out.send(world.logs.requests.get(to.partition()), request, this);
-    }
-
-    static InferenceRequest request(Asked of, Body body, int publication, int partition, Optional<ReplyAddress> to) {
-        var facts = new Facts("m", of.stream, 10, 0, 0, of.affinity, new long[0], Facts.Spans.UNKNOWN);
-        return new InferenceRequest(of.id, publication, partition, "t", of.batch ? Lane.BATCH : Lane.INTERACTIVE, Dialect.OPENAI_CHAT,
-                0, of.deadline, facts, body, to, Optional.empty(), false);
-    }
-
-    private void publishAgain(Publication.Reason reason) {
-        if (publication == null || address == null || !ingress.fresh() || world.without(Rule.PUBLISH_AGAIN)) {
-            return;
-        }
-        switch (publication.again(reason, ingress.owners())) {
-            case Publication.Step.Wait _ -> {}
-            case Publication.Step.GiveUp _ -> fail(Failure.RETRIES_EXHAUSTED);
-            case Publication.Step.Publish(int number, int _, int superseded) -> {
-                again = false;
-                fold.published(number, address.ingressEpoch());
-                publish(publication, address);
-                if (superseded >= 0) {
-                    ingress.out.send(world.logs.events.get(superseded), new AttemptEvent.Superseded(asked.id, number - 1));
-                }
-            }
-        }
-    }
-
-    private void told(AttemptEvent event) {
-        if (publication == null) {
-            return;
-        }
-        ingress.out.send(world.logs.events.get(publication.partition()), event);
-        for (int other : publication.others()) {
-            ingress.out.send(world.logs.events.get(other), event);
-        }
+    private static Facts facts(Asked of) {
+        return new Facts("m", of.stream, 10, 0, 0, of.affinity, new long[0], Facts.Spans.UNKNOWN);
     }
 
     // ---- from the log
 
     void feed(Reply reply) {
-        if (!ended) {
-            if (world.without(Rule.ONE_WINNER)) {
-                feedCarelessly(reply);
-            } else {
-                fold.feed(reply);
-            }
+        if (world.without(Rule.ONE_WINNER)) {
+            feedCarelessly(reply);
+        } else {
+            arbiter.feed(reply);
         }
     }
 
     /** What a reader without the arbitration would do. */
     private void feedCarelessly(Reply reply) {
-        var winner = fold.winner();
-        if (winner != null && reply instanceof Reply.Events events && !events.attempt().equals(winner.id())) {
+        var first = winner;
+        if (!arbiter.ended() && first != null && reply instanceof Reply.Events events && !events.attempt().equals(first.id())) {
             events.events().stream().filter(ReplyEvent::visible).forEach(this::show);
         } else {
-            fold.feed(reply);
+            arbiter.feed(reply);
         }
     }
 
+    @Override
+    public void begin(ReplyFold.Attempt attempt) {
+        world.trace(ingress.name, "winner", asked.id, attempt.id());
+        winner = attempt;
+    }
+
+    @Override
+    public void show(ReplyEvent event) {
+        if (event instanceof ReplyEvent.TextDelta text) {
+            unsent.add(text.text());
+        }
+    }
+
+    @Override
+    public boolean shown() {
+        return shown;
+    }
+
+    @Override
+    public void retract() {
+        unsent.clear();
+    }
+
     void flush() {
-        if (ended) {
+        if (arbiter.ended()) {
             return;
         }
-        if (complete) {
+        if (arbiter.complete()) {
             client.addAll(unsent);
             checkText();
+            arbiter.end();
             end("ok");
             return;
         }
@@ -177,158 +142,47 @@ final class OpenRequest implements ReplyFold.Reader, Outgoing.Landing {
         }
     }
 
-    @Override
-    public void won(ReplyFold.Attempt attempt) {
-        world.trace(ingress.name, "winner", asked.id, attempt.id());
-        again = false;
-        accused = false;
-        if (publication != null) {
-            told(new AttemptEvent.Won(asked.id, attempt.id(), publication.number()));
-        }
-    }
-
-    @Override
-    public void show(ReplyEvent event) {
-        if (event instanceof ReplyEvent.TextDelta text) {
-            unsent.add(text.text());
-        }
-    }
-
-    @Override
-    public void finished(ReplyEvent.Finished last) {
-        complete = true;
-    }
-
-    @Override
-    public void cancel(ReplyFold.Attempt attempt) {
-        if (publication != null) {
-            world.trace(ingress.name, "cancels", asked.id, attempt.id());
-            ingress.out.send(world.logs.cancels, new Cancel(asked.id, Optional.of(attempt.id()), attempt.worker(),
-                    attempt.workerEpoch(), attempt.target(), publication.partition(), world.now));
-        }
-    }
-
-    @Override
-    public void broken(ReplyFold.Attempt attempt) {
-        world.trace(ingress.name, "gap", asked.id, attempt.id());
-        told(new AttemptEvent.Broken(asked.id, attempt.id()));
-    }
-
-    @Override
-    public void interrupted(ReplyFold.Attempt winner, Failure failure, String message, long retryAfterMillis, Bytes providerError) {
-        world.trace(ingress.name, "interrupted", asked.id, winner.id(), failure);
-        boolean takenForDead = failure == Failure.CANCELLED;
-        if (!shown && (failure.retryable() || takenForDead)) {
-            beginAgain();
-            return;
-        }
-        withdraw("broken off");
-        fail(takenForDead ? Failure.UNAVAILABLE : failure);
-    }
-
-    @Override
-    public void refused(Reply.Final last) {
-        fail(last.failure());
-    }
-
-    private void beginAgain() {
-        unsent.clear();
-        fold.reopen();
-        again = true;
-        publishAgain(Publication.Reason.BREAK);
-    }
-
     // ---- time and the fleet
 
     void tick() {
-        if (ended) {
-            return;
-        }
-        if (asked.patience > 0 && world.now - begunAt >= asked.patience) {
+        if (!arbiter.ended() && asked.patience > 0 && world.now - begunAt >= asked.patience) {
             leave();
             return;
         }
-        if (world.now >= asked.deadline + GRACE) {
-            withdraw("deadline");
-            fail(Failure.DEADLINE);
-            world.forgotten(asked.id);
-            return;
-        }
-        if (address == null) {
-            begin();
-            return;
-        }
-        if (again) {
-            publishAgain(Publication.Reason.BREAK);
-        } else if (!fold.answering() && publication != null && ingress.owners().lost(publication.partition())) {
-            publishAgain(Publication.Reason.ROUTER_LOST);
-        }
+        arbiter.tick(world.now * Member.NANOS);
     }
 
     void judge() {
-        var winner = fold.winner();
-        if (ended || accused || winner == null || address == null || !fold.answering()) {
-            return;
-        }
-        if (ingress.book.gone(winner.worker(), winner.workerEpoch())) {
-            accused = true;
-            ingress.out.send(world.logs.replies.get(address.partition()),
-                    List.of(new Reply.Terminated(asked.id, address.ingressEpoch(), winner.id())));
-        }
+        arbiter.judge();
     }
 
     void newEpoch() {
-        if (ended || address == null) {
-            return;
-        }
-        var next = ingress.open();
-        if (next == null || next.ingressEpoch() == address.ingressEpoch()) {
-            return;
-        }
-        for (var attempt : fold.running()) {
-            cancel(attempt);
-        }
-        if (shown) {
-            withdraw("new epoch");
-            fail(Failure.UNAVAILABLE);
-            return;
-        }
-        address = next;
-        fold.published(publication == null ? 0 : publication.number(), next.ingressEpoch());
-        if (!complete) {
-            beginAgain();
-        }
+        arbiter.newEpoch();
     }
 
     // ---- ends
 
     private void leave() {
-        withdraw("client gone");
+        arbiter.withdraw("client gone");
+        arbiter.end();
         end("gone");
     }
 
-    private void withdraw(String reason) {
-        if (publication == null || ended) {
-            return;
+    /** The ingress's own patience ended it; that is nobody's fault but its own where it stood still itself. */
+    @Override
+    public void withdrawn(String reason) {
+        world.trace(ingress.name, "withdraws", asked.id, reason);
+        if (reason.equals("deadline") && ingress.upSince <= asked.deadline) {
+            world.forgotten(asked.id);
         }
-        for (var attempt : fold.running()) {
-            cancel(attempt);
-        }
-        if (!fold.answering()) {
-            ingress.out.send(world.logs.cancels,
-                    new Cancel(asked.id, Optional.empty(), "", -1, "", publication.partition(), world.now));
-        }
-        told(new AttemptEvent.Cancelled(asked.id, reason));
     }
 
-    private void fail(Failure failure) {
-        if (!ended) {
-            end((shown ? "broken off: " : "error: ") + failure.label());
-        }
+    @Override
+    public void failed(Fault fault) {
+        end((shown ? "broken off: " : "error: ") + fault.failure().label());
     }
 
     private void end(String how) {
-        ended = true;
         world.trace(ingress.name, "ends", asked.id, how);
         if (asked.ended()) {
             world.broken("a request ends twice", asked.id);

@@ -5,12 +5,12 @@ import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.RequestId;
+import dev.signalbox.records.time.Time;
 import dev.signalbox.ingress.publication.Publication;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -42,6 +42,7 @@ final class World {
     private final PriorityQueue<Timed> agenda = new PriorityQueue<>((a, b) ->
             a.at() != b.at() ? Long.compare(a.at(), b.at()) : Long.compare(a.order(), b.order()));
     private final double failing;
+    final Time time = new SimTime(this);
     long now;
     long brokerDownUntil;
     long lastFault;
@@ -181,13 +182,13 @@ final class World {
         boolean batch = random.nextInt(10) < 3;
         boolean leaves = settings.faults() && random.nextInt(10) == 0;
         boolean impatient = settings.faults() && random.nextInt(10) == 0;
-        var of = new Asked(new RequestId("q" + number), batch, random.nextInt(4) > 0, random.nextInt(9), "a" + random.nextInt(8),
+        var of = new Asked(new RequestId("q" + number), batch, random.nextInt(4) > 0, random.nextInt(4) == 0, random.nextInt(9), "a" + random.nextInt(8),
                 now + DEADLINE + (batch ? BATCH_LONGER : 0), leaves ? random.nextInt(4) : -1, impatient ? 50 + random.nextInt(2_950) : 0);
         if (batch) {
             asked.put(of.id, of);
             of.accepted = true;
             int partition = Publication.home(of.affinity, Logs.PARTITIONS);
-            logs.batch.get(partition).append(OpenRequest.request(of, batchBody(partition), 0, partition, Optional.empty()));
+            logs.batch.get(partition).append(OpenRequest.line(of, batchBody(partition), partition));
             return;
         }
         var at = (IngressMember) member("I" + random.nextInt(2));

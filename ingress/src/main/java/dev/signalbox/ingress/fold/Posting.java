@@ -1,37 +1,31 @@
-package dev.signalbox.ingress.http;
+package dev.signalbox.ingress.fold;
 
-import dev.signalbox.ingress.pipe.Pipe;
 import dev.signalbox.ingress.publication.Publication;
 import dev.signalbox.ingress.resume.RequestIds;
-import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Cancel;
-import dev.signalbox.records.Facts;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyAddress;
-import dev.signalbox.records.RequestId;
 import dev.signalbox.records.protocol.ReplyFold;
+import dev.signalbox.records.time.Time;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request as it lies on the log: where its body is, to which partitions it was published and under which address,
- * and what is told
- * to whoever has it. The body's bytes are let go as soon as the log has them. Owned by its event loop; {@link
- * #landed} and {@link #stored}
- * come from the sending threads.
+ * One request as it lies on the log: where its body is, to which partitions it was published and under which address, and what is told to
+ * whoever has it. The body's bytes are let go as soon as the log has them. Owned by one thread; {@link #landed} and {@link #stored} come
+ * from the sending threads.
  */
-final class Posting implements Pipe.Landing, Pipe.Stored {
-    private final Desk desk;
-    private final RequestId id;
-    private final Tenants.Caller caller;
-    private final Facts facts;
-    private final long receivedAt;
-    private final long deadlineAt;
-    private final Held held;
+final class Posting implements RequestLog.Landing, RequestLog.Stored {
+    private final RequestLog log;
+    private final Time time;
+    private final Ask ask;
+    private final Executor owner;
+    private final Runnable bodyIsSafe;
     private final Runnable failed;
 
     private Body body;
@@ -40,25 +34,14 @@ final class Posting implements Pipe.Landing, Pipe.Stored {
     private @Nullable ReplyAddress address;
     private boolean ended;
 
-    /** @param failed run on the event loop where the log did not take the request or its body */
-    Posting(
-            Desk desk,
-            RequestId id,
-            Tenants.Caller caller,
-            Facts facts,
-            Bytes body,
-            Held held,
-            long receivedAt,
-            long deadlineAt,
-            Runnable failed) {
-        this.desk = desk;
-        this.id = id;
-        this.caller = caller;
-        this.facts = facts;
+    /** @param failed run by the owner where the log did not take the request or its body */
+    Posting(RequestLog log, Time time, Ask ask, Bytes body, Executor owner, Runnable bodyIsSafe, Runnable failed) {
+        this.log = log;
+        this.time = time;
+        this.ask = ask;
         this.body = new Body.Inline(body);
-        this.held = held;
-        this.receivedAt = receivedAt;
-        this.deadlineAt = deadlineAt;
+        this.owner = owner;
+        this.bodyIsSafe = bodyIsSafe;
         this.failed = failed;
     }
 
@@ -80,15 +63,15 @@ final class Posting implements Pipe.Landing, Pipe.Stored {
      * now.
      */
     boolean begin() {
-        var to = desk.pipe().open(RequestIds.partitionOf(id));
+        var to = log.open(RequestIds.partitionOf(ask.id()));
         if (to == null) {
             return false;
         }
         address = to;
-        publication = Publication.first(facts.affinity(), desk.pipe().owners());
+        publication = Publication.first(ask.facts().affinity(), log.owners());
         if (body instanceof Body.Inline(var bytes)
-                && bytes.length() > desk.settings().inlineBytes()) {
-            desk.pipe().store(id, bytes, this);
+                && bytes.length() > ask.inlineBytes()) {
+            log.store(ask.id(), bytes, this);
         } else {
             publish();
         }
@@ -98,21 +81,21 @@ final class Posting implements Pipe.Landing, Pipe.Stored {
     @Override
     public void stored(Body.Reference reference) {
         where = reference;
-        held.release();
-        desk.context().runOnContext(_ -> publish());
+        bodyIsSafe.run();
+        owner.execute(this::publish);
     }
 
     @Override
     public void landed(int partition, long offset) {
         if (where == null) {
             where = new Body.Reference(Body.Source.REQUESTS, partition, new long[] {offset}, body.length());
-            held.release();
+            bodyIsSafe.run();
         }
     }
 
     @Override
     public void lost() {
-        desk.context().runOnContext(_ -> failed.run());
+        owner.execute(failed);
     }
 
     private void publish() {
@@ -120,23 +103,10 @@ final class Posting implements Pipe.Landing, Pipe.Stored {
         if (ended || publication == null || address == null) {
             return;
         }
-        desk.pipe()
-                .publish(
-                        new InferenceRequest(
-                                id,
-                                publication.number(),
-                                publication.partition(),
-                                caller.id(),
-                                caller.lane(),
-                                desk.codec().dialect(),
-                                receivedAt,
-                                deadlineAt,
-                                facts,
-                                body,
-                                Optional.of(address),
-                                Optional.empty(),
-                                false),
-                        this);
+        log.publish(
+                new InferenceRequest(ask.id(), publication.number(), publication.partition(), ask.tenant(), ask.lane(), ask.dialect(),
+                        ask.receivedAt(), ask.deadlineAt(), ask.facts(), body, Optional.of(address), Optional.empty(), false),
+                this);
     }
 
     /** Lets go of the body's bytes where the log has them. */
@@ -150,26 +120,25 @@ final class Posting implements Pipe.Landing, Pipe.Stored {
     /** Whether it is not published yet because its body is still on its way to the log. */
     boolean awaitsBody() {
         return body instanceof Body.Inline(var bytes)
-                && bytes.length() > desk.settings().inlineBytes();
+                && bytes.length() > ask.inlineBytes();
     }
 
     /** Whether the router of its partition is dead, so that another one should have it. */
     boolean orphaned() {
-        return publication != null && desk.pipe().owners().lost(publication.partition()) && !awaitsBody();
+        return publication != null && log.owners().lost(publication.partition()) && !awaitsBody();
     }
 
     /** Publishes it again where that is possible now and may be done. */
     Publication.Step again(Publication.Reason reason) {
-        if (publication == null || awaitsBody() || !desk.pipe().fresh()) {
+        if (publication == null || awaitsBody() || !log.fresh()) {
             return new Publication.Step.Wait();
         }
-        var step = publication.again(reason, desk.pipe().owners());
+        var step = publication.again(reason, log.owners());
         if (step instanceof Publication.Step.Publish(int number, int _, int superseded)) {
             publish();
             if (superseded >= 0) {
-                desk.pipe().tell(superseded, new AttemptEvent.Superseded(id, number - 1));
+                log.tell(superseded, new AttemptEvent.Superseded(ask.id(), number - 1));
             }
-            desk.meters().republished();
         }
         return step;
     }
@@ -180,15 +149,15 @@ final class Posting implements Pipe.Landing, Pipe.Stored {
      */
     boolean move() {
         var old = address;
-        var next = old == null ? null : desk.pipe().open(RequestIds.partitionOf(id));
+        var next = old == null ? null : log.open(RequestIds.partitionOf(ask.id()));
         if (old == null || next == null) {
             return false;
         }
         if (next.ingressEpoch() == old.ingressEpoch()) {
-            desk.pipe().close(next);
+            log.close(next);
             return false;
         }
-        desk.pipe().close(old);
+        log.close(old);
         address = next;
         return true;
     }
@@ -198,23 +167,22 @@ final class Posting implements Pipe.Landing, Pipe.Stored {
         if (publication == null) {
             return;
         }
-        desk.pipe().tell(publication.partition(), event);
+        log.tell(publication.partition(), event);
         for (int other : publication.others()) {
-            desk.pipe().tell(other, event);
+            log.tell(other, event);
         }
     }
 
     void cancel(ReplyFold.Attempt attempt) {
         if (publication != null) {
-            desk.pipe()
-                    .cancel(new Cancel(
-                            id,
+            log.cancel(new Cancel(
+                            ask.id(),
                             Optional.of(attempt.id()),
                             attempt.worker(),
                             attempt.workerEpoch(),
                             attempt.target(),
                             publication.partition(),
-                            desk.millis()));
+                            time.millis()));
         }
     }
 
@@ -230,24 +198,24 @@ final class Posting implements Pipe.Landing, Pipe.Stored {
             cancel(attempt);
         }
         if (!fold.answering()) {
-            desk.pipe().cancel(new Cancel(id, Optional.empty(), "", -1, "", publication.partition(), desk.millis()));
+            log.cancel(new Cancel(ask.id(), Optional.empty(), "", -1, "", publication.partition(), time.millis()));
         }
-        tell(new AttemptEvent.Cancelled(id, reason));
+        tell(new AttemptEvent.Cancelled(ask.id(), reason));
         return true;
     }
 
     /** Says in the order of the replies that nothing more will come of an attempt. */
     void terminate(ReplyFold.Attempt attempt) {
         if (address != null) {
-            desk.pipe().terminate(address.partition(), new Reply.Terminated(id, address.ingressEpoch(), attempt.id()));
+            log.terminate(address.partition(), new Reply.Terminated(ask.id(), address.ingressEpoch(), attempt.id()));
         }
     }
 
     void end() {
         ended = true;
-        held.release();
+        bodyIsSafe.run();
         if (address != null) {
-            desk.pipe().close(address);
+            log.close(address);
         }
     }
 }

@@ -1,0 +1,276 @@
+package dev.signalbox.ingress.fold;
+
+import dev.signalbox.ingress.publication.Publication;
+import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.Reply;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.protocol.ReplyFold;
+import dev.signalbox.records.time.Time;
+import java.util.concurrent.Executor;
+
+/**
+ * Decides a request's fate where its replies are read, because only there it is known what the client has seen. Until something was shown
+ * any failure is another try; afterwards it ends with an error, never silently. The first attempt with something to show wins, and nobody
+ * else is listened to.
+ *
+ * <p>A winner's worker that is dead is accused by whoever holds the request: its router may have died with it. Deaths are told by {@link
+ * #judge}; one that was known before the winner was is found by the first {@link #tick} after it won, and an accusation that nothing comes
+ * of is repeated.
+ *
+ * <p>Owned by one thread.
+ */
+public final class Arbiter implements ReplyFold.Reader {
+    static final String LOST_TOUCH = "the gateway lost touch with the fleet while it answered";
+    private static final long ACCUSE_AGAIN_NANOS = 2_000_000_000;
+
+    /** Who waits for the answer. */
+    public interface Client {
+        /** From here on this attempt's events are shown. */
+        void begin(ReplyFold.Attempt attempt);
+
+        void show(ReplyEvent event);
+
+        /** Whether the client has something of the answer, so that it can't be begun again. */
+        boolean shown();
+
+        /** Forgets what was to be shown and has not left. */
+        void retract();
+
+        /** It is over, and there is no whole answer. */
+        void failed(Fault fault);
+
+        /** A part of an attempt was lost on its way. */
+        default void gap() {}
+
+        default void published(Publication.Step.Publish again) {}
+
+        /** Everything that runs for it was told to stop. */
+        default void withdrawn(String reason) {}
+    }
+
+    private final RequestLog log;
+    private final Time time;
+    private final Ask ask;
+    private final Client client;
+    private final Posting posting;
+    private final ReplyFold fold;
+
+    private boolean again;
+    private boolean unjudged;
+    private boolean accused;
+    private long accusedAt;
+    private boolean complete;
+    private boolean ended;
+
+    /**
+     * @param owner runs what follows from an answer of the log on the thread that owns this
+     * @param bodyIsSafe run, on any thread, when the log has the body or nobody needs it any more; perhaps more than once
+     */
+    public Arbiter(RequestLog log, Time time, Ask ask, Bytes body, Client client, Executor owner, Runnable bodyIsSafe) {
+        this.log = log;
+        this.time = time;
+        this.ask = ask;
+        this.client = client;
+        this.posting = new Posting(log, time, ask, body, owner, bodyIsSafe, this::notPublished);
+        this.fold = new ReplyFold(-1, this);
+    }
+
+    /** Whether the whole answer was shown; what is left is to let it leave. */
+    public boolean complete() {
+        return complete;
+    }
+
+    public boolean ended() {
+        return ended;
+    }
+
+    // ---- to the log
+
+    /** Publishes it, or waits where this process may not begin anything now. */
+    public void begin() {
+        if (log.crowded()) {
+            fail(Fault.of(Failure.SHED, "too much is waiting to be written to the log"));
+        } else if (posting.begin()) {
+            fold.published(0, posting.epoch());
+        } else if (time.nanos() - ask.holdUntilNanos() >= 0) {
+            fail(Fault.of(Failure.UNAVAILABLE, "the log cannot be reached from here at the moment"));
+        }
+    }
+
+    private void notPublished() {
+        if (!ended && !fold.answering()) {
+            posting.tell(new AttemptEvent.Cancelled(ask.id(), "not published"));
+            fail(Fault.of(Failure.UNAVAILABLE, "the request could not be written to the log"));
+        }
+    }
+
+    private void publishAgain(Publication.Reason reason) {
+        switch (posting.again(reason)) {
+            case Publication.Step.Wait _ -> {}
+            case Publication.Step.GiveUp _ ->
+                fail(Fault.of(Failure.RETRIES_EXHAUSTED, "the answer broke off too often"));
+            case Publication.Step.Publish step -> {
+                again = false;
+                fold.published(step.publication(), posting.epoch());
+                client.published(step);
+            }
+        }
+    }
+
+    // ---- from the log
+
+    public void feed(Reply reply) {
+        if (!ended) {
+            fold.feed(reply);
+        }
+    }
+
+    @Override
+    public void won(ReplyFold.Attempt attempt) {
+        client.begin(attempt);
+        again = false;
+        accused = false;
+        unjudged = true;
+        posting.tell(new AttemptEvent.Won(ask.id(), attempt.id(), posting.number()));
+    }
+
+    @Override
+    public void show(ReplyEvent event) {
+        client.show(event);
+    }
+
+    @Override
+    public void finished(ReplyEvent.Finished last) {
+        complete = true;
+    }
+
+    @Override
+    public void cancel(ReplyFold.Attempt attempt) {
+        posting.cancel(attempt);
+    }
+
+    @Override
+    public void broken(ReplyFold.Attempt attempt) {
+        client.gap();
+        posting.tell(new AttemptEvent.Broken(ask.id(), attempt.id()));
+    }
+
+    /** Its client is still there, so a winner that was cancelled was so by a router which took this process for dead. */
+    @Override
+    public void interrupted(
+            ReplyFold.Attempt winner, Failure failure, String message, long retryAfterMillis, Bytes providerError) {
+        if (failure == Failure.REPLY_GAP) {
+            client.gap();
+        }
+        boolean takenForDead = failure == Failure.CANCELLED;
+        if (!client.shown() && (failure.retryable() || takenForDead)) {
+            beginAgain();
+            return;
+        }
+        // a continuation would be published here: what was shown, and after which event
+        withdraw("broken off");
+        fail(takenForDead
+                ? Fault.of(Failure.UNAVAILABLE, LOST_TOUCH)
+                : new Fault(failure, message, retryAfterMillis, winner.number(), winner.target(), providerError));
+    }
+
+    @Override
+    public void refused(Reply.Final last) {
+        var winner = fold.winner();
+        fail(new Fault(last.failure(), last.message(), last.retryAfterMillis(), last.attempts(),
+                winner == null ? "" : winner.target(), last.providerError()));
+    }
+
+    /** The client has nothing yet, so another attempt may give the whole answer. */
+    private void beginAgain() {
+        client.retract();
+        fold.reopen();
+        again = true;
+        publishAgain(Publication.Reason.BREAK);
+    }
+
+    // ---- time and the fleet
+
+    /** What is due by now. */
+    public void tick(long now) {
+        if (ended) {
+            return;
+        }
+        if (now - ask.overNanos() >= 0) {
+            withdraw("deadline");
+            fail(Fault.of(Failure.DEADLINE, "no answer within the request's deadline"));
+            return;
+        }
+        if (!posting.begun()) {
+            begin();
+            return;
+        }
+        posting.letGo();
+        if (again) {
+            publishAgain(Publication.Reason.BREAK);
+        } else if (!fold.answering() && posting.orphaned()) {
+            publishAgain(Publication.Reason.ROUTER_LOST);
+        }
+        if (unjudged || accused && now - accusedAt >= ACCUSE_AGAIN_NANOS) {
+            judge();
+        }
+    }
+
+    /** Somebody died: says in the log that the winner's worker is dead, where it is. Who is not fresh judges nobody. */
+    public void judge() {
+        var winner = fold.winner();
+        if (ended || winner == null || !fold.answering() || !log.fresh()) {
+            return;
+        }
+        unjudged = false;
+        boolean due = !accused || time.nanos() - accusedAt >= ACCUSE_AGAIN_NANOS;
+        if (due && log.gone(winner.worker(), winner.workerEpoch())) {
+            accused = true;
+            accusedAt = time.nanos();
+            posting.terminate(winner);
+        }
+    }
+
+    /** This process lapsed and lives again: the router has given its requests up, and what runs belongs to nobody. */
+    public void newEpoch() {
+        if (ended || complete || !posting.move()) {
+            return;
+        }
+        if (client.shown()) {
+            withdraw("new epoch");
+            fail(Fault.of(Failure.UNAVAILABLE, LOST_TOUCH));
+            return;
+        }
+        fold.running().forEach(posting::cancel);
+        fold.published(posting.number(), posting.epoch());
+        if (!posting.awaitsBody()) {
+            beginAgain();
+        }
+    }
+
+    // ---- ends
+
+    /** Nobody waits any more: everything that runs for it is stopped at once, and every router is told. */
+    public void withdraw(String reason) {
+        if (!ended && posting.withdraw(fold, reason)) {
+            client.withdrawn(reason);
+        }
+    }
+
+    /** It is over, whatever still comes. */
+    public void end() {
+        if (!ended) {
+            ended = true;
+            posting.end();
+        }
+    }
+
+    private void fail(Fault fault) {
+        if (!ended) {
+            end();
+            client.failed(fault);
+        }
+    }
+}

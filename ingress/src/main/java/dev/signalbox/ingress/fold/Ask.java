@@ -1,0 +1,27 @@
+package dev.signalbox.ingress.fold;
+
+import dev.signalbox.records.Dialect;
+import dev.signalbox.records.Facts;
+import dev.signalbox.records.Lane;
+import dev.signalbox.records.RequestId;
+
+/**
+ * What is asked for and on which terms.
+ *
+ * @param receivedAt epoch milliseconds
+ * @param deadlineAt epoch milliseconds after which no router begins anything for it
+ * @param holdUntilNanos until when it may wait to be published for the first time
+ * @param overNanos until when the router's word is waited for
+ * @param inlineBytes the largest body that travels with its request
+ */
+public record Ask(
+        RequestId id,
+        String tenant,
+        Lane lane,
+        Dialect dialect,
+        Facts facts,
+        long receivedAt,
+        long deadlineAt,
+        long holdUntilNanos,
+        long overNanos,
+        int inlineBytes) {}

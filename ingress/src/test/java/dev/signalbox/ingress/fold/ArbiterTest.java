@@ -1,0 +1,287 @@
+package dev.signalbox.ingress.fold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.AttemptId;
+import dev.signalbox.records.Body;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dialect;
+import dev.signalbox.records.Facts;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.FinishReason;
+import dev.signalbox.records.Lane;
+import dev.signalbox.records.Reply;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.RequestId;
+import dev.signalbox.records.Usage;
+import dev.signalbox.records.protocol.ReplyFold;
+import dev.signalbox.records.time.ManualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ArbiterTest {
+    private static final RequestId ID = new RequestId("q");
+    private static final long WORKER_EPOCH = 77;
+    private static final Bytes BODY = Bytes.utf8("{}");
+
+    private final PaperLog log = new PaperLog();
+    private final ManualTime time = new ManualTime(1_700_000_000_000L);
+    private final Reader client = new Reader();
+    private Arbiter arbiter;
+
+    /** Keeps what it is shown from its client until the test says that it left. */
+    private static final class Reader implements Arbiter.Client {
+        final List<String> text = new ArrayList<>();
+        final List<Fault> faults = new ArrayList<>();
+        boolean left;
+
+        @Override
+        public void begin(ReplyFold.Attempt attempt) {}
+
+        @Override
+        public void show(ReplyEvent event) {
+            if (event instanceof ReplyEvent.TextDelta delta) {
+                text.add(delta.text());
+            }
+        }
+
+        @Override
+        public boolean shown() {
+            return left;
+        }
+
+        @Override
+        public void retract() {
+            text.clear();
+        }
+
+        @Override
+        public void failed(Fault fault) {
+            faults.add(fault);
+        }
+    }
+
+    @BeforeEach
+    void begin() {
+        arbiter = arbiter(1_000);
+        arbiter.begin();
+    }
+
+    private Arbiter arbiter(int inlineBytes) {
+        var facts = new Facts("m", true, 10, 0, 0, "a", new long[0], Facts.Spans.UNKNOWN);
+        long second = 1_000_000_000;
+        var ask = new Ask(ID, "acme", Lane.INTERACTIVE, Dialect.OPENAI_CHAT, facts, time.millis(), time.millis() + 60_000,
+                time.nanos() + 10 * second, time.nanos() + 62 * second, inlineBytes);
+        return new Arbiter(log, time, ask, BODY, client, Runnable::run, () -> {});
+    }
+
+    private Reply.Events events(int publication, int seq, ReplyEvent... events) {
+        return new Reply.Events(ID, log.epoch, new AttemptId(publication, 9, 1), 1, "w-1", WORKER_EPOCH, "m@p", seq, Optional.empty(),
+                List.of(events));
+    }
+
+    private static ReplyEvent text(String text) {
+        return new ReplyEvent.TextDelta(0, text, Bytes.EMPTY);
+    }
+
+    private static ReplyEvent ended(Failure failure) {
+        return new ReplyEvent.Failed(failure, "it broke", 0, Bytes.EMPTY);
+    }
+
+    private void pass(Duration duration) {
+        time.advance(duration);
+        arbiter.tick(time.nanos());
+    }
+
+    // ---- a winner whose worker is dead
+
+    @Test
+    void a_winner_whose_worker_was_dead_before_it_won_is_accused_at_the_first_look() {
+        // Given: everybody has long heard of the death, so that nobody will speak of it again
+        log.goneEpoch = WORKER_EPOCH;
+        arbiter.judge();
+        arbiter.feed(events(0, 0, text("one")));
+
+        // When
+        pass(Duration.ofMillis(100));
+
+        // Then
+        assertThat(log.terminated).containsExactly(new Reply.Terminated(ID, 40, new AttemptId(0, 9, 1)));
+    }
+
+    @Test
+    void who_is_not_fresh_accuses_nobody_until_it_is() {
+        // Given
+        log.goneEpoch = WORKER_EPOCH;
+        arbiter.feed(events(0, 0, text("one")));
+        log.fresh = false;
+        pass(Duration.ofMillis(100));
+        var before = List.copyOf(log.terminated);
+
+        // When
+        log.fresh = true;
+        pass(Duration.ofMillis(100));
+
+        // Then
+        assertThat(before).isEmpty();
+        assertThat(log.terminated).hasSize(1);
+    }
+
+    @Test
+    void an_accusation_that_nothing_comes_of_is_repeated_but_not_at_once() {
+        // Given
+        arbiter.feed(events(0, 0, text("one")));
+        pass(Duration.ofMillis(100));
+        log.goneEpoch = WORKER_EPOCH;
+        arbiter.judge();
+        arbiter.judge();
+        pass(Duration.ofMillis(1_900));
+        var before = List.copyOf(log.terminated);
+
+        // When
+        pass(Duration.ofMillis(200));
+
+        // Then
+        assertThat(before).hasSize(1);
+        assertThat(log.terminated).hasSize(2);
+    }
+
+    @Test
+    void a_winner_whose_worker_lives_is_left_alone() {
+        // Given
+        arbiter.feed(events(0, 0, text("one")));
+
+        // When
+        pass(Duration.ofSeconds(3));
+        arbiter.judge();
+
+        // Then
+        assertThat(log.terminated).isEmpty();
+    }
+
+    // ---- a router that took a live client's process for dead, and cancelled
+
+    @Test
+    void a_winner_that_was_cancelled_while_nothing_was_shown_is_another_try() {
+        // Given: its text waits here, and none of it has left
+        arbiter.feed(events(0, 0, text("one")));
+
+        // When
+        arbiter.feed(events(0, 1, ended(Failure.CANCELLED)));
+
+        // Then
+        assertThat(log.published).extracting(r -> r.publication()).containsExactly(0, 1);
+        assertThat(client.faults).isEmpty();
+
+        // When
+        arbiter.feed(events(1, 0, text("uno"), new ReplyEvent.Finished(FinishReason.STOP, Usage.NONE, Bytes.EMPTY)));
+
+        // Then
+        assertThat(client.text).containsExactly("uno");
+        assertThat(arbiter.complete()).isTrue();
+    }
+
+    @Test
+    void a_winner_that_was_cancelled_after_something_was_shown_ends_as_unavailable_not_as_the_clients_own_doing() {
+        // Given
+        arbiter.feed(events(0, 0, text("one")));
+        client.left = true;
+
+        // When
+        arbiter.feed(events(0, 1, ended(Failure.CANCELLED)));
+
+        // Then
+        assertThat(client.faults).singleElement().satisfies(fault -> assertThat(fault.failure()).isEqualTo(Failure.UNAVAILABLE));
+        assertThat(log.told).last().isInstanceOf(AttemptEvent.Cancelled.class);
+        assertThat(log.published).hasSize(1);
+    }
+
+    @Test
+    void a_client_that_leaves_is_not_tried_again_for() {
+        // Given
+        arbiter.feed(events(0, 0, text("one")));
+
+        // When
+        arbiter.withdraw("client gone");
+        arbiter.end();
+        arbiter.feed(events(0, 1, ended(Failure.CANCELLED)));
+        pass(Duration.ofSeconds(90));
+
+        // Then
+        assertThat(log.published).hasSize(1);
+        assertThat(log.cancelled).singleElement().satisfies(c -> assertThat(c.attempt()).contains(new AttemptId(0, 9, 1)));
+        assertThat(client.faults).isEmpty();
+    }
+
+    // ---- its place on the log
+
+    @Test
+    void a_new_epoch_publishes_again_what_was_not_shown_and_stops_what_ran() {
+        // Given
+        arbiter.feed(events(0, 0, text("one")));
+        log.epoch = 50;
+
+        // When
+        arbiter.newEpoch();
+
+        // Then
+        assertThat(log.cancelled).hasSize(1);
+        assertThat(log.published).last().satisfies(r -> assertThat(r.replyTo().orElseThrow().ingressEpoch()).isEqualTo(50));
+        assertThat(client.text).isEmpty();
+    }
+
+    @Test
+    void a_large_body_is_on_the_log_before_the_request_that_refers_to_it() {
+        // Given
+        var large = arbiter(0);
+        log.published.clear();
+
+        // When
+        large.begin();
+        var before = List.copyOf(log.published);
+        log.storing.getFirst().stored(new Body.Reference(Body.Source.BODIES, 0, new long[] {5}, BODY.length()));
+
+        // Then
+        assertThat(before).isEmpty();
+        assertThat(log.published).singleElement().satisfies(r -> assertThat(r.body()).isInstanceOf(Body.Reference.class));
+    }
+
+    @Test
+    void what_the_log_did_not_take_is_refused_and_taken_back() {
+        // Given
+        var lost = arbiter(1_000);
+        log.landing = false;
+
+        // When
+        lost.begin();
+
+        // Then
+        assertThat(client.faults).singleElement().satisfies(fault -> assertThat(fault.failure()).isEqualTo(Failure.UNAVAILABLE));
+        assertThat(log.told).containsExactly(new AttemptEvent.Cancelled(ID, "not published"));
+    }
+
+    @Test
+    void a_router_that_gives_up_is_believed_where_nobody_has_won() {
+        // When
+        arbiter.feed(new Reply.Final(ID, 40, 0, Failure.NO_TARGET, "nobody", 1_500, 2, Bytes.EMPTY));
+
+        // Then
+        assertThat(client.faults).containsExactly(new Fault(Failure.NO_TARGET, "nobody", 1_500, 2, "", Bytes.EMPTY));
+        assertThat(arbiter.ended()).isTrue();
+    }
+
+    @Test
+    void its_own_patience_ends_what_nobody_speaks_of() {
+        // When
+        pass(Duration.ofSeconds(62));
+
+        // Then
+        assertThat(client.faults).singleElement().satisfies(fault -> assertThat(fault.failure()).isEqualTo(Failure.DEADLINE));
+        assertThat(log.cancelled).singleElement().satisfies(c -> assertThat(c.attempt()).isEmpty());
+    }
+}
