@@ -7,22 +7,47 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Schedules of the whole protocol. A seed that breaks is shown by {@code ProtocolLab --seed S --trace}. */
+/**
+ * Schedules of the whole protocol: as many as fit into some seconds, and not fewer than a minimum however slow the machine is. A seed that
+ * breaks is shown by {@code ProtocolLab --seed S --trace}, and belongs into the list of those that broke once.
+ */
 class ProtocolLabTest {
-    private static final int SCHEDULES = 300;
+    private static final int FEWEST = 300;
+    private static final int MOST = 20_000;
+    private static final long BUDGET_NANOS = 20_000_000_000L;
     private static final int ENOUGH = 1_500;
     private static final World.Settings FAIR = new World.Settings(Set.of(), false, false, false, false);
 
     @Test
     void every_request_ends_exactly_once_whatever_befalls_the_fleet() {
-        for (long seed = 0; seed < SCHEDULES; seed++) {
+        // Given
+        long from = Long.getLong("signalbox.lab.seed", 0);
+        long begun = System.nanoTime();
+        int schedules = 0;
+        int requests = 0;
+
+        while (schedules < FEWEST || schedules < MOST && System.nanoTime() - begun < BUDGET_NANOS) {
             // When
-            var world = new World(seed, World.Settings.ALL).run();
+            var world = new World(from + schedules, World.Settings.ALL).run();
 
             // Then
-            assertThat(world.violation).as("seed %d", seed).isNull();
+            assertThat(world.violation).as("seed %d", world.seed).isNull();
+            schedules++;
+            requests += world.asked.size();
         }
+        System.out.printf("the protocol held in %d schedules of %d requests, seeds from %d%n", schedules, requests, from);
+    }
+
+    /**
+     * A last word that was lost with its router, and an ingress that slept through a deadline. What a seed means changes with the lab, so
+     * the faults themselves have unit tests.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {202_282, 300_652})
+    void it_holds_where_it_once_broke(long seed) {
+        assertThat(new World(seed, World.Settings.ALL).run().violation).isNull();
     }
 
     @Test
