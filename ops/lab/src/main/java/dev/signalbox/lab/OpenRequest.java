@@ -168,11 +168,11 @@ final class OpenRequest implements Arbiter.Client {
         end("gone");
     }
 
-    /** The ingress's own patience ended it; that is nobody's fault but its own where it stood still itself. */
+    /** The ingress's own patience ended it: the fleet's fault, unless this process stood still itself or no router was there. */
     @Override
     public void withdrawn(String reason) {
         world.trace(ingress.name, "withdraws", asked.id, reason);
-        if (reason.equals("deadline") && ingress.upSince <= asked.deadline) {
+        if (reason.equals("deadline") && ingress.upSince <= asked.deadline && world.routersWereSteadyBefore(asked.deadline)) {
             world.forgotten(asked.id);
         }
     }

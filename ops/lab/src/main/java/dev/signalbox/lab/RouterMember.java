@@ -75,14 +75,21 @@ final class RouterMember extends Member implements Membership {
                 world.trace(name, "takes over", p);
                 tasks.put(p, new RouterTask(this, p));
             } else if (!mine && task != null) {
-                world.trace(name, "loses", p);
-                tasks.remove(p);
-                underWay.remove(p);
-                task.leave();
-                renewLease();
+                drop(p);
             } else if (mine && task != null && world.routers.asksBack(p) && task.letGo()) {
                 renewLease();
             }
+        }
+    }
+
+    /** The task is over here; it begins anew where the group still, or again, gives it to this process. */
+    void drop(int partition) {
+        var task = tasks.remove(partition);
+        if (task != null) {
+            world.trace(name, "loses", partition);
+            underWay.remove(partition);
+            task.leave();
+            renewLease();
         }
     }
 

@@ -167,7 +167,10 @@ final class RouterTask {
             return false;
         }
         lettingGo = true;
-        commit(() -> world.routers.released(partition, router.name));
+        commit(() -> {
+            world.routers.released(partition, router.name);
+            router.drop(partition);
+        });
         return true;
     }
 

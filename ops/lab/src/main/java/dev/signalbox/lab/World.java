@@ -28,6 +28,7 @@ final class World {
     private static final long BATCH_LONGER = 4_000;
     private static final long END = 34_000;
     private static final long SESSION = 6_000;
+    private static final long TAKE_OVER = 1_000;
     private static final long QUIET_EVERY = 700;
 
     final long seed;
@@ -99,6 +100,19 @@ final class World {
         if (violation == null) {
             violation = new Violation(rule, String.valueOf(about));
         }
+    }
+
+    /** Whether no router came or went for so long that every partition had one, and one is there. */
+    boolean routersWereSteadyBefore(long time) {
+        boolean steady = true;
+        boolean any = false;
+        for (var member : members) {
+            if (member instanceof RouterMember) {
+                steady &= Math.max(member.upSince, member.awaySince) <= time - SESSION - TAKE_OVER;
+                any |= member.up();
+            }
+        }
+        return steady && any;
     }
 
     /** A request that only its ingress's own patience ended. */
