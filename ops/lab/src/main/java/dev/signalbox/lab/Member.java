@@ -2,6 +2,7 @@ package dev.signalbox.lab;
 
 import dev.signalbox.records.fleet.Lease;
 import dev.signalbox.records.protocol.LeaseBook;
+import dev.signalbox.records.protocol.OwnLease;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,6 @@ abstract class Member {
     static final long NANOS = 1_000_000;
     private static final long INTERVAL = 250;
     private static final long TTL = 750;
-    private static final long ACCUSE_AGAIN = 500;
 
     final World world;
     final String name;
@@ -33,16 +33,12 @@ abstract class Member {
     long upSince;
     long leaseHeldUntil;
     private int life;
-    private long epoch = Lease.NEW;
-    private long incarnation;
-    private boolean firstWritten;
+    private OwnLease own;
+    private boolean renew;
     private boolean started;
     private long startEnd;
-    private long lastLease;
-    private long freshUntil;
     private final Map<SimLog<?>, Long> positions = new HashMap<>();
     private final Map<SimLog<?>, Long> lagsUntil = new HashMap<>();
-    private final Map<String, Long> accused = new HashMap<>();
 
     Member(World world, String name, Lease.Role role, int index) {
         this.world = world;
@@ -50,6 +46,11 @@ abstract class Member {
         this.role = role;
         this.index = index;
         this.book = new LeaseBook(name, TTL * NANOS);
+        this.own = ownLease();
+    }
+
+    private OwnLease ownLease() {
+        return new OwnLease(book, name, role, "", INTERVAL * NANOS, TTL * NANOS);
     }
 
     /** A new life: nothing is left of the old one but the name. */
@@ -61,15 +62,12 @@ abstract class Member {
         upSince = world.now;
         out = new Outgoing();
         book = new LeaseBook(name, TTL * NANOS);
+        own = ownLease();
+        renew = false;
         positions.clear();
         lagsUntil.clear();
-        accused.clear();
-        epoch = Lease.NEW;
-        freshUntil = Long.MIN_VALUE;
-        firstWritten = false;
         started = false;
         startEnd = world.logs.leases.end();
-        lastLease = Long.MIN_VALUE / 2;
         seek(world.logs.leases, 0);
         born();
     }
@@ -96,11 +94,11 @@ abstract class Member {
     }
 
     public long epoch() {
-        return epoch;
+        return own.epoch();
     }
 
     public boolean fresh() {
-        return freshUntil != Long.MIN_VALUE && world.now < freshUntil;
+        return own.fresh(world.now * NANOS);
     }
 
     boolean up() {
@@ -152,7 +150,7 @@ abstract class Member {
     // ---- leases, as the lease keeper keeps them
 
     private void leases() {
-        if (started && world.now - lastLease >= INTERVAL && leaseHeldUntil <= world.now) {
+        if (started && (renew || own.dueIn(world.now * NANOS) <= 0) && leaseHeldUntil <= world.now) {
             write();
         }
         long offset = position(world.logs.leases);
@@ -167,24 +165,17 @@ abstract class Member {
             return;
         }
         if (!world.without(Rule.JUDGE)) {
-            judge();
+            for (var lapsed : own.accuse(world.now * NANOS)) {
+                world.trace(name, "judges", lapsed.process() + '@' + lapsed.epoch());
+                out.send(world.logs.leases, lapsed);
+            }
         }
     }
 
     private void apply(Lease lease, long offset) {
-        if (lease instanceof Lease.Alive own && own.process().equals(name) && own.epoch() == Lease.NEW && started
-                && own.incarnation() == incarnation) {
-            book.epochIs(offset);
-            epoch = offset;
-        }
-        var change = book.replay(lease, offset, world.now * NANOS);
-        if (lease instanceof Lease.Alive own && own.process().equals(name) && epoch != Lease.NEW
-                && (own.epoch() == epoch || own.incarnation() == incarnation)) {
-            freshUntil = own.sentNanos() / NANOS + TTL;
-        }
-        if (change instanceof LeaseBook.Change.OwnDeath) {
-            world.trace(name, "reads its own lapse", epoch);
-            freshUntil = Long.MIN_VALUE;
+        var change = own.replay(lease, offset, world.now * NANOS);
+        if (change instanceof LeaseBook.Change.OwnDeath(long ended)) {
+            world.trace(name, "reads its own lapse", ended);
         }
         if (!(change instanceof LeaseBook.Change.Nothing) && started) {
             changed(change);
@@ -195,37 +186,17 @@ abstract class Member {
     }
 
     private void beginEpoch() {
-        book.beginEpoch();
-        incarnation = world.random.nextLong();
-        epoch = Lease.NEW;
-        freshUntil = Long.MIN_VALUE;
-        firstWritten = false;
+        own.beginEpoch(world.random.nextLong());
         write();
     }
 
     private void write() {
-        lastLease = world.now;
-        if (epoch == Lease.NEW && firstWritten) {
-            return;
-        }
-        firstWritten = true;
-        out.send(world.logs.leases,
-                new Lease.Alive(name, role, epoch, incarnation, world.now * NANOS, owned(), false, "", slots()));
+        renew = false;
+        own.next(owned(), false, slots(), world.now * NANOS).ifPresent(lease -> out.send(world.logs.leases, lease));
     }
 
     /** What others wait for is said at once. */
     void renewLease() {
-        lastLease = Long.MIN_VALUE / 2;
-    }
-
-    private void judge() {
-        for (var lapsed : book.judge(world.now * NANOS)) {
-            var who = lapsed.process() + '@' + lapsed.epoch();
-            if (world.now - accused.getOrDefault(who, Long.MIN_VALUE / 2) > ACCUSE_AGAIN) {
-                accused.put(who, world.now);
-                world.trace(name, "judges", who);
-                out.send(world.logs.leases, lapsed);
-            }
-        }
+        renew = true;
     }
 }

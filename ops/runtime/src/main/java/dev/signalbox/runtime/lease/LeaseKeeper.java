@@ -2,6 +2,7 @@ package dev.signalbox.runtime.lease;
 
 import dev.signalbox.records.fleet.Lease;
 import dev.signalbox.records.protocol.LeaseBook;
+import dev.signalbox.records.protocol.OwnLease;
 import dev.signalbox.records.time.Time;
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.Codec;
@@ -10,7 +11,6 @@ import dev.signalbox.runtime.kafka.DeadLetters;
 import dev.signalbox.runtime.kafka.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,26 +29,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes this process's lease every interval and reads all leases. One thread does both, and it alone writes the book; the book is
- * guarded by its own monitor for everyone who asks. A process whose epoch was declared dead begins a new one by itself; its service is
+ * Writes this process's lease and reads all leases; {@link OwnLease} decides what is written and when. One thread does both, and it alone
+ * writes the book; the book is guarded by its own monitor for everyone who asks. A process whose epoch was declared dead begins a new one by itself; its service is
  * told by {@link LeaseBook.Change.OwnDeath} and then by its own {@link LeaseBook.Change.Began}.
  */
 public final class LeaseKeeper implements Leases, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
     private static final TopicPartition PARTITION = new TopicPartition(Topics.LEASES.name(), 0);
-    private static final long ACCUSE_AGAIN_NANOS = Duration.ofMillis(500).toNanos();
 
     private final String process;
-    private final Lease.Role role;
-    private final LeaseSettings settings;
     private final Time time;
     private final Codec<Lease> codec;
     private final Producer<byte[], byte[]> producer;
     private final Consumer<byte[], byte[]> consumer;
     private final DeadLetters deadLetters;
     private final LeaseBook book;
+    private final OwnLease own;
     private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final Map<String, Long> accused = new HashMap<>();
     private final CountDownLatch begun = new CountDownLatch(1);
     private final Thread thread;
 
@@ -61,20 +58,18 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
     private volatile boolean following;
     private volatile long freshUntil = Long.MIN_VALUE;
     private volatile long epoch = Lease.NEW;
-    private long incarnation;
-    private long lastWritten = Long.MIN_VALUE;
 
     public LeaseKeeper(
             String process, Lease.Role role, LeaseSettings settings, KafkaClients kafka, Codec<Lease> codec, DeadLetters deadLetters, Time time) {
         this.process = process;
-        this.role = role;
-        this.settings = settings;
         this.time = time;
         this.codec = codec;
         this.deadLetters = deadLetters;
         this.producer = kafka.producer(role.name().toLowerCase(java.util.Locale.ROOT) + "-leases", Map.of("delivery.timeout.ms", "5000", "request.timeout.ms", "2000"));
         this.consumer = kafka.reader(role.name().toLowerCase(java.util.Locale.ROOT) + "-leases", Map.of("fetch.max.wait.ms", "100"));
         this.book = new LeaseBook(process, settings.timeToLive().toNanos());
+        this.own = new OwnLease(
+                book, process, role, settings.address(), settings.interval().toNanos(), settings.timeToLive().toNanos());
         this.thread = Thread.ofPlatform().name(process + "-leases").unstarted(this::run);
     }
 
@@ -172,7 +167,7 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
             beginEpoch();
             following = true;
             while (!closed) {
-                if (writeNow || time.nanos() - lastWritten >= settings.interval().toNanos()) {
+                if (writeNow || dueInNanos() <= 0) {
                     write();
                 }
                 read();
@@ -187,10 +182,15 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
         }
     }
 
+    private long dueInNanos() {
+        synchronized (book) {
+            return own.dueIn(time.nanos());
+        }
+    }
+
     private void read() {
         try {
-            long sinceWritten = time.nanos() - lastWritten;
-            long wait = Math.clamp((settings.interval().toNanos() - sinceWritten) / 1_000_000, 1, 50);
+            long wait = Math.clamp(dueInNanos() / 1_000_000, 1, 50);
             for (var record : consumer.poll(Duration.ofMillis(wait))) {
                 apply(record);
             }
@@ -209,17 +209,11 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
         }
         LeaseBook.Change change;
         synchronized (book) {
-            if (lease instanceof Lease.Alive alive && alive.process().equals(process) && alive.epoch() == Lease.NEW
-                    && alive.incarnation() == incarnation) {
-                book.epochIs(record.offset());
-                epoch = record.offset();
-            }
-            change = book.replay(lease, record.offset(), time.nanos());
-            noteFreshness(lease);
+            change = own.replay(lease, record.offset(), time.nanos());
         }
-        if (change instanceof LeaseBook.Change.OwnDeath) {
-            LOG.warn("this process's epoch was declared dead, a new one begins process={} epoch={}", process, epoch);
-            freshUntil = Long.MIN_VALUE;
+        publish();
+        if (change instanceof LeaseBook.Change.OwnDeath(long ended)) {
+            LOG.warn("this process's epoch was declared dead, a new one begins process={} epoch={}", process, ended);
         }
         if (!(change instanceof LeaseBook.Change.Nothing)) {
             for (var listener : listeners) {
@@ -231,60 +225,46 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
         }
     }
 
-    private void noteFreshness(Lease lease) {
-        if (lease instanceof Lease.Alive alive && alive.process().equals(process) && epoch != Lease.NEW
-                && (alive.epoch() == epoch || alive.incarnation() == incarnation)) {
-            freshUntil = alive.sentNanos() + settings.timeToLive().toNanos();
+    /** What others ask all the time they read without the monitor. */
+    private void publish() {
+        epoch = own.epoch();
+        freshUntil = own.freshUntil();
+        if (freshUntil != Long.MIN_VALUE) {
             begun.countDown();
         }
     }
 
     private void beginEpoch() {
         synchronized (book) {
-            book.beginEpoch();
+            own.beginEpoch(ThreadLocalRandom.current().nextLong());
         }
-        incarnation = ThreadLocalRandom.current().nextLong();
-        epoch = Lease.NEW;
-        freshUntil = Long.MIN_VALUE;
-        writtenThisEpoch = false;
+        publish();
         write();
     }
 
-    private boolean writtenThisEpoch;
-
-    /** While the first lease of an epoch is under way no second one is written: its epoch is not known yet. */
     private void write() {
         writeNow = false;
-        lastWritten = time.nanos();
-        if (epoch == Lease.NEW && writtenThisEpoch) {
-            return;
+        var partitions = owned.get();
+        var announced = slots.get();
+        Optional<Lease.Alive> next;
+        synchronized (book) {
+            next = own.next(partitions, draining, announced, time.nanos());
         }
-        writtenThisEpoch = true;
-        var lease = new Lease.Alive(process, role, epoch, incarnation, time.nanos(), owned.get(), draining, settings.address(), slots.get());
-        boolean first = epoch == Lease.NEW;
-        send(lease, () -> {
-            if (first) {
-                writtenThisEpoch = false;
+        next.ifPresent(lease -> send(lease, () -> {
+            synchronized (book) {
+                own.lost(lease);
             }
-        });
+        }));
     }
 
     private void judge() {
-        List<Lease.Lapsed> lapsed;
+        List<Lease.Lapsed> due;
         synchronized (book) {
-            lapsed = book.judge(time.nanos());
+            due = own.accuse(time.nanos());
         }
-        for (var accusation : lapsed) {
-            var who = accusation.process() + '@' + accusation.epoch();
-            var before = accused.get(who);
-            if (before == null || time.nanos() - before > ACCUSE_AGAIN_NANOS) {
-                accused.put(who, time.nanos());
-                LOG.info("a silent process is declared dead process={} epoch={} judge={}", accusation.process(), accusation.epoch(), process);
-                send(accusation, () -> {});
-            }
-        }
-        if (accused.size() > 1_000) {
-            accused.clear();
+        for (var accusation : due) {
+            LOG.info("a silent process is declared dead process={} epoch={} judge={}", accusation.process(), accusation.epoch(), process);
+            send(accusation, () -> {});
         }
     }
 
