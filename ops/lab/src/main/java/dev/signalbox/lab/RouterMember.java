@@ -3,8 +3,8 @@ package dev.signalbox.lab;
 import dev.signalbox.records.Lane;
 import dev.signalbox.records.fleet.Lease;
 import dev.signalbox.records.protocol.LeaseBook;
+import dev.signalbox.router.feeder.Credit;
 import dev.signalbox.router.state.Membership;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -14,7 +14,8 @@ final class RouterMember extends Member implements Membership {
     private static final int BATCH_CREDIT = 6;
 
     final TreeMap<Integer, RouterTask> tasks = new TreeMap<>();
-    final TreeMap<Integer, ArrayDeque<Long>> underWay = new TreeMap<>();
+    private Credit credit = new Credit(BATCH_CREDIT);
+    private int unacknowledged;
     CreditChooser routing = new CreditChooser(this);
     private long numbers;
 
@@ -25,7 +26,8 @@ final class RouterMember extends Member implements Membership {
     @Override
     void born() {
         tasks.clear();
-        underWay.clear();
+        credit = new Credit(BATCH_CREDIT);
+        unacknowledged = 0;
         routing = new CreditChooser(this);
         numbers = 0;
     }
@@ -87,7 +89,7 @@ final class RouterMember extends Member implements Membership {
         var task = tasks.remove(partition);
         if (task != null) {
             world.trace(name, "loses", partition);
-            underWay.remove(partition);
+            credit.forget(partition);
             task.leave();
             renewLease();
         }
@@ -98,39 +100,41 @@ final class RouterMember extends Member implements Membership {
         if (!fresh()) {
             return;
         }
-        long open = 0;
+        long open = unacknowledged;
         for (var task : tasks.values()) {
             open += task.serves() ? task.batchOpen() : 0;
-            var offsets = underWay.computeIfAbsent(task.partition(), _ -> new ArrayDeque<>());
-            while (!offsets.isEmpty() && offsets.peek() < position(world.logs.requests.get(task.partition()))) {
-                offsets.poll();
-            }
-            open += offsets.size();
         }
+        long left = credit.left(open, p -> position(world.logs.requests.get(p)));
         for (var task : tasks.values()) {
-            int p = task.partition();
-            var from = world.logs.batch.get(p);
-            if (!task.serves() || open >= BATCH_CREDIT) {
-                continue;
-            }
-            if (task.nextLine < 0) {
-                task.nextLine = Math.max(0, world.routers.committed(from));
-                seek(from, task.nextLine);
-            }
-            for (var line : read(from, 1)) {
-                long next = position(from);
-                task.nextLine = next;
-                open++;
-                int mine = life();
-                out.send(world.logs.requests.get(p), line, offset -> {
-                    if (life() == mine) {
-                        underWay.computeIfAbsent(p, _ -> new ArrayDeque<>()).add(offset);
-                        world.routers.commit(name, p, from, Math.max(next, world.routers.committed(from)));
-                    }
-                });
-                world.trace(name, "feeds", line.id(), Lane.BATCH);
+            if (left > 0 && task.serves()) {
+                left -= feed(task);
             }
         }
+    }
+
+    private int feed(RouterTask task) {
+        int p = task.partition();
+        var from = world.logs.batch.get(p);
+        if (task.nextLine < 0) {
+            task.nextLine = Math.max(0, world.routers.committed(from));
+            seek(from, task.nextLine);
+        }
+        var lines = read(from, 1);
+        for (var line : lines) {
+            long next = position(from);
+            task.nextLine = next;
+            unacknowledged++;
+            int mine = life();
+            out.send(world.logs.requests.get(p), line, offset -> {
+                if (life() == mine) {
+                    unacknowledged--;
+                    credit.fed(p, offset);
+                    world.routers.commit(name, p, from, Math.max(next, world.routers.committed(from)));
+                }
+            });
+            world.trace(name, "feeds", line.id(), Lane.BATCH);
+        }
+        return lines.size();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.signalbox.lab;
 
 import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.router.state.Effect;
 import dev.signalbox.router.state.KeptRequests;
@@ -111,12 +112,14 @@ final class RouterTask {
     private void readRequests() {
         long offset = router.position(requests);
         for (var request : router.read(requests, RECORDS)) {
+            world.trace(router.name, "reads", request.id(), request.publication(), "of", partition, "at", offset);
             perform(machine.onRequest(request, offset++, world.now));
         }
     }
 
     private void readEvents() {
         for (var event : router.read(events, RECORDS)) {
+            world.trace(router.name, "reads", event.getClass().getSimpleName(), event.request(), "of", partition);
             perform(machine.onEvent(event, world.now));
         }
     }
@@ -178,10 +181,27 @@ final class RouterTask {
         machine.leave();
     }
 
+    /** What stood in the events before this task began must be known to it by the time that it speaks. */
+    private void checkNotOver(Dispatch dispatch) {
+        var request = dispatch.request();
+        for (long at = 0; at < eventsEnd; at++) {
+            var event = events.at(at);
+            boolean over = event.request().equals(request.id()) && switch (event) {
+                case AttemptEvent.Cancelled _ -> true;
+                case AttemptEvent.Won won -> won.publication() >= request.publication() && !won.attempt().equals(dispatch.attempt());
+                default -> false;
+            };
+            if (over) {
+                world.broken("a router runs what it could have known to be over", request.id() + " " + event);
+            }
+        }
+    }
+
     private void perform(List<Effect> effects) {
         for (var effect : effects) {
             switch (effect) {
                 case Effect.Send(var dispatch) -> {
+                    checkNotOver(dispatch);
                     world.trace(router.name, "dispatches", dispatch.request().id(), dispatch.attempt(), dispatch.worker(),
                             dispatch.workerEpoch(), dispatch.target(), "partition", dispatch.partition());
                     router.out.send(world.logs.dispatch.get(dispatch.partition()), dispatch);

@@ -41,11 +41,12 @@ class ProtocolLabTest {
     }
 
     /**
-     * A last word that was lost with its router; and three times the lab itself: an ingress that slept through a deadline, a fleet without
-     * routers, a partition asked back and left after all. What a seed means changes with the lab, so faults have unit tests of their own.
+     * A last word that was lost with its router, and a closed request that was read again; three times the lab itself was wrong: an
+     * ingress that slept through a deadline, a fleet without routers, a partition asked back and left after all. What a seed means changes
+     * with the lab, so faults have unit tests of their own.
      */
     @ParameterizedTest
-    @ValueSource(longs = {202_282, 300_652, 2_004_830, 4_004_143})
+    @ValueSource(longs = {202_282, 300_652, 2_004_830, 4_004_143, 8_001_180})
     void it_holds_where_it_once_broke(long seed) {
         assertThat(new World(seed, World.Settings.ALL).run().violation).isNull();
     }
@@ -91,7 +92,7 @@ class ProtocolLabTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"ONE_WINNER", "EVENTS_AFTER_REPLIES", "RESUME", "PUBLISH_AGAIN"})
+    @EnumSource(value = Rule.class, mode = EnumSource.Mode.EXCLUDE, names = "ANSWER_AGAIN")
     void a_rule_that_is_left_out_is_missed(Rule rule) {
         // Given
         var without = new World.Settings(EnumSet.of(rule), true, true, false, false);

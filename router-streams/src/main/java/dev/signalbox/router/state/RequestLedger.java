@@ -71,10 +71,12 @@ final class RequestLedger {
         Attempts.found(load, found);
     }
 
-    /** While nothing may be said yet, a request that was given up stays: its last word is to be said again. */
+    /**
+     * While nothing may be said yet nothing is forgotten: a state may be found whose request is still to be read again, and a last word is
+     * to be said again.
+     */
     void forgetIfOver(RequestState state, long now) {
-        boolean owed = state.ending() == Ending.FAILED && outbox.silent();
-        if (!owed && Verdicts.over(state, rules, now)) {
+        if (!outbox.silent() && Verdicts.over(state, rules, now)) {
             Attempts.changed(load, state, Optional.empty());
             requests.remove(state.id());
         }

@@ -174,6 +174,38 @@ class KeptRequestsTest {
         assertThat(successor.machine.openRequests()).isZero();
     }
 
+    @Test
+    void what_was_won_and_finished_before_its_request_was_read_is_not_run_by_a_successor() {
+        // Given: a router died with the request's offset not committed, and its successor reads all events first
+        var sent = chatSent();
+        var successor = log.successor();
+
+        // When
+        successor.event(accepted(sent)).event(won(sent)).event(finished(sent)).request(chat("q"));
+        resumed(successor);
+
+        // Then
+        assertThat(successor.sent()).isEmpty();
+        assertThat(successor.machine.openRequests()).isZero();
+    }
+
+    @Test
+    void a_request_that_is_read_again_after_its_end_is_not_run_by_a_successor() {
+        // Given: the state was written and the offsets were not
+        var kit = on(FakeFleet.of("blue", 1)).request(chat("q"));
+        kit.table.changes(true, log);
+        var sent = kit.lastSent();
+        var successor = log.successor();
+
+        // When
+        successor.event(won(sent)).event(finished(sent)).request(chat("q"));
+        resumed(successor);
+
+        // Then
+        assertThat(successor.sent()).isEmpty();
+        assertThat(successor.machine.openRequests()).isZero();
+    }
+
     /** The dispatch that a kit's first chat gets. */
     private static dev.signalbox.records.Dispatch chatSent() {
         return on(FakeFleet.of("blue", 1)).request(chat("q")).lastSent();
