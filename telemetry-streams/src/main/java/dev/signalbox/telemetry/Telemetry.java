@@ -7,6 +7,7 @@ import dev.signalbox.runtime.lease.LeaseKeeper;
 import dev.signalbox.telemetry.ledger.LedgerTopology;
 import dev.signalbox.telemetry.measure.Prices;
 import dev.signalbox.telemetry.settle.SettleTopology;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -42,6 +43,7 @@ public final class Telemetry implements AutoCloseable {
         var topology = new Topology();
         LedgerTopology.addTo(topology, context.wire(), observer::prices, observer);
         SettleTopology.addTo(topology, context.wire(), observer);
+        EmptyStores.removeFrom(Path.of(settings.stateDir(), context.process()));
         var streams = new KafkaStreams(topology, properties(context, settings));
         streams.setUncaughtExceptionHandler(e -> {
             LOG.error("a telemetry thread failed and is replaced", e);

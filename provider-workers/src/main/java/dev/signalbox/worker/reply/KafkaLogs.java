@@ -9,6 +9,7 @@ import dev.signalbox.records.topics.Topic;
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.Wire;
 import dev.signalbox.runtime.RuntimeContext;
+import dev.signalbox.runtime.metrics.Metric;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +38,13 @@ public final class KafkaLogs implements ReplyLog, EventLog, ResultLog, AutoClose
                 "max.block.ms", String.valueOf(StubbornProducer.MAX_BLOCK_MILLIS), "batch.size", String.valueOf(32 << 10),
                 "buffer.memory", String.valueOf(REPLY_BUFFER), "max.request.size", String.valueOf(Topics.REPLIES.maxRecordBytes()),
                 "compression.type", "none");
-        this.replies = new StubbornProducer(context.kafka().producer("replies", config), unsent, context.time());
+        var repeated = context.metrics().counter(Metric.SENDS_REPEATED, "worker");
+        this.replies = new StubbornProducer(context.kafka().producer("replies", config), unsent, context.time(), repeated);
         var lingering = Map.<String, Object>of(
                 "max.block.ms", String.valueOf(StubbornProducer.MAX_BLOCK_MILLIS), "linger.ms", "5",
                 "buffer.memory", String.valueOf(OTHER_BUFFER), "max.request.size", String.valueOf(Topics.RESULTS.maxRecordBytes()));
         this.others = new StubbornProducer(
-                context.kafka().producer("worker-events", lingering), new Unsent(Long.MAX_VALUE / 4, _ -> {}), context.time());
+                context.kafka().producer("worker-events", lingering), new Unsent(Long.MAX_VALUE / 4, _ -> {}), context.time(), repeated);
     }
 
     /** Fetches what the producers need to know, so that no event loop ever waits for it. */

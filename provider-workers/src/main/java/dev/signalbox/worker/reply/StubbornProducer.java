@@ -1,7 +1,9 @@
 package dev.signalbox.worker.reply;
 
 import dev.signalbox.records.time.Time;
+import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -13,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends a record until it is acknowledged: a failed send is sent again with the same bytes, and so with the same seq. Never blocks for
  * longer than {@link #MAX_BLOCK_MILLIS}, since metadata is fetched before the first send and never forgotten. A record that is too large
- * for its topic is dropped with an error in the log: it would fail for ever. Thread-safe.
+ * for its topic is dropped with an error in the log: it would fail for ever. While Kafka is away every send fails again and again; the
+ * log says once when that begins and once when it has ended, the counter tells how often. Thread-safe.
  */
 public final class StubbornProducer implements AutoCloseable {
     public static final int MAX_BLOCK_MILLIS = 5;
@@ -23,12 +26,15 @@ public final class StubbornProducer implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final Unsent unsent;
     private final Time time;
+    private final Counter repeated;
+    private final AtomicBoolean failing = new AtomicBoolean();
     private volatile boolean closed;
 
-    public StubbornProducer(Producer<byte[], byte[]> producer, Unsent unsent, Time time) {
+    public StubbornProducer(Producer<byte[], byte[]> producer, Unsent unsent, Time time, Counter repeated) {
         this.producer = producer;
         this.unsent = unsent;
         this.time = time;
+        this.repeated = repeated;
     }
 
     /** Waits until the partitions of a topic are known, so that no send has to. */
@@ -56,6 +62,9 @@ public final class StubbornProducer implements AutoCloseable {
             producer.send(record, (_, failed) -> {
                 unsent.settled(length);
                 if (failed == null) {
+                    if (failing.get() && failing.compareAndSet(true, false)) {
+                        LOG.info("sends succeed again topic={} partition={}", record.topic(), record.partition());
+                    }
                     if (acknowledged != null) {
                         acknowledged.run();
                     }
@@ -77,7 +86,10 @@ public final class StubbornProducer implements AutoCloseable {
             LOG.error("a record is too large for its topic and was dropped topic={} partition={}", record.topic(), record.partition());
             return;
         }
-        LOG.warn("a send failed and is repeated topic={} partition={} cause={}", record.topic(), record.partition(), failed.toString());
+        repeated.increment();
+        if (failing.compareAndSet(false, true)) {
+            LOG.warn("sends fail and are repeated topic={} partition={} cause={}", record.topic(), record.partition(), failed.toString());
+        }
         time.after(AGAIN_AFTER, () -> send(record, acknowledged));
     }
 

@@ -10,6 +10,7 @@ public enum Metric {
     OPEN_REQUESTS("signalbox.requests.open", Kind.GAUGE, "", List.of(), "Requests that an ingress holds a connection for."),
     BODY_BYTES("signalbox.body.inflight", Kind.GAUGE, "bytes", List.of(), "Bytes of request bodies that an ingress holds."),
     UNSENT_BYTES("signalbox.kafka.unsent", Kind.GAUGE, "bytes", List.of("service"), "Bytes handed to Kafka producers and not acknowledged."),
+    SENDS_REPEATED("signalbox.kafka.sends.repeated", Kind.COUNTER, "", List.of("service"), "Records that Kafka did not take and that were sent again."),
     CANCELS("signalbox.cancels", Kind.COUNTER, "", List.of("reason"), "Requests that were cancelled, by why."),
     REPUBLISHED("signalbox.republished", Kind.COUNTER, "", List.of(), "Requests that an ingress published again."),
     REPLY_GAPS("signalbox.reply.gaps", Kind.COUNTER, "", List.of(), "Attempts that broke by a gap in their replies."),

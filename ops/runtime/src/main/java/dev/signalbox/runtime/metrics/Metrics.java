@@ -34,9 +34,14 @@ public final class Metrics {
                 .register(registry);
     }
 
-    /** A gauge that asks when it is scraped. */
-    public void gauge(Metric metric, Supplier<Number> value, String... values) {
-        Gauge.builder(metric.id(), value).description(metric.help()).baseUnit(unit(metric)).tags(tags(metric, values)).strongReference(true).register(registry);
+    /** A gauge that asks when it is scraped; it takes the place of an earlier one of the same labels, whose owner is gone. */
+    public synchronized void gauge(Metric metric, Supplier<Number> value, String... values) {
+        var tags = tags(metric, values);
+        var earlier = registry.find(metric.id()).tags(tags).gauge();
+        if (earlier != null) {
+            registry.remove(earlier);
+        }
+        Gauge.builder(metric.id(), value).description(metric.help()).baseUnit(unit(metric)).tags(tags).strongReference(true).register(registry);
     }
 
     /** An empty unit would be taken for one, and end names in an underscore. */
