@@ -16,6 +16,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 
 /** Opens what a {@link RuntimeContext} is made of, in order, and closes it in reverse. */
@@ -36,14 +38,28 @@ public final class OpenRuntime implements AutoCloseable {
         return open(process, settings, RegistryAccess.open(settings));
     }
 
+    /** Returns when every schema is registered. */
     public static OpenRuntime open(String process, Settings settings, SchemaRegistry registry) throws Exception {
+        var wire = Wire.open(registry);
+        return open(process, settings, wire, new Health());
+    }
+
+    /** Does not wait for the registry: what needs a schema before it has answered waits, and the process is not ready before. */
+    public static OpenRuntime beside(String process, Settings settings, SchemaRegistry registry) throws Exception {
+        var opening = Wire.opening(registry);
+        var health = new Health();
+        health.check("registry", () -> opening.registered().state() == Future.State.SUCCESS ? Optional.empty()
+                : Optional.of("schemas are not registered yet"));
+        return open(process, settings, opening.wire(), health);
+    }
+
+    private static OpenRuntime open(String process, Settings settings, Wire wire, Health health) throws Exception {
         Time time = new SystemTime();
         var kafka = KafkaClients.read(process, settings);
         var topics = TopicSettings.read(settings);
         var own = ProcessSettings.read(settings);
         settings.refuseProblems();
         var partitions = new TopicMaker(kafka, topics).ensure();
-        var wire = Wire.open(registry);
         var vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(own.loops())
                 .setWorkerPoolSize(2)
@@ -54,7 +70,6 @@ public final class OpenRuntime implements AutoCloseable {
         var deadLetters = new DeadLetters(lingering, wire.deadLetters(), process, time, metrics);
         var catalogs = new CatalogReader(kafka, wire.catalog(), deadLetters);
         catalogs.start();
-        var health = new Health();
         var admin = new AdminServer(vertx, health, metrics);
         int port = admin.start(own.adminHost(), own.adminPort());
         var context = new RuntimeContext(

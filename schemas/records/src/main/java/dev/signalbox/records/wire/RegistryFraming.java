@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,10 +19,12 @@ final class RegistryFraming implements Framing {
     private static final VarHandle ID = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int HEADER = 5;
     private static final int AT_ONCE = 4;
+    private static final int NONE = Integer.MIN_VALUE;
 
     private final SchemaRegistry registry;
     private final KnownSchemas known;
     private final Map<Schema, List<OfSubject>> bySchema = new LinkedHashMap<>();
+    private final CountDownLatch tried = new CountDownLatch(1);
 
     RegistryFraming(SchemaRegistry registry, KnownSchemas known) {
         this.registry = registry;
@@ -37,9 +40,18 @@ final class RegistryFraming implements Framing {
 
     /**
      * Gets the ids of all marks, some at once, as a registry that keeps its data on a log answers slowly but many.
-     * Subjects of one schema go one after the other: registries race with themselves over equal content.
+     * Subjects of one schema go one after the other: registries race with themselves over equal content. Who uses a
+     * mark before its id is there waits for it.
      */
     void register() {
+        try {
+            registerAll();
+        } finally {
+            tried.countDown();
+        }
+    }
+
+    private void registerAll() {
         var named = Thread.ofPlatform().daemon().name("register-", 0).factory();
         try (var threads = Executors.newFixedThreadPool(AT_ONCE, named)) {
             var tasks = new ArrayList<Future<?>>();
@@ -66,7 +78,7 @@ final class RegistryFraming implements Framing {
         private final String subject;
         private final Schema reader;
         private final Map<Integer, Resolution> resolutions = new ConcurrentHashMap<>();
-        private int own; // set before anybody gets the codec
+        private volatile int own = NONE;
 
         OfSubject(String subject, Schema reader) {
             this.subject = subject;
@@ -74,13 +86,31 @@ final class RegistryFraming implements Framing {
         }
 
         void register() {
-            own = registry.register(subject, reader.toString());
-            known.add(own, reader);
+            int id = registry.register(subject, reader.toString());
+            known.add(id, reader);
+            own = id;
+        }
+
+        private int own() {
+            int id = own;
+            return id == NONE ? awaited() : id;
+        }
+
+        private int awaited() {
+            try {
+                tried.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (own == NONE) {
+                throw new RegistryException(RegistryException.Kind.UNREACHABLE, subject + " has not been registered");
+            }
+            return own;
         }
 
         @Override
         public void begin(AvroOutput out) {
-            out.begin(own);
+            out.begin(own());
         }
 
         @Override
@@ -98,7 +128,7 @@ final class RegistryFraming implements Framing {
                         + ", not 0: not the Confluent wire format");
             }
             int id = (int) ID.get(record, 1);
-            return id == own ? new AvroInput(record, HEADER) : resolution(id).open(record, HEADER);
+            return id == own() ? new AvroInput(record, HEADER) : resolution(id).open(record, HEADER);
         }
 
         private Resolution resolution(int id) {

@@ -66,7 +66,7 @@ final class RegistryHttp {
                     preferred = place;
                     return answer.body();
                 }
-                if (!worthAnotherTry(answer.status())) {
+                if (!worthAnotherTry(answer)) {
                     throw refusal(answer, path, what, url);
                 }
                 problem = url + " answered " + answer.status();
@@ -106,8 +106,11 @@ final class RegistryHttp {
         }
     }
 
-    private static boolean worthAnotherTry(int status) {
-        return status / 100 == 2 || status == 408 || status == 429 || status >= 500;
+    /** Apicurio answers 409 to a schema that it holds while it is still reading its own log, or that two register at once. */
+    private static boolean worthAnotherTry(Answer answer) {
+        int status = answer.status();
+        return status / 100 == 2 || status == 408 || status == 429 || status >= 500
+                || (status == 409 && answer.body().path("message").asText("").endsWith("already exists."));
     }
 
     private static RegistryException refusal(Answer answer, String path, String what, URI url) {

@@ -19,7 +19,10 @@ import dev.signalbox.records.fleet.Utilization;
 import dev.signalbox.records.topics.Topics;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The codecs of all topics against one registry. All writer schemas are registered when it is opened, so encoding
@@ -62,6 +65,21 @@ public record Wire(
         framing.register();
         return wire;
     }
+
+    /**
+     * At once, while the schemas are being registered on another thread: whoever encodes or decodes before that is done
+     * waits for it. For a start beside a registry that is starting itself.
+     */
+    public static Opening opening(SchemaRegistry registry) {
+        var framing = new RegistryFraming(registry, new KnownSchemas(registry, System::nanoTime));
+        var wire = of(framing);
+        var registered = new FutureTask<@Nullable Void>(framing::register, null);
+        Thread.ofPlatform().daemon().name("register").start(registered);
+        return new Opening(wire, registered);
+    }
+
+    /** Codecs, and when their schemas are registered; the future fails with a {@link RegistryException}. */
+    public record Opening(Wire wire, Future<?> registered) {}
 
     /**
      * The same codecs over Confluent's own serializer, where this was built with the Maven profile {@code confluent}.
