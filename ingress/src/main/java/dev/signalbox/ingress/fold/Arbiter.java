@@ -86,6 +86,11 @@ public final class Arbiter implements ReplyFold.Reader {
         return ended;
     }
 
+    /** How often it was published again. */
+    public int publication() {
+        return posting.number();
+    }
+
     // ---- to the log
 
     /** Publishes it, or waits where this process may not begin anything now. */

@@ -12,6 +12,7 @@ import dev.signalbox.records.RequestId;
  * @param deadlineAt epoch milliseconds after which no router begins anything for it
  * @param holdUntilNanos until when it may wait to be published for the first time
  * @param overNanos until when the router's word is waited for
+ * @param resumable whether it lives on for some seconds without a reader
  * @param inlineBytes the largest body that travels with its request
  */
 public record Ask(
@@ -24,4 +25,5 @@ public record Ask(
         long deadlineAt,
         long holdUntilNanos,
         long overNanos,
-        int inlineBytes) {}
+        int inlineBytes,
+        boolean resumable) {}

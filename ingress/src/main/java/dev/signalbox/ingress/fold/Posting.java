@@ -105,7 +105,8 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
         }
         log.publish(
                 new InferenceRequest(ask.id(), publication.number(), publication.partition(), ask.tenant(), ask.lane(), ask.dialect(),
-                        ask.receivedAt(), ask.deadlineAt(), ask.facts(), body, Optional.of(address), Optional.empty(), false),
+                        ask.receivedAt(), ask.deadlineAt(), ask.facts(), body, Optional.of(address), Optional.empty(),
+                        ask.resumable()),
                 this);
     }
 

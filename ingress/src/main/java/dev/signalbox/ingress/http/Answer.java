@@ -9,7 +9,7 @@ import dev.signalbox.records.protocol.ReplyFold;
  * What a client gets to see of an answer. Written in steps: nothing leaves before {@link #flush}. Owned by its event
  * loop.
  */
-sealed interface Answer permits StreamAnswer, WholeAnswer {
+sealed interface Answer permits StreamAnswer, WholeAnswer, UnwatchedAnswer {
     /** From here on an attempt's events are written, by a writer of its own. */
     void begin(ReplyFold.Attempt attempt, ReplyWriter writer);
 
@@ -50,6 +50,7 @@ sealed interface Answer permits StreamAnswer, WholeAnswer {
     static Outcome outcome(Refusal refusal) {
         return switch (refusal.failure()) {
             case DEADLINE -> Outcome.DEADLINE;
+            case CANCELLED -> Outcome.CANCELLED;
             case UNAVAILABLE, DRAINING, SHED -> Outcome.UNAVAILABLE;
             default -> Outcome.FAILED;
         };

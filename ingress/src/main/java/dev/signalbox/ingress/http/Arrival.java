@@ -141,7 +141,12 @@ final class Arrival {
             return;
         }
         over = true;
-        desk.admitted(this, request, caller, withSession(facts), body, held, timeout);
+        desk.admitted(this, request, caller, withSession(facts), body, held, timeout, resumable());
+    }
+
+    /** Whether it is to live on for some seconds when its connection breaks. */
+    private boolean resumable() {
+        return "true".equalsIgnoreCase(request.getHeader(Names.RESUMABLE));
     }
 
     private Facts withSession(Facts facts) {

@@ -46,6 +46,7 @@ final class Desk implements Pipe.Inbox {
     private final Set<Arrival> arrivals = new HashSet<>();
     private final ArrayDeque<Arrival> parked = new ArrayDeque<>();
     private final ArrayList<Exchange> touched = new ArrayList<>();
+    private final Followings followed = new Followings(this);
     private boolean epochChanged;
     private boolean fleetChanged;
 
@@ -95,6 +96,10 @@ final class Desk implements Pipe.Inbox {
 
     long millis() {
         return front.time().millis();
+    }
+
+    Followings followed() {
+        return followed;
     }
 
     /** Of something that does not get as far as the log. */
@@ -180,10 +185,11 @@ final class Desk implements Pipe.Inbox {
             Facts facts,
             Bytes body,
             Held held,
-            long timeoutMillis) {
+            long timeoutMillis,
+            boolean resumable) {
         arrivals.remove(arrival);
         var id = newId(caller, facts);
-        var exchange = new Exchange(this, request, id, caller, facts, body, held, timeoutMillis);
+        var exchange = new Exchange(this, request, id, caller, facts, body, held, timeoutMillis, resumable);
         open.put(id, exchange);
         exchange.begin();
     }
@@ -296,5 +302,6 @@ final class Desk implements Pipe.Inbox {
             }
         }
         unpark();
+        followed.tick(now);
     }
 }

@@ -7,6 +7,7 @@ import dev.signalbox.ingress.fold.Fault;
 import dev.signalbox.ingress.http.Meters.Outcome;
 import dev.signalbox.ingress.publication.Publication;
 import dev.signalbox.ingress.resume.EventId;
+import dev.signalbox.ingress.resume.RequestIds;
 import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Facts;
@@ -28,12 +29,16 @@ final class Exchange implements Arbiter.Client {
     private final RequestId id;
     private final Tenants.Caller caller;
     private final Facts facts;
-    private final Answer answer;
+    private final boolean resumable;
     private final HttpServerRequest request;
     private final Arbiter arbiter;
     private final long receivedAt;
     private final long begunNanos;
 
+    private Answer answer;
+    private boolean unwatched;
+    private boolean attended;
+    private long attendedAt;
     private boolean touched;
     private boolean firstShown;
 
@@ -45,12 +50,14 @@ final class Exchange implements Arbiter.Client {
             Facts facts,
             Bytes body,
             Held held,
-            long timeoutMillis) {
+            long timeoutMillis,
+            boolean resumable) {
         this.desk = desk;
         this.request = request;
         this.id = id;
         this.caller = caller;
         this.facts = facts;
+        this.resumable = resumable;
         this.begunNanos = desk.nanos();
         this.receivedAt = desk.millis();
         var settings = desk.settings();
@@ -64,7 +71,8 @@ final class Exchange implements Arbiter.Client {
                 receivedAt + timeoutMillis,
                 begunNanos + settings.hold().toNanos(),
                 begunNanos + timeoutMillis * 1_000_000 + settings.grace().toNanos(),
-                settings.inlineBytes());
+                settings.inlineBytes(),
+                resumable);
         this.arbiter = new Arbiter(
                 desk.pipe(),
                 desk.time(),
@@ -77,9 +85,9 @@ final class Exchange implements Arbiter.Client {
         this.answer = facts.stream()
                 ? new StreamAnswer(response, id, desk.codec(), settings, EventId.NONE, begunNanos)
                 : new WholeAnswer(response, id, desk.codec(), settings);
-        response.closeHandler(_ -> cancel("client gone", Outcome.CANCELLED));
-        request.exceptionHandler(_ -> cancel("client gone", Outcome.CANCELLED));
-        response.exceptionHandler(_ -> cancel("client gone", Outcome.CANCELLED));
+        response.closeHandler(_ -> gone());
+        request.exceptionHandler(_ -> gone());
+        response.exceptionHandler(_ -> gone());
     }
 
     RequestId id() {
@@ -96,6 +104,10 @@ final class Exchange implements Arbiter.Client {
     /** Takes a reply; returns whether this is the first since the last {@link #flush}. */
     boolean feed(Reply reply, long offset) {
         if (arbiter.ended()) {
+            return false;
+        }
+        if (reply instanceof Reply.Word word) {
+            heard(word);
             return false;
         }
         answer.at(offset);
@@ -144,7 +156,11 @@ final class Exchange implements Arbiter.Client {
             case LEFT -> noteFirst(now);
             case STUCK -> {
                 if (facts.stream()) {
-                    cancel("slow reader", Outcome.SLOW_READER);
+                    if (resumable) {
+                        leaveUnwatched();
+                    } else {
+                        cancel("slow reader", Outcome.SLOW_READER);
+                    }
                     desk.cut(request);
                 } else {
                     arbiter.withdraw("answer too large");
@@ -181,6 +197,9 @@ final class Exchange implements Arbiter.Client {
     /** What is due by now. */
     void tick(long now) {
         arbiter.tick(now);
+        if (unwatched && now - attendedAt >= desk.settings().unwatched().toNanos()) {
+            cancel("nobody reads", Outcome.CANCELLED);
+        }
         if (!arbiter.ended() && !arbiter.complete()) {
             answer.keepAlive(now);
         }
@@ -194,12 +213,58 @@ final class Exchange implements Arbiter.Client {
         arbiter.newEpoch();
     }
 
+    // ---- readers who are elsewhere
+
+    private void gone() {
+        if (resumable) {
+            leaveUnwatched();
+        } else {
+            cancel("client gone", Outcome.CANCELLED);
+        }
+    }
+
+    private void leaveUnwatched() {
+        if (!unwatched && !arbiter.ended()) {
+            unwatched = true;
+            attendedAt = desk.nanos();
+            answer = new UnwatchedAnswer(facts.stream(), answer.shown());
+        }
+    }
+
+    private void heard(Reply.Word word) {
+        switch (word.said()) {
+            case ATTENDED -> {
+                attended = true;
+                attendedAt = desk.nanos();
+                say(new Reply.Word(id, desk.pipe().epoch(), Reply.Said.HELD));
+            }
+            case WITHDRAWN -> {
+                arbiter.withdraw("withdrawn");
+                fail(Refusal.of(Failure.CANCELLED, "the request was withdrawn"));
+            }
+            case HELD -> {}
+        }
+    }
+
+    /** Tells who follows the answer on the log what its holder has decided. */
+    private void lastWord(Failure failure, String message, long retryAfterMillis, Bytes providerError) {
+        if (resumable || attended) {
+            say(new Reply.Final(id, desk.pipe().epoch(), arbiter.publication(), failure, message, retryAfterMillis, 0,
+                    providerError));
+        }
+    }
+
+    private void say(Reply reply) {
+        desk.pipe().say(RequestIds.partitionOf(id), reply);
+    }
+
     // ---- ends
 
     /** Nobody listens any more: everything that runs for it is stopped at once. */
     void cancel(String reason, Outcome outcome) {
         if (!arbiter.ended()) {
             arbiter.withdraw(reason);
+            lastWord(Failure.CANCELLED, reason, 0, Bytes.EMPTY);
             end(outcome);
         }
     }
@@ -220,6 +285,7 @@ final class Exchange implements Arbiter.Client {
     private void fail(Refusal refusal) {
         boolean within = answer.shown();
         answer.fail(refusal);
+        lastWord(refusal.failure(), refusal.message(), refusal.retryAfterMillis(), refusal.providerError());
         end(within ? Outcome.BROKEN_OFF : Answer.outcome(refusal));
     }
 

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param replyBytes of an answer that is not a stream
  * @param hold how long a request waits while this process may not begin anything
  * @param grace how long after its deadline a request still waits for the router's word
+ * @param resume how long after the longest deadline an answer can be followed; the log keeps replies for hours
+ * @param unwatched how long a resumable request lives on without a reader
  * @param drain how long streams may go on after the stop was asked for
  */
 public record FrontSettings(
@@ -32,6 +34,8 @@ public record FrontSettings(
         Duration grace,
         Duration keepaliveAfter,
         Duration keepaliveEvery,
+        Duration resume,
+        Duration unwatched,
         Duration drain) {
 
     public static FrontSettings read(Settings in) {
@@ -91,6 +95,12 @@ public record FrontSettings(
                 in.duration("ingress.keepalive-every", "Between keepalive comments of a silent stream.")
                         .between(Duration.ofMillis(100), Duration.ofHours(1))
                         .orElse(Duration.ofSeconds(15)),
+                in.duration("ingress.resume", "How long after its longest deadline an answer can be followed by its id.")
+                        .between(Duration.ZERO, Duration.ofHours(4))
+                        .orElse(Duration.ofMinutes(15)),
+                in.duration("ingress.unwatched", "How long a resumable request lives on without a reader.")
+                        .between(Duration.ZERO, Duration.ofMinutes(10))
+                        .orElse(Duration.ofSeconds(10)),
                 in.duration("ingress.drain", "How long answers may go on after a stop was asked for.")
                         .between(Duration.ZERO, Duration.ofHours(1))
                         .orElse(Duration.ofSeconds(30)));

@@ -59,6 +59,8 @@ final class Paths implements Handler<HttpServerRequest> {
                     if (allowed(request, HttpMethod.GET)) {
                         model(request, path.substring(MODELS.length() + 1));
                     }
+                } else if (path.startsWith(Followings.PATH) && path.length() > Followings.PATH.length()) {
+                    requests(request, path);
                 } else {
                     refuse(request, Refusal.of(Failure.UNKNOWN_PATH, "Nothing is served under this path."));
                 }
@@ -121,6 +123,17 @@ final class Paths implements Handler<HttpServerRequest> {
             return;
         }
         desk.arrive(request, caller, (int) length);
+    }
+
+    private void requests(HttpServerRequest request, String path) {
+        boolean withdraws = request.method() == HttpMethod.DELETE && !path.endsWith("/events");
+        if (!withdraws && !allowed(request, HttpMethod.GET)) {
+            return;
+        }
+        var caller = caller(request, desk.newId());
+        if (caller != null) {
+            desk.followed().serve(request, path, caller);
+        }
     }
 
     private static boolean isJson(String type) {
@@ -216,7 +229,7 @@ final class Paths implements Handler<HttpServerRequest> {
                 .put("owned_by", "signalbox");
     }
 
-    private static void json(HttpServerRequest request, RequestId id, JsonObject body) {
+    static void json(HttpServerRequest request, RequestId id, JsonObject body) {
         request.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON)
                 .putHeader(Names.REQUEST_ID, id.value())

@@ -42,6 +42,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     private final ReplyPartitions partitions;
     private final Owners.Table table;
     private final BodyQueue bodies;
+    private final ReplyPasses passes;
     private volatile List<Inbox> inboxes = List.of();
     private volatile Owners owners;
     private volatile boolean closed;
@@ -58,6 +59,9 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
         this.table = new Owners.Table(requests, MOVING_NANOS);
         this.owners = Owners.unknown(requests);
         this.bodies = new BodyQueue(senders.bodies, runtime.partitionsOf(Topics.BODIES));
+        this.passes = new ReplyPasses(
+                runtime.kafka(), runtime.process(), wire.replies(), runtime.partitionsOf(Topics.REPLIES));
+        runtime.metrics().gauge(Metric.FOLLOWED, passes::followers);
         runtime.metrics().gauge(Metric.UNSENT_BYTES, senders::unsent, "ingress");
     }
 
@@ -164,6 +168,43 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     }
 
     @Override
+    public Follower.@Nullable Seat follow(RequestId request, int partition, long sinceMillis, Follower follower) {
+        return passes.follow(request, partition, sinceMillis, follower);
+    }
+
+    @Override
+    public long epoch() {
+        return leases.epoch();
+    }
+
+    @Override
+    public boolean lives(long ingressEpoch) {
+        for (var holder : leases.live(Lease.Role.INGRESS)) {
+            if (holder.epoch() == ingressEpoch) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void say(int partition, Reply word) {
+        senders.signals.send(
+                Topics.REPLIES,
+                partition,
+                word.request().value(),
+                wire.replies().encode(List.of(word)),
+                UNWATCHED);
+    }
+
+    @Override
+    public void tellAll(AttemptEvent event) {
+        for (int partition = 0; partition < owners.partitions(); partition++) {
+            tell(partition, event);
+        }
+    }
+
+    @Override
     public void close(ReplyAddress address) {
         reader.giveBack(address.partition());
     }
@@ -237,6 +278,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        passes.close();
         senders.close();
         partitions.close();
         reader.close();

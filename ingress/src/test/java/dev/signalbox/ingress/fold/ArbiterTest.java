@@ -76,7 +76,7 @@ class ArbiterTest {
         var facts = new Facts("m", true, 10, 0, 0, "a", new long[0], Facts.Spans.UNKNOWN);
         long second = 1_000_000_000;
         var ask = new Ask(ID, "acme", Lane.INTERACTIVE, Dialect.OPENAI_CHAT, facts, time.millis(), time.millis() + 60_000,
-                time.nanos() + 10 * second, time.nanos() + 62 * second, inlineBytes);
+                time.nanos() + 10 * second, time.nanos() + 62 * second, inlineBytes, false);
         return new Arbiter(log, time, ask, BODY, client, Runnable::run, () -> {});
     }
 

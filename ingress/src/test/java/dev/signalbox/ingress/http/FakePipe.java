@@ -1,5 +1,6 @@
 package dev.signalbox.ingress.http;
 
+import dev.signalbox.ingress.pipe.Follower;
 import dev.signalbox.ingress.pipe.Pipe;
 import dev.signalbox.ingress.pipe.ReplyBatch;
 import dev.signalbox.ingress.publication.Owners;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -46,6 +48,14 @@ final class FakePipe implements Pipe {
     final ConcurrentLinkedQueue<Told> told = new ConcurrentLinkedQueue<>();
     final AtomicInteger uses = new AtomicInteger();
     final AtomicLong offset = new AtomicLong(100);
+    final List<Lying> log = new ArrayList<>();
+    final List<Place> places = new ArrayList<>();
+    final LinkedBlockingQueue<Reply> said = new LinkedBlockingQueue<>();
+    final ConcurrentLinkedQueue<AttemptEvent> toldAll = new ConcurrentLinkedQueue<>();
+    /** Whose log of replies this one reads and writes: its own, or that of another ingress. */
+    volatile FakePipe replies = this;
+    volatile boolean cut;
+    volatile boolean seats = true;
     volatile List<Inbox> inboxes = List.of();
     volatile boolean fresh = true;
     volatile boolean crowded;
@@ -96,10 +106,44 @@ final class FakePipe implements Pipe {
 
     void deliver(Reply... replies) {
         var batch = new ReplyBatch();
-        for (var reply : replies) {
-            batch.add(reply, offset.getAndIncrement());
+        synchronized (log) {
+            for (var reply : replies) {
+                long at = offset.getAndIncrement();
+                batch.add(reply, at);
+                log.add(new Lying(at, reply));
+                for (var place : places) {
+                    place.tell(at, reply);
+                }
+            }
         }
-        inboxes.get(RequestIds.loopOf(replies[0].request())).replies(batch);
+        if (!inboxes.isEmpty()) {
+            inboxes.get(RequestIds.loopOf(replies[0].request())).replies(batch);
+        }
+    }
+
+    /** One reply on the log. */
+    record Lying(long at, Reply reply) {}
+
+    /** Somebody who follows a request. */
+    record Place(RequestId request, Follower follower, AtomicLong untaken, AtomicBoolean left) implements Follower.Seat {
+        void tell(long at, Reply reply) {
+            if (reply.request().equals(request) && !left.get()) {
+                var one = new ReplyBatch();
+                one.add(reply, at);
+                untaken.addAndGet(100);
+                follower.told(one, 100);
+            }
+        }
+
+        @Override
+        public void taken(long bytes) {
+            untaken.addAndGet(-bytes);
+        }
+
+        @Override
+        public void leave() {
+            left.set(true);
+        }
     }
 
     static Reply.Events events(InferenceRequest to, int attempt, int seq, ReplyEvent... events) {
@@ -189,6 +233,42 @@ final class FakePipe implements Pipe {
     @Override
     public boolean gone(String process, long ofEpoch) {
         return ofEpoch == goneEpoch;
+    }
+
+    @Override
+    public Follower.@Nullable Seat follow(RequestId request, int partition, long sinceMillis, Follower follower) {
+        if (!seats) {
+            return null;
+        }
+        var of = replies;
+        synchronized (of.log) {
+            var place = new Place(request, follower, new AtomicLong(), new AtomicBoolean());
+            of.places.add(place);
+            of.log.forEach(lying -> place.tell(lying.at(), lying.reply()));
+            follower.caughtUp(cut);
+            return place;
+        }
+    }
+
+    @Override
+    public long epoch() {
+        return epoch;
+    }
+
+    @Override
+    public boolean lives(long ofEpoch) {
+        return ofEpoch != goneEpoch;
+    }
+
+    @Override
+    public void say(int partition, Reply word) {
+        said.add(word);
+        replies.deliver(word);
+    }
+
+    @Override
+    public void tellAll(AttemptEvent event) {
+        toldAll.add(event);
     }
 
     @Override

@@ -28,6 +28,8 @@ class FrontSettingsTest {
             Map.entry("ingress.deadline-grace", "14s"),
             Map.entry("ingress.keepalive-after", "15s"),
             Map.entry("ingress.keepalive-every", "16s"),
+            Map.entry("ingress.resume", "18s"),
+            Map.entry("ingress.unwatched", "19s"),
             Map.entry("ingress.drain", "17s"));
 
     @Test
@@ -54,6 +56,8 @@ class FrontSettingsTest {
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(15),
+                        Duration.ofMinutes(15),
+                        Duration.ofSeconds(10),
                         Duration.ofSeconds(30)));
         assertThat(settings.loopback()).isTrue();
     }
@@ -82,6 +86,8 @@ class FrontSettingsTest {
                         Duration.ofSeconds(14),
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(16),
+                        Duration.ofSeconds(18),
+                        Duration.ofSeconds(19),
                         Duration.ofSeconds(17)));
         assertThat(settings.loopback()).isFalse();
     }

@@ -40,7 +40,7 @@ final class OpenRequest implements Arbiter.Client {
         this.asked = asked;
         this.begunAt = world.now;
         var ask = new Ask(asked.id, "t", lane(asked), Dialect.OPENAI_CHAT, facts(asked), world.now, asked.deadline,
-                (world.now + HOLD) * Member.NANOS, (asked.deadline + GRACE) * Member.NANOS, asked.large ? 0 : BODY.length());
+                (world.now + HOLD) * Member.NANOS, (asked.deadline + GRACE) * Member.NANOS, asked.large ? 0 : BODY.length(), false);
         this.arbiter = new Arbiter(ingress, world.time, ask, BODY, this, Runnable::run, () -> {});
     }
 

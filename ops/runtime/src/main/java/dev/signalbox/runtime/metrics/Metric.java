@@ -12,6 +12,7 @@ public enum Metric {
     UNSENT_BYTES("signalbox.kafka.unsent", Kind.GAUGE, "bytes", List.of("service"), "Bytes handed to Kafka producers and not acknowledged."),
     SENDS_REPEATED("signalbox.kafka.sends.repeated", Kind.COUNTER, "", List.of("service"), "Records that Kafka did not take and that were sent again."),
     CANCELS("signalbox.cancels", Kind.COUNTER, "", List.of("reason"), "Requests that were cancelled, by why."),
+    FOLLOWED("signalbox.followed", Kind.GAUGE, "", List.of(), "Answers that an ingress follows on the log, for clients that came back."),
     REPUBLISHED("signalbox.republished", Kind.COUNTER, "", List.of(), "Requests that an ingress published again."),
     REPLY_GAPS("signalbox.reply.gaps", Kind.COUNTER, "", List.of(), "Attempts that broke by a gap in their replies."),
     DECISIONS("signalbox.decisions", Kind.COUNTER, "", List.of("outcome"), "Decisions of a router, by outcome."),

@@ -1,0 +1,210 @@
+package dev.signalbox.ingress.http;
+
+import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.ingress.pipe.Follower;
+import dev.signalbox.ingress.pipe.ReplyBatch;
+import dev.signalbox.ingress.resume.EventId;
+import dev.signalbox.ingress.resume.RequestIds;
+import dev.signalbox.ingress.resume.Retelling;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.protocol.ReplyFold;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that follows an answer on the log, through whatever ingress. While he does, this is said again every {@value
+ * #ATTEND_SECONDS} s to the holder of the request, or to the routers where the holder is dead, so that the request
+ * lives on. What the client leaves untaken is not read for him; who takes nothing for {@value #TAKE_SECONDS} s is cut.
+ * Owned by its event loop.
+ */
+final class Followed implements Follower, Retelling.Listener {
+    static final int ATTEND_SECONDS = 3;
+    static final int TAKE_SECONDS = 30;
+
+    private final Desk desk;
+    private final HttpServerRequest request;
+    private final RequestIds.Told id;
+    private final WriteOptions options;
+    private final boolean resumed;
+    private final Presence presence;
+    private final Answer answer;
+    private final Retelling retelling = new Retelling(this);
+    private @Nullable Seat seat;
+    private long owed;
+    private long owedSince;
+    private boolean ended;
+
+    Followed(Desk desk, HttpServerRequest request, RequestIds.Told id, EventId after, WriteOptions options) {
+        this.desk = desk;
+        this.request = request;
+        this.id = id;
+        this.options = options;
+        this.resumed = !after.equals(EventId.NONE);
+        this.presence = new Presence(desk, id, retelling);
+        var response = request.response();
+        this.answer = id.form().stream()
+                ? new StreamAnswer(response, id.id(), desk.codec(), desk.settings(), after, desk.nanos())
+                : new WholeAnswer(response, id.id(), desk.codec(), desk.settings());
+        response.closeHandler(_ -> end());
+        response.exceptionHandler(_ -> end());
+        request.exceptionHandler(_ -> end());
+    }
+
+    /** Begins, or refuses. The place among the open requests is taken already. */
+    void begin() {
+        if (presence.tooOld()) {
+            fail(presence.gone());
+            return;
+        }
+        seat = desk.pipe().follow(id.id(), id.partition(), id.atSecond() * 1_000, this);
+        if (seat == null) {
+            fail(Refusal.of(Failure.SHED, "as many answers are followed as this front can follow"));
+            return;
+        }
+        presence.attend();
+    }
+
+    // ---- from the log
+
+    @Override
+    public void told(ReplyBatch batch, long bytes) {
+        desk.context().runOnContext(_ -> take(batch, bytes));
+    }
+
+    @Override
+    public void caughtUp(boolean cut) {
+        desk.context().runOnContext(_ -> presence.caughtUp(cut));
+    }
+
+    @Override
+    public void lost() {
+        desk.context()
+                .runOnContext(_ -> fail(Refusal.of(Failure.UNAVAILABLE, "the log cannot be read at the moment")));
+    }
+
+    private void take(ReplyBatch batch, long bytes) {
+        if (ended) {
+            return;
+        }
+        long now = desk.nanos();
+        for (int i = 0; i < batch.size() && !retelling.over(); i++) {
+            answer.at(batch.offset(i));
+            retelling.feed(batch.reply(i), now);
+        }
+        if (presence.beginningIsGone()) {
+            fail(presence.gone());
+        } else if (retelling.stage() == Retelling.Stage.FINISHED) {
+            answer.finish();
+            end();
+        } else if (retelling.stage() == Retelling.Stage.FAILED) {
+            broken();
+        } else if (answer.flush(now) == Answer.Flow.STUCK && !id.form().stream()) {
+            fail(Refusal.of(Failure.REPLY_TOO_LARGE, "the answer is larger than ingress.reply-limit"));
+        } else {
+            owe(bytes, now);
+        }
+    }
+
+    /** More is read for him when what he has was taken. */
+    private void owe(long bytes, long now) {
+        var response = request.response();
+        if (!response.writeQueueFull()) {
+            owed += bytes;
+            settle();
+        } else {
+            if (owed == 0) {
+                owedSince = now;
+                response.drainHandler(_ -> settle());
+            }
+            owed += bytes;
+        }
+    }
+
+    private void settle() {
+        var place = seat;
+        long bytes = owed;
+        owed = 0;
+        if (place != null && !ended) {
+            place.taken(bytes);
+        }
+    }
+
+    @Override
+    public void won(ReplyFold.Attempt attempt) {
+        answer.begin(attempt, desk.codec().writeReply(id.form().stream(), options));
+    }
+
+    @Override
+    public void show(ReplyEvent event) {
+        answer.write(event);
+    }
+
+    @Override
+    public boolean shown() {
+        return resumed || answer.shown();
+    }
+
+    @Override
+    public void retract() {
+        answer.retract();
+    }
+
+    // ---- time
+
+    void tick(long now) {
+        if (ended) {
+            return;
+        }
+        retelling.tick(now);
+        if (retelling.stage() == Retelling.Stage.FAILED) {
+            broken();
+            return;
+        }
+        var refusal = presence.tick(now);
+        if (refusal != null) {
+            fail(refusal);
+        } else if (owed > 0 && now - owedSince > TAKE_SECONDS * 1_000_000_000L) {
+            end();
+            desk.cut(request);
+        } else {
+            answer.keepAlive(now);
+        }
+    }
+
+    // ---- ends
+
+    private void broken() {
+        answer.flush(desk.nanos());
+        var winner = retelling.winner();
+        var failure = retelling.failure();
+        var why = failure == null ? Failure.INTERNAL : failure;
+        fail(new Refusal(
+                why,
+                why.status(),
+                retelling.message(),
+                null,
+                retelling.retryAfterMillis(),
+                retelling.attempts(),
+                winner == null ? Names.NO_TARGET : winner.target(),
+                retelling.providerError()));
+    }
+
+    private void fail(Refusal refusal) {
+        if (!ended) {
+            answer.fail(refusal);
+            end();
+        }
+    }
+
+    private void end() {
+        if (!ended) {
+            ended = true;
+            var place = seat;
+            if (place != null) {
+                place.leave();
+            }
+            desk.followed().ended(this);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.signalbox.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.standalone.engine.EngineProfile;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Two real ingresses on a real log: a client that loses one goes on through the other. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FollowedAnswersTest {
+    private static final int TOKENS = 120;
+    private static final String[] RESUMABLE = {"x-signalbox-resumable", "true"};
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = new Cluster(1, EngineProfile.LLAMA_8B);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    /** Does not end before its tokens are used up. */
+    private static String endless(int number, boolean stream, int tokens) {
+        return new JsonObject(Caller.body(number, stream, tokens)).put("ignore_eos", true).encode();
+    }
+
+    private static String content(String body) throws Exception {
+        var direct = new Caller().post(cluster.engines.get(0).url() + "/chat/completions", body);
+        return new JsonObject(direct.body()).getJsonArray("choices").getJsonObject(0).getJsonObject("message").getString("content");
+    }
+
+    private static void nothingRuns() throws Exception {
+        Await.until("nothing runs at the engines", Duration.ofSeconds(20), () -> cluster.runningAtEngines() == 0);
+    }
+
+    @Test
+    @Order(1)
+    void a_stream_that_broke_goes_on_through_the_other_ingress_with_exactly_the_remaining_events() throws Exception {
+        // Given
+        var random = new Random(11);
+        var going = new ArrayList<Callable<Void>>();
+        for (int i = 0; i < 24; i++) {
+            int number = i;
+            int cut = 1 + random.nextInt(TOKENS);
+            going.add(() -> {
+                var seen = new ArrayList<EventStream.Event>();
+                String id;
+                try (var first = EventStream.post(cluster.front(0), Caller.body(number, true, TOKENS), RESUMABLE)) {
+                    id = first.id();
+                    seen.addAll(first.next(cut));
+                }
+
+                // When
+                try (var second = EventStream.get(cluster.front(1), id, seen.getLast().id())) {
+                    seen.addAll(second.rest());
+                }
+
+                // Then
+                assertThat(seen.stream().map(EventStream.Event::id)).doesNotHaveDuplicates();
+                assertThat(seen.getLast().data()).isEqualTo("[DONE]");
+                try (var again = EventStream.get(cluster.front(1), id, "")) {
+                    assertThat(seen).isEqualTo(again.rest());
+                }
+                assertThat(EventStream.text(seen)).isEqualTo(content(Caller.body(number, false, TOKENS)));
+                return null;
+            });
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var one : threads.invokeAll(going)) {
+                one.get();
+            }
+        }
+        nothingRuns();
+    }
+
+    @Test
+    @Order(2)
+    void a_request_is_withdrawn_through_the_other_ingress_down_to_the_engine() throws Exception {
+        try (var stream = EventStream.post(cluster.front(0), endless(50, true, 4_000))) {
+            // Given
+            stream.next(10);
+
+            // When
+            var request = HttpRequest.newBuilder(URI.create(cluster.front(1) + "/v1/requests/" + stream.id())).DELETE().build();
+            var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+
+            // Then
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(new JsonObject(answer.body()).getString("status")).isEqualTo("cancelled");
+            nothingRuns();
+            assertThat(stream.rest().getLast().data()).contains("error", "withdrawn");
+        }
+    }
+
+    @Test
+    @Order(3)
+    void a_resumable_request_nobody_comes_back_to_is_cancelled() throws Exception {
+        // Given
+        String id;
+        try (var stream = EventStream.post(cluster.front(0), endless(60, true, 8_000), RESUMABLE)) {
+            id = stream.id();
+            stream.next(10);
+        }
+
+        // Then
+        nothingRuns();
+        var state = new JsonObject(new Caller().get(cluster.front(1) + "/v1/requests/" + id).body());
+        assertThat(state.getString("status")).isEqualTo("cancelled");
+    }
+
+    @Test
+    @Order(4)
+    void a_stream_of_a_killed_ingress_goes_on_through_the_other_one_and_is_not_given_up_meanwhile() throws Exception {
+        // Given
+        var seen = new ArrayList<EventStream.Event>();
+        int tokens = 3_000;
+        var stream = EventStream.post(cluster.front(0), endless(70, true, tokens), RESUMABLE);
+        var id = stream.id();
+        seen.addAll(stream.next(20));
+
+        // When
+        cluster.ingresses.get(0).kill9();
+        try (var second = EventStream.get(cluster.front(1), id, seen.getLast().id())) {
+            seen.addAll(second.rest());
+        }
+
+        // Then
+        assertThat(seen.getLast().data()).isEqualTo("[DONE]");
+        assertThat(EventStream.text(List.copyOf(seen))).isEqualTo(content(endless(70, false, tokens)));
+        cluster.restart(cluster.ingresses.get(0));
+    }
+}
