@@ -1,6 +1,7 @@
 package dev.signalbox.ingress.http;
 
 import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.ingress.resume.EventId;
 import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Facts;
@@ -9,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request whose body is being read. No byte is read before there is room for the whole body; a body of unknown
@@ -140,6 +142,12 @@ final class Arrival {
                     "x-signalbox-timeout-ms"));
             return;
         }
+        var key = request.getHeader(Names.IDEMPOTENCY_KEY);
+        var last = request.getHeader(Names.LAST_EVENT_ID);
+        if (key != null || last != null) {
+            keyed(facts, body, timeout, key, last);
+            return;
+        }
         over = true;
         desk.admitted(this, request, caller, withSession(facts), body, held, timeout, resumable());
     }
@@ -147,6 +155,38 @@ final class Arrival {
     /** Whether it is to live on for some seconds when its connection breaks. */
     private boolean resumable() {
         return "true".equalsIgnoreCase(request.getHeader(Names.RESUMABLE));
+    }
+
+    private void keyed(Facts facts, Bytes body, long timeout, @Nullable String key, @Nullable String last) {
+        var after = Followings.after(last);
+        if (key == null || key.isBlank() || key.length() > Keyed.LONGEST_KEY) {
+            refuse(Refusal.of(
+                    Failure.INVALID_REQUEST,
+                    key == null
+                            ? "Last-Event-ID says where to go on; Idempotency-Key must say with what. Or follow"
+                                    + " GET /v1/requests/{id}/events."
+                            : "An Idempotency-Key has 1 to " + Keyed.LONGEST_KEY + " characters.",
+                    "idempotency-key"));
+        } else if (after == null) {
+            refuse(Followings.unreadable());
+        } else if (length > LOOK_ELSEWHERE_BYTES) {
+            desk.context()
+                    .executeBlocking(() -> withKey(facts, body, timeout, after, key), false)
+                    .onComplete(this::keyed, this::unreadable);
+        } else {
+            keyed(withKey(facts, body, timeout, after, key));
+        }
+    }
+
+    private Keyed withKey(Facts facts, Bytes body, long timeout, EventId after, String key) {
+        return new Keyed(desk, request, caller, withSession(facts), body, held, timeout, after, key);
+    }
+
+    private void keyed(Keyed keyed) {
+        if (!over) {
+            over = true;
+            desk.keyed(this, keyed);
+        }
     }
 
     private Facts withSession(Facts facts) {

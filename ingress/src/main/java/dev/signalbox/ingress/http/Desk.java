@@ -107,7 +107,7 @@ final class Desk implements Pipe.Inbox {
         return ids.next(millis());
     }
 
-    private RequestId newId(Tenants.Caller caller, Facts facts) {
+    RequestId newId(Tenants.Caller caller, Facts facts) {
         var form = new RequestIds.Form(
                 codec().dialect().ordinal(), facts.stream(), facts.needs(Feature.USAGE_IN_STREAM));
         return ids.next(millis(), form, Math.max(0, pipe().partition()), caller.mark());
@@ -188,7 +188,25 @@ final class Desk implements Pipe.Inbox {
             long timeoutMillis,
             boolean resumable) {
         arrivals.remove(arrival);
-        var id = newId(caller, facts);
+        open(request, newId(caller, facts), caller, facts, body, held, timeoutMillis, resumable);
+    }
+
+    /** A request with an idempotency key, which may stand for another one. */
+    void keyed(Arrival arrival, Keyed keyed) {
+        arrivals.remove(arrival);
+        keyed.begin();
+    }
+
+    /** A request that is to be answered here; its place among the open ones is taken already. */
+    void open(
+            HttpServerRequest request,
+            RequestId id,
+            Tenants.Caller caller,
+            Facts facts,
+            Bytes body,
+            Held held,
+            long timeoutMillis,
+            boolean resumable) {
         var exchange = new Exchange(this, request, id, caller, facts, body, held, timeoutMillis, resumable);
         open.put(id, exchange);
         exchange.begin();

@@ -22,10 +22,31 @@ final class Followed implements Follower, Retelling.Listener {
     static final int ATTEND_SECONDS = 3;
     static final int TAKE_SECONDS = 30;
 
+    /** Why somebody follows. */
+    interface Origin {
+        /** He asked for it. */
+        Origin ASKED = new Origin() {
+            @Override
+            public boolean instead(Refusal refusal) {
+                return false;
+            }
+
+            @Override
+            public void settled() {}
+        };
+
+        /** Asked before an error is told in place of an answer; true if it sees to the client itself from here on. */
+        boolean instead(Refusal refusal);
+
+        /** The answer has begun, or it is over: {@link #instead} will not be asked any more. May be told again. */
+        void settled();
+    }
+
     private final Desk desk;
     private final HttpServerRequest request;
     private final RequestIds.Told id;
     private final WriteOptions options;
+    private final Origin origin;
     private final boolean resumed;
     private final Presence presence;
     private final Answer answer;
@@ -35,11 +56,13 @@ final class Followed implements Follower, Retelling.Listener {
     private long owedSince;
     private boolean ended;
 
-    Followed(Desk desk, HttpServerRequest request, RequestIds.Told id, EventId after, WriteOptions options) {
+    Followed(Desk desk, HttpServerRequest request, RequestIds.Told id, EventId after, WriteOptions options,
+            Origin origin) {
         this.desk = desk;
         this.request = request;
         this.id = id;
         this.options = options;
+        this.origin = origin;
         this.resumed = !after.equals(EventId.NONE);
         this.presence = new Presence(desk, id, retelling);
         var response = request.response();
@@ -102,6 +125,9 @@ final class Followed implements Follower, Retelling.Listener {
         } else if (answer.flush(now) == Answer.Flow.STUCK && !id.form().stream()) {
             fail(Refusal.of(Failure.REPLY_TOO_LARGE, "the answer is larger than ingress.reply-limit"));
         } else {
+            if (answer.shown()) {
+                origin.settled();
+            }
             owe(bytes, now);
         }
     }
@@ -191,20 +217,32 @@ final class Followed implements Follower, Retelling.Listener {
     }
 
     private void fail(Refusal refusal) {
-        if (!ended) {
+        if (ended) {
+            return;
+        }
+        if (origin.instead(refusal)) {
+            end(true);
+        } else {
             answer.fail(refusal);
-            end();
+            end(false);
         }
     }
 
     private void end() {
+        end(false);
+    }
+
+    private void end(boolean handedOn) {
         if (!ended) {
             ended = true;
             var place = seat;
             if (place != null) {
                 place.leave();
             }
-            desk.followed().ended(this);
+            if (!handedOn) {
+                origin.settled();
+            }
+            desk.followed().ended(this, handedOn);
         }
     }
 }

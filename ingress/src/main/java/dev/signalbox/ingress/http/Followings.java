@@ -53,7 +53,7 @@ final class Followings {
             desk.refuse(request, id.id(), unreadable());
             return;
         }
-        follow(request, id, after, "");
+        follow(request, id, after, "", Followed.Origin.ASKED);
     }
 
     /** The last event that a client has; null where what it gives is none of ours. */
@@ -71,15 +71,21 @@ final class Followings {
      *
      * @param model as the caller named it, where it is known
      */
-    void follow(HttpServerRequest request, RequestIds.Told id, EventId after, String model) {
+    void follow(
+            HttpServerRequest request,
+            RequestIds.Told id,
+            EventId after,
+            String model,
+            Followed.Origin origin) {
         var options = new WriteOptions(id.id().value(), id.atSecond(), model, id.form().usage());
-        var one = new Followed(desk, request, id, after, options);
+        var one = new Followed(desk, request, id, after, options, origin);
         followed.add(one);
         one.begin();
     }
 
-    void ended(Followed one) {
-        if (followed.remove(one)) {
+    /** @param handedOn whether somebody else has its place among the open requests now */
+    void ended(Followed one, boolean handedOn) {
+        if (followed.remove(one) && !handedOn) {
             desk.front().leave();
         }
     }

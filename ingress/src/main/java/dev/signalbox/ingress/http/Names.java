@@ -10,6 +10,7 @@ final class Names {
     static final CharSequence SESSION = HttpHeaders.createOptimized("x-signalbox-session");
     static final CharSequence TIMEOUT = HttpHeaders.createOptimized("x-signalbox-timeout-ms");
     static final CharSequence LAST_EVENT_ID = HttpHeaders.createOptimized("last-event-id");
+    static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("idempotency-key");
     static final CharSequence RESUMABLE = HttpHeaders.createOptimized("x-signalbox-resumable");
     static final CharSequence API_KEY = HttpHeaders.createOptimized("x-api-key");
     static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");

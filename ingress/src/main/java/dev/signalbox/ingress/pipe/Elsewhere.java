@@ -1,6 +1,7 @@
 package dev.signalbox.ingress.pipe;
 
 import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.Claim;
 import dev.signalbox.records.Reply;
 import dev.signalbox.records.RequestId;
 import org.jspecify.annotations.Nullable;
@@ -27,4 +28,23 @@ public interface Elsewhere {
 
     /** Tells the routers of all partitions: which one has the request, only its holder knew. */
     void tellAll(AttemptEvent event);
+
+    /** Whether all claims of idempotency keys that were made before this process began are known. */
+    boolean keysKnown();
+
+    /** The claim that stands for a key, as far as it is known here; null where none does. */
+    @Nullable
+    Claim standing(String key);
+
+    /** Writes a claim, and tells what came of it when the log has said so. */
+    void claim(Claim claim, Claimed then);
+
+    /** Nobody waits any more for what comes of the claim for this request. */
+    void forget(RequestId request);
+
+    /** What comes of a claim; told on any thread, at most once. */
+    interface Claimed {
+        /** @param standing the claim that stands for the key now; null where the log did not take the new one */
+        void stands(@Nullable Claim standing);
+    }
 }

@@ -4,6 +4,7 @@ import dev.signalbox.ingress.publication.Owners;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Cancel;
+import dev.signalbox.records.Claim;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyAddress;
@@ -43,6 +44,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     private final Owners.Table table;
     private final BodyQueue bodies;
     private final ReplyPasses passes;
+    private final ClaimLog claims;
     private volatile List<Inbox> inboxes = List.of();
     private volatile Owners owners;
     private volatile boolean closed;
@@ -61,6 +63,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
         this.bodies = new BodyQueue(senders.bodies, runtime.partitionsOf(Topics.BODIES));
         this.passes = new ReplyPasses(
                 runtime.kafka(), runtime.process(), wire.replies(), runtime.partitionsOf(Topics.REPLIES));
+        this.claims = new ClaimLog(runtime, senders.signals);
         runtime.metrics().gauge(Metric.FOLLOWED, passes::followers);
         runtime.metrics().gauge(Metric.UNSENT_BYTES, senders::unsent, "ingress");
     }
@@ -72,7 +75,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
                 Topics.REQUESTS,
                 Topics.BODIES,
                 Topics.EVENTS,
-                List.of(Topics.CANCELLATIONS, Topics.REPLIES));
+                List.of(Topics.CANCELLATIONS, Topics.REPLIES, Topics.KEYS));
         var leases = runtime.leaseKeeper(Lease.Role.INGRESS);
         var pipe = new KafkaPipe(runtime, leases, senders, loopOf);
         leases.owns(pipe.reader::owned);
@@ -80,6 +83,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
         leases.start();
         pipe.reader.start();
         pipe.partitions.start();
+        pipe.claims.start();
         pipe.follow();
         return pipe;
     }
@@ -205,6 +209,26 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     }
 
     @Override
+    public boolean keysKnown() {
+        return claims.known();
+    }
+
+    @Override
+    public @Nullable Claim standing(String key) {
+        return claims.standing(key);
+    }
+
+    @Override
+    public void claim(Claim claim, Claimed then) {
+        claims.claim(claim, then);
+    }
+
+    @Override
+    public void forget(RequestId request) {
+        claims.forget(request.value());
+    }
+
+    @Override
     public void close(ReplyAddress address) {
         reader.giveBack(address.partition());
     }
@@ -279,6 +303,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     public void close() {
         closed = true;
         passes.close();
+        claims.close();
         senders.close();
         partitions.close();
         reader.close();

