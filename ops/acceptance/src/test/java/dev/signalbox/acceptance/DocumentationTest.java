@@ -28,8 +28,8 @@ class DocumentationTest {
     private static final Pattern METRIC = Pattern.compile("`(signalbox_[a-z_]+)");
     private static final Pattern TOPIC = Pattern.compile("`((?:inference|fleet|provider|gpu|model|routing|usage|target)\\.[a-z-]+)`");
     /** Packages in the architecture's table look like settings. */
-    private static final List<String> PACKAGES = List.of("ingress.tenant", "ingress.admission", "router.policy", "router.state", "worker.slots",
-            "telemetry.measure");
+    private static final List<String> PACKAGES = List.of("ingress.tenant", "ingress.admission", "ingress.fold", "ingress.resume", "ingress.keys", "router.policy",
+            "router.state", "worker.slots", "telemetry.measure");
 
     @Test
     void links_lead_somewhere() throws IOException {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,17 +21,18 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.TestReporter;
 
 /** Two real ingresses on a real log: a client that loses one goes on through the other. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FollowedAnswersTest {
-    private static final int TOKENS = 120;
+    private static final int TOKENS = 80;
     private static final String[] RESUMABLE = {"x-signalbox-resumable", "true"};
     private static Cluster cluster;
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = new Cluster(1, EngineProfile.LLAMA_8B);
+        cluster = new Cluster(1, EngineProfile.LLAMA_8B.slower(4));
     }
 
     @AfterAll
@@ -134,7 +136,7 @@ class FollowedAnswersTest {
     void a_stream_of_a_killed_ingress_goes_on_through_the_other_one_and_is_not_given_up_meanwhile() throws Exception {
         // Given
         var seen = new ArrayList<EventStream.Event>();
-        int tokens = 3_000;
+        int tokens = 600; // longer than an ingress needs to lapse, and a resumable request to be given up
         var stream = EventStream.post(cluster.front(0), endless(70, true, tokens), RESUMABLE);
         var id = stream.id();
         seen.addAll(stream.next(20));
@@ -148,6 +150,52 @@ class FollowedAnswersTest {
         // Then
         assertThat(seen.getLast().data()).isEqualTo("[DONE]");
         assertThat(EventStream.text(List.copyOf(seen))).isEqualTo(content(endless(70, false, tokens)));
+        cluster.restart(cluster.ingresses.get(0));
+    }
+
+    @Test
+    @Order(5)
+    void the_same_request_through_both_ingresses_is_answered_once() throws Exception {
+        // Given
+        String[] key = {"idempotency-key", "both-" + System.nanoTime()};
+        var body = Caller.body(80, true, TOKENS);
+
+        // When
+        try (var first = EventStream.post(cluster.front(0), body, key);
+                var second = EventStream.post(cluster.front(1), body, key)) {
+            var told = first.rest();
+
+            // Then
+            assertThat(second.id()).isEqualTo(first.id());
+            assertThat(second.rest()).isEqualTo(told);
+        }
+        try (var other = EventStream.post(cluster.front(1), Caller.body(81, true, TOKENS), key)) {
+            assertThat(other.status()).isEqualTo(422);
+        }
+    }
+
+    @Test
+    @Order(6)
+    void the_examples_ride_through_a_killed_ingress(TestReporter reporter) throws Exception {
+        // Given
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var clients = new ArrayList<ExampleClient>();
+        for (var command : List.of(List.of(java, "Resume.java"), List.of("python3", "resume.py"), List.of("node", "resume.mjs"))) {
+            var client = ExampleClient.start(command, "Tell me story number 90", cluster.front(0), cluster.front(1));
+            client.ifPresentOrElse(clients::add, () -> reporter.publishEntry("skipped: there is no " + command.getFirst()));
+        }
+        for (var client : clients) {
+            Await.until(client.name() + " shows text", Duration.ofSeconds(60), () -> client.text().length() > 40);
+        }
+
+        // When
+        cluster.ingresses.get(0).kill9();
+
+        // Then
+        var expected = content(Caller.body(90, false, ExampleClient.TOKENS));
+        for (var client : clients) {
+            assertThat(client.whole()).as(client.name()).isEqualTo(expected);
+        }
         cluster.restart(cluster.ingresses.get(0));
     }
 }
