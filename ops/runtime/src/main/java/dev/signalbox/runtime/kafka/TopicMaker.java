@@ -5,6 +5,7 @@ import dev.signalbox.records.topics.Topics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -13,10 +14,14 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates the topics that are missing, at every process's start, and refuses partition numbers that do not fit together. */
 public final class TopicMaker {
+    private static final int MOST_LOOKS = 500;
+
     private final KafkaClients clients;
     private final TopicSettings sizes;
 
@@ -87,11 +92,25 @@ public final class TopicMaker {
                 .configs(config);
     }
 
+    /** A broker that made a topic may need a moment before it knows it. */
+    private static Map<String, TopicDescription> described(Admin admin, List<String> names)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        for (int looks = 1; ; looks++) {
+            try {
+                return admin.describeTopics(names).allTopicNames().get(30, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || looks == MOST_LOOKS) {
+                    throw e;
+                }
+                Thread.sleep(20);
+            }
+        }
+    }
+
     private Map<String, Integer> partitions(Admin admin) throws ExecutionException, InterruptedException, TimeoutException {
         var names = Topics.all().stream().map(Topic::name).toList();
         var counts = new HashMap<String, Integer>();
-        admin.describeTopics(names).allTopicNames().get(30, TimeUnit.SECONDS)
-                .forEach((name, description) -> counts.put(name, description.partitions().size()));
+        described(admin, names).forEach((name, description) -> counts.put(name, description.partitions().size()));
         var requests = counts.get(Topics.REQUESTS.name());
         var events = counts.get(Topics.EVENTS.name());
         if (requests == null || !requests.equals(events)) {
