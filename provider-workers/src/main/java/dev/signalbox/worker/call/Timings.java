@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When things happened in a call, and until when the next is to happen. Four bounds, each of its own stage: to connect, to the first
- * visible event, between two reads, and for all of it. An answer that does not stream has no first event to wait for, so it gets the
- * time in which it would come at ten tokens a second. Times are nanoseconds of {@code Time.nanos}.
+ * visible event, between two reads, and for all of it. An answer that does not stream has no first event to wait for, so all of it gets
+ * the time in which it would come at ten tokens a second, and bytes that drip in do not make that longer. Times are nanoseconds of {@code Time.nanos}.
  */
 final class Timings {
     private static final long MILLI = 1_000_000;
@@ -49,6 +49,7 @@ final class Timings {
     void sent(long now) {
         stage = Failure.FIRST_TOKEN_TIMEOUT;
         stageBy = now + (streams ? timeouts.firstToken() : answerMillis) * MILLI;
+        progressBy = streams ? Long.MAX_VALUE : stageBy;
     }
 
     void visible(long now) {
@@ -62,7 +63,7 @@ final class Timings {
         if (firstTokenMicros >= 0 || !streams) {
             stage = Failure.CHUNK_TIMEOUT;
             stageBy = now + timeouts.betweenChunks() * MILLI;
-            if (progress || !streams || progressBy == Long.MAX_VALUE) {
+            if (streams && (progress || progressBy == Long.MAX_VALUE)) {
                 progressBy = now + PATIENCE * timeouts.betweenChunks() * MILLI;
             }
         }
@@ -72,7 +73,7 @@ final class Timings {
     void waived(long now) {
         if (stage == Failure.CHUNK_TIMEOUT) {
             stageBy = now + timeouts.betweenChunks() * MILLI;
-            progressBy = now + PATIENCE * timeouts.betweenChunks() * MILLI;
+            progressBy = Math.max(progressBy, now + PATIENCE * timeouts.betweenChunks() * MILLI);
         }
     }
 
