@@ -73,6 +73,13 @@ final class ChatExchange {
 
     /** @return whether the exchange is over */
     boolean token(int choice, int index, boolean last) {
+        if (call.stream() && fault instanceof Fault.Cut(int tokens) && tokens == 0) {
+            begin();
+            outlet.write(reply.role(choice));
+            over = true;
+            connection.close();
+            return true;
+        }
         produced[choice] = index + 1;
         open -= last ? 1 : 0;
         if (call.stream()) {
@@ -89,10 +96,7 @@ final class ChatExchange {
     }
 
     private void stream(int choice, int index, boolean last) {
-        if (!begun) {
-            begun = true;
-            response.setChunked(true).putHeader("content-type", "text/event-stream; charset=utf-8");
-        }
+        begin();
         var text = index == 0 ? reply.role(choice) + (call.tool() == null ? "" : reply.toolBegins(choice)) : "";
         var answer = call.choices().get(choice);
         var reason = last ? call.finishReason(answer) : null;
@@ -101,6 +105,13 @@ final class ChatExchange {
             text += reply.finish(choice, reason, index + 1);
         }
         outlet.write(text);
+    }
+
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            response.setChunked(true).putHeader("content-type", "text/event-stream; charset=utf-8");
+        }
     }
 
     private void finish() {

@@ -14,7 +14,7 @@ sealed interface Fault {
     /** Closes the connection before any answer. */
     record Reset() implements Fault {}
 
-    /** Closes the connection after so many tokens of a stream. */
+    /** Closes the connection after so many tokens of a stream; after none, when the role was said. */
     record Cut(int tokens) implements Fault {}
 
     /** Sends one byte a second. */
