@@ -7,6 +7,7 @@ import dev.signalbox.records.catalog.Model;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.InMemoryRegistry;
+import dev.signalbox.records.wire.SchemaRegistry;
 import dev.signalbox.router.Router;
 import dev.signalbox.runtime.OpenRuntime;
 import dev.signalbox.runtime.RuntimeContext;
@@ -22,35 +23,61 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** The whole pipeline in the test's own JVM, with a real broker and simulated engines: for what needs no dead process. */
+/**
+ * The whole pipeline in the test's own JVM, for what needs no dead process. It has three models: {@link Ask#MODEL} on two engines, and with
+ * short timeouts {@link #PAIR} on two more and {@link #LONE} on one, to be broken.
+ */
 final class OneJvm implements AutoCloseable {
+    static final String PAIR = "sim-pair";
+    static final String LONE = "sim-lone";
+    /** Milliseconds against the engines that are broken. */
+    static final Provider.Timeouts SHORT = new Provider.Timeouts(1_000, 1_500, 1_500, 20_000);
+
+    private static OneJvm shared;
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    final EmbeddedBroker broker;
-    final Vertx vertx = Vertx.vertx();
-    final List<SimulatedEngine> engines = new ArrayList<>();
+    private final Vertx vertx = Vertx.vertx();
+    private final Map<String, List<SimulatedEngine>> engines = new HashMap<>();
+    private long version;
+    final SchemaRegistry registry;
     final RuntimeContext context;
     final String base;
 
-    OneJvm(int engineCount, EngineProfile profile, Map<String, String> settings) throws Exception {
-        broker = opened(EmbeddedBroker.temporary());
-        for (int i = 0; i < engineCount; i++) {
-            engines.add(opened(SimulatedEngine.start(vertx, "sim-llama", profile, 0)));
+    /** One stack for all test classes of this JVM, as starting it costs more than most tests. */
+    static synchronized OneJvm shared() throws Exception {
+        if (shared == null) {
+            var started = new OneJvm(EmbeddedBroker.temporary(), new InMemoryRegistry());
+            Runtime.getRuntime().addShutdownHook(new Thread(started::closeQuietly));
+            shared = started;
         }
-        var all = new java.util.HashMap<>(Map.of(
-                "kafka.bootstrap-servers", broker.bootstrap(),
+        return shared;
+    }
+
+    OneJvm(EmbeddedBroker broker, SchemaRegistry registry) throws Exception {
+        this(broker.bootstrap(), registry);
+        parts.addLast(broker);
+    }
+
+    OneJvm(String bootstrap, SchemaRegistry registry) throws Exception {
+        this.registry = registry;
+        start(Ask.MODEL, 2);
+        start(PAIR, 2);
+        start(LONE, 1);
+        var all = Map.of(
+                "kafka.bootstrap-servers", bootstrap,
                 "ingress.port", "0",
                 "topics.router-partitions", "2", "topics.worker-partitions", "2", "topics.ingress-partitions", "2", "topics.data-partitions", "2",
                 "telemetry.state-dir", Files.createTempDirectory("telemetry").toString(),
-                "router.state-dir", Files.createTempDirectory("router").toString()));
-        all.putAll(settings);
-        var runtime = opened(OpenRuntime.open("all", Settings.of(all), new InMemoryRegistry()));
+                "router.state-dir", Files.createTempDirectory("router").toString());
+        var runtime = opened(OpenRuntime.open("all", Settings.of(all), registry));
         context = runtime.context();
-        publish(catalog(1));
+        publish();
         opened(Telemetry.start(context.named("telemetry-1")));
         opened(Workers.start(context.named("worker-1")));
         opened(Router.start(context.named("router-1")));
@@ -59,25 +86,57 @@ final class OneJvm implements AutoCloseable {
         Await.until("everything is ready", Duration.ofSeconds(60), () -> context.health().ready());
     }
 
+    private void start(String model, int count) {
+        var all = new ArrayList<SimulatedEngine>();
+        for (int i = 0; i < count; i++) {
+            all.add(opened(SimulatedEngine.start(vertx, model, EngineProfile.INSTANT, 0)));
+        }
+        engines.put(model, all);
+    }
+
     private <T extends AutoCloseable> T opened(T part) {
         parts.push(part);
         return part;
     }
 
-    Catalog catalog(long version) {
-        var urls = engines.stream().map(SimulatedEngine::url).toList();
-        var provider = new Provider(
-                "sim", Dialect.OPENAI_CHAT, urls, Provider.Auth.NONE, Provider.Limits.DEFAULT, Provider.Timeouts.DEFAULT, Provider.Quirks.NONE,
-                Map.of(), Optional.of(new Provider.Engine("vllm", "/metrics", "", 16, Map.of())));
-        var model = new Model("sim-llama", "sim", "sim-llama", 32_768, List.of("tools", "prefill"), new Model.Price(1, 0.1, 1, 1, 2));
-        return new Catalog(version, List.of(provider), List.of(model), List.of(), List.of());
+    List<SimulatedEngine> engines(String model) {
+        return engines.get(model);
     }
 
-    void publish(Catalog catalog) throws Exception {
-        try (var producer = context.kafka().producer("test-catalog", Map.of())) {
-            producer.send(new ProducerRecord<>(Topics.CATALOG.name(), 0, "catalog".getBytes(), context.wire().catalog().encode(catalog))).get();
+    Catalog catalog(long version) {
+        var providers = new ArrayList<Provider>();
+        var models = new ArrayList<Model>();
+        engines.forEach((name, of) -> {
+            var id = name.equals(Ask.MODEL) ? "sim" : name;
+            providers.add(new Provider(
+                    id, Dialect.OPENAI_CHAT, of.stream().map(SimulatedEngine::url).toList(), Provider.Auth.NONE, Provider.Limits.DEFAULT,
+                    name.equals(Ask.MODEL) ? Provider.Timeouts.DEFAULT : SHORT, Provider.Quirks.NONE, Map.of(),
+                    Optional.of(new Provider.Engine("vllm", "/metrics", "", 16, Map.of()))));
+            models.add(new Model(name, id, name, 131_072, List.of("tools", "vision", "prefill"), new Model.Price(1, 0.1, 1, 1, 2)));
+        });
+        return new Catalog(version, providers, models, List.of(), List.of());
+    }
+
+    /** Publishes the catalogue under the next version and waits until it applies. */
+    void publish() throws Exception {
+        version = context.catalogs().current().version() + 1;
+        send(Topics.CATALOG.name(), "catalog", context.wire().catalog().encode(catalog(version)));
+        Await.until("the catalogue applies", Duration.ofSeconds(10), () -> context.catalogs().current().version() >= version);
+    }
+
+    /** Writes a record as any client may, and says where it lies. */
+    org.apache.kafka.clients.producer.RecordMetadata send(String topic, String key, byte[] value) throws Exception {
+        try (var producer = context.kafka().producer("user", Map.of("max.request.size", "20971520"))) {
+            return producer.send(new ProducerRecord<>(topic, key == null ? null : key.getBytes(), value)).get();
         }
-        Await.until("the catalogue applies", Duration.ofSeconds(10), () -> context.catalogs().current().version() >= catalog.version());
+    }
+
+    private void closeQuietly() {
+        try {
+            close();
+        } catch (Exception e) {
+            System.err.println("the shared stack did not close: " + e);
+        }
     }
 
     @Override

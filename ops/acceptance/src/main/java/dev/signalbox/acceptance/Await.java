@@ -3,20 +3,23 @@ package dev.signalbox.acceptance;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for a condition itself, looking often, and fails with its name when it does not come. */
-final class Await {
+public final class Await {
     private Await() {}
 
-    static void until(String what, Duration most, Callable<Boolean> condition) throws Exception {
+    public static void until(String what, Duration most, Callable<Boolean> condition) throws InterruptedException {
         long end = System.nanoTime() + most.toNanos();
-        Exception last = null;
-        while (System.nanoTime() < end) {
+        @Nullable Exception last = null;
+        while (System.nanoTime() - end < 0) {
             try {
                 if (condition.call()) {
                     return;
                 }
                 last = null;
+            } catch (InterruptedException e) {
+                throw e;
             } catch (Exception e) {
                 last = e;
             }

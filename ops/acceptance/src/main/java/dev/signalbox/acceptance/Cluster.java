@@ -1,0 +1,269 @@
+package dev.signalbox.acceptance;
+
+import dev.signalbox.records.Dialect;
+import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.records.catalog.Model;
+import dev.signalbox.records.catalog.Provider;
+import dev.signalbox.records.topics.Topics;
+import dev.signalbox.runtime.OpenRuntime;
+import dev.signalbox.runtime.settings.Settings;
+import dev.signalbox.standalone.engine.SimulatedEngine;
+import dev.signalbox.standalone.registry.RegistryHome;
+import dev.signalbox.standalone.registry.RegistryProcess;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * The system as separate processes on one broker: two ingresses, two routers, two workers, telemetry, a real registry, and simulated
+ * engines in this JVM, into which one may look. Not thread-safe, but for what only reads.
+ */
+public final class Cluster implements AutoCloseable {
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Path folder = Files.createTempDirectory("signalbox-cluster");
+    private final Map<String, String> admins = new HashMap<>();
+    private final Map<String, String> fronts = new HashMap<>();
+    private final ClusterPlan plan;
+    private final Caller caller = opened(new Caller());
+    private final Vertx vertx = Vertx.vertx();
+    private final List<SimulatedEngine> engines = new ArrayList<>();
+    private final List<ServiceProcess> ingresses = new ArrayList<>();
+    private final List<ServiceProcess> routers = new ArrayList<>();
+    private final List<ServiceProcess> workers = new ArrayList<>();
+    private final ServiceProcess broker;
+    private final ServiceProcess telemetry;
+    private final String bootstrap;
+    private final int registryPort;
+    private final OpenRuntime runtime;
+    private RegistryProcess registry;
+
+    /** Starts all of it and returns when it serves. */
+    public Cluster(ClusterPlan plan) throws Exception {
+        this.plan = plan;
+        broker = opened(new ServiceProcess("broker", "dev.signalbox.standalone.broker.BrokerMain",
+                List.of(folder.resolve("kafka").toString(), String.valueOf(freePort())), Map.of(), jvm("384m"), plan.logs()));
+        bootstrap = broker.start().awaitReady();
+        registryPort = freePort();
+        registry = startRegistry();
+        opened(() -> registry.close());
+        for (int i = 0; i < plan.engines(); i++) {
+            engines.add(opened(SimulatedEngine.start(vertx, Ask.MODEL, plan.profile(), 0)));
+        }
+        registry.ready().get(120, TimeUnit.SECONDS);
+        var settings = Settings.of(Map.of(
+                "kafka.bootstrap-servers", bootstrap, "registry.urls", registry.url(), "registry.cache-file", folder.resolve("ids").toString(),
+                "topics.router-partitions", "4", "topics.worker-partitions", "4", "topics.ingress-partitions", "4", "topics.data-partitions", "2"));
+        runtime = opened(OpenRuntime.open("test", settings));
+        publish(1);
+        for (int i = 1; i <= 2; i++) {
+            workers.add(service("worker-" + i, "dev.signalbox.worker.WorkerMain"));
+            routers.add(service("router-" + i, "dev.signalbox.router.RouterMain"));
+            ingresses.add(service("ingress-" + i, "dev.signalbox.ingress.IngressMain"));
+        }
+        telemetry = service("telemetry-1", "dev.signalbox.telemetry.TelemetryMain");
+        for (var each : services()) {
+            admins.put(each.name(), admin(each.awaitReady()));
+        }
+        for (var each : services()) {
+            awaitServing(each);
+        }
+    }
+
+    private List<String> jvm(String heap) {
+        var arguments = new ArrayList<>(plan.jvm());
+        arguments.add("-Xmx" + heap);
+        return arguments;
+    }
+
+    private RegistryProcess startRegistry() {
+        var home = RegistryHome.find().orElseThrow(() -> new IllegalStateException(
+                "the schema registry is not unpacked: build with mvn package, or set -Dsignalbox.registry.home"));
+        return RegistryProcess.start(home, folder.resolve("registry.log"), bootstrap, registryPort);
+    }
+
+    private ServiceProcess service(String name, String main) throws Exception {
+        int port = freePort();
+        var environment = new HashMap<>(plan.environment());
+        environment.put("SIGNALBOX_PROCESS_NAME", name);
+        environment.put("SIGNALBOX_KAFKA_BOOTSTRAP_SERVERS", bootstrap);
+        environment.put("SIGNALBOX_REGISTRY_URLS", registry.url());
+        environment.put("SIGNALBOX_REGISTRY_CACHE_FILE", folder.resolve("ids-" + name).toString());
+        environment.put("SIGNALBOX_INGRESS_PORT", String.valueOf(port));
+        environment.put("SIGNALBOX_ROUTER_STATE_DIR", folder.resolve("state-" + name).toString());
+        environment.put("SIGNALBOX_TELEMETRY_STATE_DIR", folder.resolve("state-" + name).toString());
+        if (name.startsWith("ingress")) {
+            fronts.put(name, "http://127.0.0.1:" + port);
+        }
+        return opened(new ServiceProcess(name, main, List.of(), environment, jvm("256m"), plan.logs())).start();
+    }
+
+    private static String admin(String ready) {
+        return ready.substring(ready.indexOf(' ') + 1);
+    }
+
+    private void awaitServing(ServiceProcess process) throws Exception {
+        Await.until(process.name() + " is ready", Duration.ofSeconds(60),
+                () -> caller.get(admins.getOrDefault(process.name(), "") + "/readyz").statusCode() == 200);
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    public ClusterPlan plan() {
+        return plan;
+    }
+
+    public List<SimulatedEngine> engines() {
+        return engines;
+    }
+
+    public List<ServiceProcess> ingresses() {
+        return ingresses;
+    }
+
+    public List<ServiceProcess> routers() {
+        return routers;
+    }
+
+    public List<ServiceProcess> workers() {
+        return workers;
+    }
+
+    public ServiceProcess telemetry() {
+        return telemetry;
+    }
+
+    public ServiceProcess broker() {
+        return broker;
+    }
+
+    public RegistryProcess registry() {
+        return registry;
+    }
+
+    /** The log, for those who read or write it beside the services. */
+    public OpenRuntime runtime() {
+        return runtime;
+    }
+
+    private List<ServiceProcess> services() {
+        var all = new ArrayList<>(workers);
+        all.addAll(routers);
+        all.addAll(ingresses);
+        all.add(telemetry);
+        return all;
+    }
+
+    /** Base URL of an ingress; numbers above the last begin again, so that a request's number spreads the load. */
+    public String front(int index) {
+        return fronts.getOrDefault(ingresses.get(index % ingresses.size()).name(), "");
+    }
+
+    /** Starts a dead process again under its old name, and waits until it serves. */
+    public void restart(ServiceProcess dead) throws Exception {
+        dead.start();
+        admins.put(dead.name(), admin(dead.awaitReady()));
+        awaitServing(dead);
+    }
+
+    /** SIGKILL, and nobody starts it again before {@link #returnRegistry}. */
+    public void takeRegistryAway() {
+        registry.close();
+    }
+
+    public void returnRegistry() throws Exception {
+        registry = startRegistry();
+        registry.ready().get(120, TimeUnit.SECONDS);
+    }
+
+    /** Publishes the catalogue of the engines under that version. */
+    public void publish(long version) throws Exception {
+        var urls = engines.stream().map(SimulatedEngine::url).toList();
+        var provider = new Provider(
+                "sim", Dialect.OPENAI_CHAT, urls, Provider.Auth.NONE, new Provider.Limits(128, 0, 0), plan.timeouts(), Provider.Quirks.NONE,
+                Map.of(), Optional.of(new Provider.Engine("vllm", "/metrics", "", 16, Map.of())));
+        var model = new Model(Ask.MODEL, "sim", Ask.MODEL, 32_768, List.of("tools", "prefill"), new Model.Price(1, 0.1, 1, 1, 2));
+        var catalog = new Catalog(version, List.of(provider), List.of(model), List.of(), List.of());
+        var context = runtime.context();
+        try (var producer = context.kafka().producer("test-catalog", Map.of())) {
+            producer.send(new ProducerRecord<>(Topics.CATALOG.name(), 0, "catalog".getBytes(), context.wire().catalog().encode(catalog))).get();
+        }
+    }
+
+    /** Makes an engine fail, see its {@code /faults}. */
+    public void fault(int engine, String json) throws Exception {
+        var answer = caller.post(engines.get(engine).url().replace("/v1", "/faults"), json);
+        if (answer.statusCode() != 200) {
+            throw new IllegalArgumentException(answer.body());
+        }
+    }
+
+    public void clearFaults() throws Exception {
+        for (var engine : engines) {
+            caller.delete(engine.url().replace("/v1", "/faults"));
+        }
+    }
+
+    /** The sum of a gauge or counter over the admin endpoints of those of some processes that live. */
+    public double metric(List<ServiceProcess> of, String name) throws Exception {
+        double sum = 0;
+        for (var process : of) {
+            if (process.isAlive()) {
+                sum += Samples.sum(caller.get(admins.getOrDefault(process.name(), "") + "/metrics").body(), name);
+            }
+        }
+        return sum;
+    }
+
+    /** The sum of a metric over the engines, by their own account. */
+    public double atEngines(String name) throws Exception {
+        double sum = 0;
+        for (var engine : engines) {
+            sum += Samples.sum(caller.get(engine.url().replace("/v1", "/metrics")).body(), name);
+        }
+        return sum;
+    }
+
+    /** Requests that run or wait at the engines. */
+    public double runningAtEngines() throws Exception {
+        return atEngines("vllm:num_requests_running") + atEngines("vllm:num_requests_waiting");
+    }
+
+    /** Waits until no request, slot or connection is left of what clients have seen end. */
+    public void awaitNothingLeft() throws Exception {
+        var most = Duration.ofSeconds(20);
+        Await.until("nothing runs at the engines", most, () -> runningAtEngines() == 0);
+        Await.until("no slot is taken", most, () -> metric(workers, "signalbox_inflight") == 0);
+        Await.until("no request is open", most, () -> metric(ingresses, "signalbox_requests_open") == 0);
+        Await.until("no body is held", most, () -> metric(ingresses, "signalbox_body_inflight_bytes") == 0);
+        Await.until("no request is held", most, () -> metric(routers, "signalbox_held") == 0);
+    }
+
+    private static int freePort() throws Exception {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        while (!parts.isEmpty()) {
+            parts.pop().close();
+        }
+        vertx.close();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.signalbox.acceptance;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One service as a real process: started by its own main, killed by a real signal. Its output goes to a file. */
+public final class ServiceProcess implements AutoCloseable {
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+    }
+
+    private final String name;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path log;
+    private @Nullable Process process;
+    private CompletableFuture<String> ready = new CompletableFuture<>();
+
+    /** @param jvm arguments of its JVM */
+    ServiceProcess(String name, String mainClass, List<String> arguments, Map<String, String> environment, List<String> jvm, Path logs) {
+        this.name = name;
+        this.log = logs.resolve(name + ".log");
+        this.environment = environment;
+        command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", classPath(), mainClass));
+        command.addAll(arguments);
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    /** Starts it and returns at once; {@link #awaitReady} waits. */
+    public ServiceProcess start() throws IOException {
+        ready = new CompletableFuture<>();
+        Files.createDirectories(log.toAbsolutePath().getParent());
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        var started = builder.start();
+        process = started;
+        RUNNING.add(started);
+        var waiting = ready;
+        Thread.ofPlatform().daemon().name("log-" + name).start(() -> copy(started, waiting));
+        return this;
+    }
+
+    private void copy(Process of, CompletableFuture<String> waiting) {
+        try (var in = new BufferedReader(new InputStreamReader(of.getInputStream(), StandardCharsets.UTF_8));
+                var out = Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            for (var line = in.readLine(); line != null; line = in.readLine()) {
+                out.write(line);
+                out.newLine();
+                out.flush();
+                if (line.startsWith("ready ")) {
+                    waiting.complete(line.substring(6));
+                }
+            }
+        } catch (IOException e) {
+            waiting.completeExceptionally(e);
+        }
+        waiting.completeExceptionally(new IllegalStateException(name + " ended before it was ready, see " + log.toAbsolutePath()));
+    }
+
+    /** What the process said behind {@code ready}. */
+    public String awaitReady() throws Exception {
+        return ready.get(90, TimeUnit.SECONDS);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public boolean isAlive() {
+        var now = process;
+        return now != null && now.isAlive();
+    }
+
+    private Process running() {
+        var now = process;
+        if (now == null) {
+            throw new IllegalStateException(name + " was never started");
+        }
+        return now;
+    }
+
+    /** SIGKILL: nothing is flushed, no hook runs. */
+    public void kill9() throws InterruptedException {
+        running().destroyForcibly();
+        running().waitFor();
+    }
+
+    /** SIGTERM: it drains. */
+    public void terminate() {
+        running().destroy();
+    }
+
+    /** SIGSTOP: it lives and does nothing. */
+    public void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** SIGCONT: it goes on as if no time had passed. */
+    public void goOn() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String which) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", which, String.valueOf(running().pid())).inheritIO().start().waitFor();
+        if (status != 0) {
+            throw new IOException("kill " + which + " of " + name + " failed with " + status);
+        }
+    }
+
+    public void awaitEnd() throws InterruptedException {
+        if (!running().waitFor(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException(name + " did not end in 60 s");
+        }
+    }
+
+    @Override
+    public void close() {
+        var now = process;
+        if (now != null) {
+            now.destroyForcibly();
+        }
+    }
+}

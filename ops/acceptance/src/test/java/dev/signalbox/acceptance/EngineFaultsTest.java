@@ -1,0 +1,143 @@
+package dev.signalbox.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.acceptance.Outcome.Kind;
+import dev.signalbox.standalone.engine.EngineProfile;
+import dev.signalbox.standalone.engine.SimulatedEngine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Engines that fail in every way there is, seen from a client: another engine answers, or a clear error comes where there is none. */
+class EngineFaultsTest {
+    private static final int AT_ONCE = 8;
+    private static final int TOKENS = 12;
+    private static OneJvm system;
+    private static final Caller CALLER = new Caller();
+    private static int number = 10_000;
+
+    @BeforeAll
+    static void start() throws Exception {
+        system = OneJvm.shared();
+    }
+
+    @AfterEach
+    void all_is_well_again() throws Exception {
+        for (var model : List.of(OneJvm.PAIR, OneJvm.LONE)) {
+            for (var engine : system.engines(model)) {
+                CALLER.delete(faults(engine));
+            }
+            Await.until(model + " answers again, and again", Duration.ofSeconds(60), () -> ask(model, AT_ONCE).stream().allMatch(Outcome::answered));
+        }
+    }
+
+    private static String faults(SimulatedEngine engine) {
+        return engine.url().replace("/v1", "/faults");
+    }
+
+    private static void fault(SimulatedEngine engine, String json) throws Exception {
+        assertThat(CALLER.post(faults(engine), json).statusCode()).isEqualTo(200);
+    }
+
+    private static List<Outcome> ask(String model, int count) throws Exception {
+        var running = new ArrayList<CompletableFuture<Outcome>>();
+        for (int i = 0; i < count; i++) {
+            running.add(CALLER.chat(system.base, new Ask(model, number++, i % 2 == 0, TOKENS)));
+        }
+        var outcomes = new ArrayList<Outcome>();
+        for (var each : running) {
+            outcomes.add(each.get());
+        }
+        return outcomes;
+    }
+
+    /** Breaks one call of each of two engines, whichever the router prefers, and asks until both have happened. */
+    private static List<Outcome> askWhileBroken(String fault) throws Exception {
+        var pair = system.engines(OneJvm.PAIR);
+        for (var engine : pair) {
+            fault(engine, fault.replace("}", ",\"requests\":1}"));
+        }
+        var outcomes = new ArrayList<Outcome>();
+        Await.until("each engine has failed once", Duration.ofSeconds(60), () -> {
+            outcomes.addAll(ask(OneJvm.PAIR, AT_ONCE));
+            boolean happened = true;
+            for (var engine : pair) {
+                happened &= CALLER.get(faults(engine)).body().strip().equals("[]");
+            }
+            return happened;
+        });
+        return outcomes;
+    }
+
+    private static void nothingIsLeft() throws Exception {
+        Await.until("no slot is taken", Duration.ofSeconds(10),
+                () -> Samples.sum(CALLER.get(system.context.address() + "/metrics").body(), "signalbox_inflight") == 0);
+        Await.until("no request is open", Duration.ofSeconds(10),
+                () -> Samples.sum(CALLER.get(system.context.address() + "/metrics").body(), "signalbox_requests_open") == 0);
+        for (var engine : system.engines(OneJvm.PAIR)) {
+            Await.until("nothing runs at an engine", Duration.ofSeconds(10), () -> {
+                var metrics = CALLER.get(engine.url().replace("/v1", "/metrics")).body();
+                return Samples.sum(metrics, "vllm:num_requests_running") + Samples.sum(metrics, "vllm:num_requests_waiting") == 0;
+            });
+            Await.until("no connection is left of those that failed", Duration.ofSeconds(10),
+                    () -> Connections.established(engine.port()) <= 2 * AT_ONCE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{\"kind\":\"error\",\"status\":500}", "{\"kind\":\"error\",\"status\":503}", "{\"kind\":\"rate-limit\",\"retry-after\":1}",
+        "{\"kind\":\"reset\"}", "{\"kind\":\"cut\",\"tokens\":0}", "{\"kind\":\"hang\"}", "{\"kind\":\"drip\"}"})
+    void what_fails_before_its_first_token_is_answered_by_another_engine(String fault) throws Exception {
+        // When
+        var outcomes = askWhileBroken(fault);
+
+        // Then
+        assertThat(new Laws(EngineProfile.INSTANT).broken(outcomes)).isEmpty();
+        nothingIsLeft();
+    }
+
+    @Test
+    void a_stream_that_breaks_after_its_first_token_ends_with_a_typed_error_and_whole_answers_come_from_elsewhere() throws Exception {
+        // When
+        var outcomes = askWhileBroken("{\"kind\":\"cut\",\"tokens\":5}");
+
+        // Then
+        assertThat(new Laws(EngineProfile.INSTANT, Kind.STREAM_ERROR).broken(outcomes)).isEmpty();
+        assertThat(outcomes).filteredOn(o -> !o.ask().stream()).allMatch(Outcome::answered);
+        assertThat(outcomes).filteredOn(o -> o.kind() == Kind.STREAM_ERROR).allSatisfy(o -> {
+            assertThat(o.text()).isNotEmpty();
+            assertThat(o.error()).contains("stream_broken");
+        });
+        nothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "{\"kind\":\"error\",\"status\":500}         | 502 503",
+        "{\"kind\":\"rate-limit\",\"retry-after\":1} | 429 503",
+        "{\"kind\":\"reset\"}                        | 502 503",
+        "{\"kind\":\"hang\"}                         | 504 503"})
+    void without_another_engine_a_clear_error_comes(String fault, String statuses) throws Exception {
+        // Given
+        fault(system.engines(OneJvm.LONE).get(0), fault);
+
+        // When
+        var outcomes = ask(OneJvm.LONE, AT_ONCE);
+
+        // Then
+        assertThat(new Laws(EngineProfile.INSTANT, Kind.REFUSED, Kind.STREAM_ERROR).broken(outcomes)).isEmpty();
+        assertThat(outcomes).noneMatch(Outcome::answered).allSatisfy(o -> assertThat(o.text()).isEmpty());
+        // a stream that waits for more than some seconds gets its headers first, and then the error inside
+        assertThat(outcomes).filteredOn(o -> o.kind() == Kind.REFUSED).isNotEmpty()
+                .extracting(o -> String.valueOf(o.status())).isSubsetOf(statuses.split(" "));
+    }
+}
