@@ -1,0 +1,140 @@
+package dev.signalbox.acceptance.chaos;
+
+import dev.signalbox.acceptance.Cluster;
+import dev.signalbox.acceptance.ClusterPlan;
+import dev.signalbox.acceptance.Traffic;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code signalbox chaos}: exit 0 when every law held, 1 when one was broken. */
+@Command(name = "chaos", mixinStandardHelpOptions = true, description = "Kill, pause and saturate a cluster of real processes on this machine; "
+        + "count and time what users see. Exits with 1 if a law is broken.")
+final class ChaosCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "these trials; --list names them")
+    private List<String> only = new ArrayList<>();
+
+    @Option(names = "--list", description = "name the trials and leave")
+    private boolean list;
+
+    @Option(names = "--seed", description = "decides who is struck and when; drawn and printed if left out")
+    private @Nullable Long seed;
+
+    @Option(names = "--rate", defaultValue = "60", description = "requests a second: ${DEFAULT-VALUE}")
+    private double rate;
+
+    @Option(names = "--tokens", defaultValue = "24", description = "of each answer: ${DEFAULT-VALUE}")
+    private int tokens;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "of each trial; the worst counts: ${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Option(names = "--minutes", defaultValue = "10", description = "of saturation: ${DEFAULT-VALUE}")
+    private int minutes;
+
+    @Option(names = "--warm", defaultValue = "30", description = "seconds of load before the first trial: ${DEFAULT-VALUE}")
+    private int warm;
+
+    @Option(names = "--at", defaultValue = "any", description = "any, before-dispatch, before-first-token, mid-stream, last-chunk, "
+            + "before-settlement: when the blow falls")
+    private String at = "any";
+
+    @Option(names = "--logs", defaultValue = "target/chaos", description = "folder of the processes' output: ${DEFAULT-VALUE}")
+    private Path logs = Path.of("target/chaos");
+
+    @Option(names = "--write-docs", description = "also write the table into docs/reliability.md, between its markers")
+    private boolean writeDocs;
+
+    @Override
+    public Integer call() throws Exception {
+        var trials = Trials.all();
+        if (list) {
+            trials.forEach(t -> System.out.println(t.name() + ": " + t.promised()));
+            return 0;
+        }
+        var chosen = chosen(trials);
+        var plan = new Plan(seed == null ? System.nanoTime() & 0xffffff : seed, rate, tokens, rounds, minutes, moment());
+        System.err.println("seed " + plan.seed());
+        var random = new Random(plan.seed());
+        var numbers = new Numbers();
+        var results = new LinkedHashMap<String, Result>();
+        try (var cluster = new Cluster(ClusterPlan.operated(logs))) {
+            warm(cluster, numbers);
+            for (var trial : chosen) {
+                results.put(trial.name(), rounds(cluster, trial, plan, numbers, random));
+            }
+        }
+        var head = "Seed " + plan.seed() + ", " + (int) rate + " requests a second of " + tokens + " tokens, blows at " + plan.moment().label()
+                + ", worst of " + rounds + " rounds, " + Runtime.getRuntime().availableProcessors() + " cores, "
+                + Instant.now().truncatedTo(ChronoUnit.DAYS).toString().substring(0, 10) + ".";
+        var table = Report.table(head, trials, results);
+        System.out.println(table);
+        if (writeDocs) {
+            Report.writeDocs(root().resolve("docs").resolve("reliability.md"), table);
+        }
+        return results.values().stream().allMatch(r -> r.broken().isEmpty()) ? 0 : 1;
+    }
+
+    private Result rounds(Cluster cluster, Trial trial, Plan plan, Numbers numbers, Random random) throws Exception {
+        var all = new ArrayList<Result>();
+        int times = trial instanceof StruckTrial || trial instanceof CancelTrial ? plan.rounds() : 1;
+        for (int i = 0; i < times; i++) {
+            var result = trial.run(cluster, plan, numbers, random);
+            System.err.printf(Locale.ROOT, "%-18s %s later %.0f ms %s%n", trial.name(), result.counts(), result.later(), result.note());
+            result.broken().forEach(law -> System.err.println("  BROKEN " + law));
+            all.add(result);
+        }
+        return Result.sum(all);
+    }
+
+    private void warm(Cluster cluster, Numbers numbers) throws Exception {
+        try (var traffic = Traffic.open(rate, numbers.peek(), tokens, cluster::front)) {
+            TimeUnit.SECONDS.sleep(warm);
+            traffic.end();
+            numbers.reached(traffic.next());
+        }
+    }
+
+    private List<Trial> chosen(List<Trial> trials) {
+        var names = trials.stream().map(Trial::name).toList();
+        for (var name : only) {
+            if (!names.contains(name)) {
+                throw refused("no trial is called " + name + ", use of " + String.join(", ", names));
+            }
+        }
+        return only.isEmpty() ? trials : trials.stream().filter(t -> only.contains(t.name())).toList();
+    }
+
+    private Moment moment() {
+        for (var each : Moment.values()) {
+            if (each.label().equals(at)) {
+                return each;
+            }
+        }
+        throw refused("--at " + at + " is no moment");
+    }
+
+    private RuntimeException refused(String why) {
+        return spec == null ? new IllegalArgumentException(why) : new ParameterException(spec.commandLine(), why);
+    }
+
+    private static Path root() {
+        return Path.of(System.getProperty("signalbox.root", "."));
+    }
+}

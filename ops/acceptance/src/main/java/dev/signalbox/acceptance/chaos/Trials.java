@@ -1,0 +1,79 @@
+package dev.signalbox.acceptance.chaos;
+
+import dev.signalbox.acceptance.Outcome.Kind;
+import dev.signalbox.acceptance.ServiceProcess;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/** The events that the system must survive, and what each may cost. */
+final class Trials {
+    private static final Duration DEAD = Duration.ofSeconds(5);
+    private static final Duration PAUSED = Duration.ofSeconds(5);
+    private static final Duration REGISTRY_AWAY = Duration.ofSeconds(60);
+    private static final Duration ENGINE_BROKEN = Duration.ofSeconds(10);
+
+    private Trials() {}
+
+    static List<Trial> all() {
+        return List.of(
+                new StruckTrial("worker-kill", "begun streams end with a typed error; all else is answered, at most 2 s later",
+                        2_000, DEAD, killed(c -> c.workers()), Kind.STREAM_ERROR),
+                new StruckTrial("router-kill", "a delay of at most 1.5 s", 1_500, DEAD, killed(c -> c.routers())),
+                new StruckTrial("ingress-kill", "its own connections are reset", 0, DEAD, killed(c -> c.ingresses()), Kind.RESET),
+                new CancelTrial(),
+                new StruckTrial("telemetry-kill", "nothing", 1_000, DEAD, killed(c -> List.of(c.telemetry()))),
+                new StruckTrial("registry-away", "60 s without it: nothing", 1_000, REGISTRY_AWAY, (cluster, random) -> {
+                    cluster.takeRegistryAway();
+                    return cluster::returnRegistry;
+                }),
+                new StruckTrial("broker-restart", "a pause, then everything goes on; 503 with retry-after to who waited too long", 0,
+                        Duration.ZERO, (cluster, random) -> {
+                            cluster.broker().kill9();
+                            return () -> cluster.broker().start().awaitReady();
+                        }, Kind.REFUSED),
+                new StruckTrial("worker-pause", "5 s of SIGSTOP: as a killed one", 0, PAUSED, paused(c -> c.workers()), Kind.STREAM_ERROR),
+                new StruckTrial("router-pause", "5 s of SIGSTOP: a delay", 1_500, PAUSED, paused(c -> c.routers())),
+                new StruckTrial("ingress-pause", "5 s of SIGSTOP: its clients wait", 0, PAUSED, paused(c -> c.ingresses()), Kind.STREAM_ERROR),
+                engine("engine-error", "{\"kind\":\"error\",\"status\":500}", 2_000),
+                engine("engine-429", "{\"kind\":\"rate-limit\",\"retry-after\":1}", 2_000),
+                engine("engine-reset", "{\"kind\":\"reset\"}", 2_000),
+                engine("engine-hang", "{\"kind\":\"hang\"}", 4_500),
+                engine("engine-cut", "{\"kind\":\"cut\",\"tokens\":5}", 2_000, Kind.STREAM_ERROR),
+                engine("engine-cut-first", "{\"kind\":\"cut\",\"tokens\":0}", 2_000),
+                engine("engine-drip", "{\"kind\":\"drip\"}", 0),
+                new StruckTrial("engines-all-error", "a clear error", 0, ENGINE_BROKEN, (cluster, random) -> {
+                    for (int i = 0; i < cluster.engines().size(); i++) {
+                        cluster.fault(i, "{\"kind\":\"error\",\"status\":500}");
+                    }
+                    return cluster::clearFaults;
+                }, Kind.REFUSED, Kind.STREAM_ERROR),
+                new BatchTrial(),
+                new SaturationTrial());
+    }
+
+    private static Blow killed(Function<dev.signalbox.acceptance.Cluster, List<ServiceProcess>> of) {
+        return (cluster, random) -> {
+            var all = of.apply(cluster);
+            var one = all.get(random.nextInt(all.size()));
+            one.kill9();
+            return () -> cluster.restart(one);
+        };
+    }
+
+    private static Blow paused(Function<dev.signalbox.acceptance.Cluster, List<ServiceProcess>> of) {
+        return (cluster, random) -> {
+            var all = of.apply(cluster);
+            var one = all.get(random.nextInt(all.size()));
+            one.pause();
+            return one::goOn;
+        };
+    }
+
+    private static Trial engine(String name, String fault, double most, Kind... excused) {
+        return new StruckTrial(name, "another engine answers", most, ENGINE_BROKEN, (cluster, random) -> {
+            cluster.fault(random.nextInt(cluster.engines().size()), fault);
+            return cluster::clearFaults;
+        }, excused);
+    }
+}
