@@ -184,10 +184,11 @@ final class ReplyPass {
                 place.end = -1;
                 place.follower.caughtUp(place.cut);
             }
-            if (place.full()) {
+            boolean full = place.full();
+            if (full) {
                 parked.add(place);
             }
-            return place.left || place.full() && parked.contains(place);
+            return place.left || full;
         }));
         seated.values().removeIf(List::isEmpty);
         position = reached;
