@@ -29,4 +29,9 @@ public record ClusterPlan(
     public static ClusterPlan operated(Path logs) {
         return new ClusterPlan(3, EngineProfile.LLAMA_8B, TESTED.timeouts, List.of(), Map.of(), logs);
     }
+
+    /** The same with other engines. */
+    public ClusterPlan with(int count, EngineProfile of) {
+        return new ClusterPlan(count, of, timeouts, jvm, environment, logs);
+    }
 }

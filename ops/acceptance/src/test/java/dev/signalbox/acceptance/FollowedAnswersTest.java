@@ -32,7 +32,7 @@ class FollowedAnswersTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = new Cluster(1, EngineProfile.LLAMA_8B.slower(4));
+        cluster = new Cluster(ClusterPlan.TESTED.with(1, EngineProfile.LLAMA_8B.slower(4)));
     }
 
     @AfterAll
@@ -44,11 +44,18 @@ class FollowedAnswersTest {
 
     /** Does not end before its tokens are used up. */
     private static String endless(int number, boolean stream, int tokens) {
-        return new JsonObject(Caller.body(number, stream, tokens)).put("ignore_eos", true).encode();
+        return new Ask(Ask.MODEL, number, stream, tokens).body();
+    }
+
+    /** Ends where the model would. */
+    private static String body(int number, boolean stream, int tokens) {
+        var json = new JsonObject(endless(number, stream, tokens));
+        json.remove("ignore_eos");
+        return json.encode();
     }
 
     private static String content(String body) throws Exception {
-        var direct = new Caller().post(cluster.engines.get(0).url() + "/chat/completions", body);
+        var direct = new Caller().post(cluster.engines().get(0).url() + "/chat/completions", body);
         return new JsonObject(direct.body()).getJsonArray("choices").getJsonObject(0).getJsonObject("message").getString("content");
     }
 
@@ -68,7 +75,7 @@ class FollowedAnswersTest {
             going.add(() -> {
                 var seen = new ArrayList<EventStream.Event>();
                 String id;
-                try (var first = EventStream.post(cluster.front(0), Caller.body(number, true, TOKENS), RESUMABLE)) {
+                try (var first = EventStream.post(cluster.front(0), body(number, true, TOKENS), RESUMABLE)) {
                     id = first.id();
                     seen.addAll(first.next(cut));
                 }
@@ -84,7 +91,7 @@ class FollowedAnswersTest {
                 try (var again = EventStream.get(cluster.front(1), id, "")) {
                     assertThat(seen).isEqualTo(again.rest());
                 }
-                assertThat(EventStream.text(seen)).isEqualTo(content(Caller.body(number, false, TOKENS)));
+                assertThat(EventStream.text(seen)).isEqualTo(content(body(number, false, TOKENS)));
                 return null;
             });
         }
@@ -142,7 +149,7 @@ class FollowedAnswersTest {
         seen.addAll(stream.next(20));
 
         // When
-        cluster.ingresses.get(0).kill9();
+        cluster.ingresses().get(0).kill9();
         try (var second = EventStream.get(cluster.front(1), id, seen.getLast().id())) {
             seen.addAll(second.rest());
         }
@@ -150,7 +157,7 @@ class FollowedAnswersTest {
         // Then
         assertThat(seen.getLast().data()).isEqualTo("[DONE]");
         assertThat(EventStream.text(List.copyOf(seen))).isEqualTo(content(endless(70, false, tokens)));
-        cluster.restart(cluster.ingresses.get(0));
+        cluster.restart(cluster.ingresses().get(0));
     }
 
     @Test
@@ -158,7 +165,7 @@ class FollowedAnswersTest {
     void the_same_request_through_both_ingresses_is_answered_once() throws Exception {
         // Given
         String[] key = {"idempotency-key", "both-" + System.nanoTime()};
-        var body = Caller.body(80, true, TOKENS);
+        var body = body(80, true, TOKENS);
 
         // When
         try (var first = EventStream.post(cluster.front(0), body, key);
@@ -169,7 +176,7 @@ class FollowedAnswersTest {
             assertThat(second.id()).isEqualTo(first.id());
             assertThat(second.rest()).isEqualTo(told);
         }
-        try (var other = EventStream.post(cluster.front(1), Caller.body(81, true, TOKENS), key)) {
+        try (var other = EventStream.post(cluster.front(1), body(81, true, TOKENS), key)) {
             assertThat(other.status()).isEqualTo(422);
         }
     }
@@ -189,13 +196,13 @@ class FollowedAnswersTest {
         }
 
         // When
-        cluster.ingresses.get(0).kill9();
+        cluster.ingresses().get(0).kill9();
 
         // Then
-        var expected = content(Caller.body(90, false, ExampleClient.TOKENS));
+        var expected = content(body(90, false, ExampleClient.TOKENS));
         for (var client : clients) {
             assertThat(client.whole()).as(client.name()).isEqualTo(expected);
         }
-        cluster.restart(cluster.ingresses.get(0));
+        cluster.restart(cluster.ingresses().get(0));
     }
 }
