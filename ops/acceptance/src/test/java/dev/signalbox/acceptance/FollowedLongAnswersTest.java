@@ -2,12 +2,8 @@ package dev.signalbox.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.standalone.engine.EngineProfile;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -18,18 +14,13 @@ class FollowedLongAnswersTest {
 
     @BeforeAll
     static void start() throws Exception {
-        system = new OneJvm(1, EngineProfile.INSTANT, Map.of());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        system.close();
+        system = OneJvm.shared();
     }
 
     @Test
     void who_does_not_read_loses_nothing_and_holds_nobody_up() throws Exception {
         // Given
-        var body = new JsonObject(Caller.body(1, true, 12_000)).put("ignore_eos", true).encode();
+        var body = new Ask(Ask.MODEL, 1, true, 12_000).body();
         List<EventStream.Event> whole;
         String id;
         try (var stream = EventStream.post(system.base, body)) {
