@@ -9,7 +9,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +25,7 @@ public final class RegistryProcess implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Path home;
+    private final RegistryLaunch launch;
     private final Path log;
     private final String bootstrap;
     private final int port;
@@ -36,6 +36,7 @@ public final class RegistryProcess implements AutoCloseable {
 
     private RegistryProcess(Path home, Path log, String bootstrap, int port) {
         this.home = home;
+        this.launch = RegistryLaunch.in(home);
         this.log = log;
         this.bootstrap = bootstrap;
         this.port = port;
@@ -105,10 +106,7 @@ public final class RegistryProcess implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = Mortal.command(List.of(java, "-Xmx160m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
-                "-XX:ReservedCodeCacheSize=48m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                "-jar", home.resolve("quarkus-run.jar").toString()));
+        var command = Mortal.command(launch.command());
         var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         var environment = builder.environment();
         environment.keySet().removeIf(name -> name.endsWith("_KEY") || name.endsWith("_TOKEN") || name.endsWith("_SECRET"));
@@ -155,8 +153,11 @@ public final class RegistryProcess implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        supervisor.interrupt();
         var last = child;
+        if (last != null && launch.training()) {
+            end(last); // first, as the child is killed when the supervisor ends
+        }
+        supervisor.interrupt();
         if (last != null) {
             last.destroyForcibly();
         }
@@ -165,6 +166,18 @@ public final class RegistryProcess implements AutoCloseable {
             supervisor.join(Duration.ofSeconds(2));
             if (last != null) {
                 last.waitFor(2, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets it write down what it has learnt. */
+    private void end(Process training) {
+        try {
+            training.destroy();
+            if (training.waitFor(90, TimeUnit.SECONDS)) {
+                launch.keepCache();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -10,9 +10,9 @@ import java.net.ServerSocket;
 final class Ports {
     private Ports() {}
 
-    /** The wanted one if it is free, else any. */
+    /** The wanted one if it is free, else any; 0 for any. */
     static int near(int wanted) {
-        return free(wanted) ? wanted : any();
+        return wanted > 0 && free(wanted) ? wanted : any();
     }
 
     private static boolean free(int port) {

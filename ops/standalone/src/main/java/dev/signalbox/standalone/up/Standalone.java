@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -67,31 +68,35 @@ public final class Standalone implements AutoCloseable {
 
     private static Standalone start(StandaloneOptions options, Closing closing) throws Exception {
         var written = options.catalog().map(file -> CatalogYaml.read(file, 0));
-        var brokerStart = beside("broker", () -> closing.opened(
-                EmbeddedBroker.start(options.data().resolve("kafka"), options.kafkaPort() == 0 ? 0 : Ports.near(options.kafkaPort()))));
+        int kafkaPort = Ports.near(options.kafkaPort());
+        var kafka = "127.0.0.1:" + kafkaPort;
+        var process = options.registry() ? Optional.of(closing.opened(registry(options, kafka))) : Optional.<RegistryProcess>empty();
         var engineStart = beside("engines", () -> engines(options, written.isPresent(), closing));
-        var broker = brokerStart.get();
-        var registryUrl = "";
-        SchemaRegistry registry = new InMemoryRegistry();
-        if (options.registry()) {
-            var home = RegistryHome.find().orElseThrow(() -> new IllegalStateException(
-                    "the schema registry is not unpacked: build with mvn package, or set -Dsignalbox.registry.home"));
-            var process = closing.opened(RegistryProcess.start(home, options.data().resolve("registry.log"), broker.bootstrap(),
-                    options.registryPort() == 0 ? 0 : Ports.near(options.registryPort())));
-            registryUrl = process.url();
-            registry = closing.opened(new RegistryClient(RegistrySettings.of(registryUrl)
-                    .withIdCache(options.data().resolve("schema-ids")).retrying(600, Duration.ofMillis(50), Duration.ofSeconds(5))));
-        }
-        var runtime = closing.opened(OpenRuntime.open("standalone", settings(options, broker.bootstrap(), registryUrl), registry));
+        var broker = closing.opened(EmbeddedBroker.start(options.data().resolve("kafka"), kafkaPort));
+        process.ifPresent(closing::opened); // once more, so that it is closed before the broker
+        var registryUrl = process.map(RegistryProcess::url).orElse("");
+        SchemaRegistry registry = registryUrl.isEmpty() ? new InMemoryRegistry()
+                : closing.opened(new RegistryClient(RegistrySettings.of(registryUrl)
+                        .withIdCache(options.data().resolve("schema-ids")).retrying(600, Duration.ofMillis(50), Duration.ofSeconds(5))));
+        var runtime = closing.opened(OpenRuntime.beside("standalone", settings(options, broker.bootstrap(), registryUrl), registry));
         var context = runtime.context();
+        var behind = behind(context, closing);
         var engines = engineStart.get();
         var urls = engines.stream().map(SimulatedEngine::url).toList();
         long generated = publish(options, written.orElse(null), urls, context);
-        var front = services(context, closing);
+        var front = Ingress.start(own(context, "ingress-1"));
+        behind.get();
+        closing.opened(front); // last, so that it is the first to be closed
         awaitReady(context);
         var endpoints = new Endpoints("http://" + shown(options.host()) + ":" + front.port(), broker.bootstrap(), registryUrl, urls, generated);
         endpoints.write(options.data());
         return new Standalone(closing, endpoints, context, engines);
+    }
+
+    private static RegistryProcess registry(StandaloneOptions options, String kafka) {
+        var home = RegistryHome.find().orElseThrow(() -> new IllegalStateException(
+                "the schema registry is not unpacked: build with mvn package, or set -Dsignalbox.registry.home"));
+        return RegistryProcess.start(home, options.data().resolve("registry.log"), kafka, Ports.near(options.registryPort()));
     }
 
     private static List<SimulatedEngine> engines(StandaloneOptions options, boolean catalogGiven, Closing closing) {
@@ -119,6 +124,11 @@ public final class Standalone implements AutoCloseable {
         base.put("router.state-dir", options.data().resolve("router").toString());
         base.put("telemetry.state-dir", options.data().resolve("telemetry").toString());
         base.put("topics.retention-bytes-most", "1GiB");
+        // One thread of each kind serves all of a small machine: more partitions only make its batches smaller.
+        var partitions = Runtime.getRuntime().availableProcessors() <= 4 ? "1" : "4";
+        for (var kind : List.of("router", "worker", "ingress", "data")) {
+            base.put("topics." + kind + "-partitions", partitions);
+        }
         var fixed = new HashMap<>(options.settings());
         fixed.put("kafka.bootstrap-servers", kafka);
         fixed.put("registry.urls", registry);
@@ -152,15 +162,16 @@ public final class Standalone implements AutoCloseable {
         return generated;
     }
 
-    private static Ingress services(RuntimeContext context, Closing closing) throws Exception {
+    /** What stands behind the front; it starts while the schemas are still being registered. */
+    private static Started<Router> behind(RuntimeContext context, Closing closing) {
         var telemetry = beside("telemetry", () -> closing.opened(Telemetry.start(own(context, "telemetry-1"))));
         var router = beside("router", () -> closing.opened(Router.start(own(context, "router-1"))));
         var workers = beside("workers", () -> closing.opened(Workers.start(own(context, "worker-1"))));
-        router.get();
-        workers.get();
-        var front = Ingress.start(own(context, "ingress-1"));
-        telemetry.get();
-        return closing.opened(front);
+        return () -> {
+            workers.get();
+            telemetry.get();
+            return router.get();
+        };
     }
 
     /** Settings are read by one thread alone, so each service has its own copy. */
