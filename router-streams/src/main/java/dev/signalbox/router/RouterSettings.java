@@ -32,7 +32,7 @@ public record RouterSettings(
                 folder(in.text("router.state-dir", "Where Kafka Streams keeps its own small files; in the system's temporary folder where it is left out.")
                         .orElse("")),
                 in.duration("router.commit-interval", "How often state and offsets are written.")
-                        .between(Duration.ofMillis(10), Duration.ofSeconds(30)).orElse(Duration.ofMillis(100)),
+                        .between(Duration.ofMillis(10), Duration.ofSeconds(30)).orElse(Duration.ofMillis(250)),
                 in.integer("router.hold-limit", "Interactive requests that may wait in each partition; one more is shed.").between(1, 1_000_000).orElse(10_000),
                 in.integer("router.attempts", "Failed attempts after which a request is given up.").between(1, 100).orElse(4),
                 in.integer("router.batch-credit", "Batch requests that one router works on at a time.").between(1, 100_000).orElse(256),

@@ -75,6 +75,9 @@ public final class Telemetry implements AutoCloseable {
         properties.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
         properties.put(StreamsConfig.producerPrefix("max.request.size"), String.valueOf(Topics.RESPONSES.maxRecordBytes()));
         properties.put(StreamsConfig.consumerPrefix("max.partition.fetch.bytes"), String.valueOf(4 << 20));
+        // Nobody waits for the ledger: fewer, larger fetches leave the broker to those who do.
+        properties.put(StreamsConfig.mainConsumerPrefix("fetch.min.bytes"), String.valueOf(256 << 10));
+        properties.put(StreamsConfig.mainConsumerPrefix("fetch.max.wait.ms"), "100");
         return properties;
     }
 

@@ -85,7 +85,7 @@ final class Senders implements AutoCloseable {
                 "buffer.memory",
                 String.valueOf(BUFFER_BYTES),
                 "batch.size",
-                String.valueOf(64 << 10));
+                String.valueOf(256 << 10));
         requests = new Sender(kafka.producer("requests", atOnce));
         bodies = new Sender(kafka.producer(
                 "bodies",

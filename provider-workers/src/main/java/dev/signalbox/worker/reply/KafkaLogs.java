@@ -35,13 +35,13 @@ public final class KafkaLogs implements ReplyLog, EventLog, ResultLog, AutoClose
         this.wire = context.wire();
         this.unsent = new Unsent(REPLY_BUFFER, whenCongested);
         var config = Map.<String, Object>of(
-                "max.block.ms", String.valueOf(StubbornProducer.MAX_BLOCK_MILLIS), "batch.size", String.valueOf(32 << 10),
+                "max.block.ms", String.valueOf(StubbornProducer.MAX_BLOCK_MILLIS), "batch.size", String.valueOf(256 << 10),
                 "buffer.memory", String.valueOf(REPLY_BUFFER), "max.request.size", String.valueOf(Topics.REPLIES.maxRecordBytes()),
                 "compression.type", "none");
         var repeated = context.metrics().counter(Metric.SENDS_REPEATED, "worker");
         this.replies = new StubbornProducer(context.kafka().producer("replies", config), unsent, context.time(), repeated);
         var lingering = Map.<String, Object>of(
-                "max.block.ms", String.valueOf(StubbornProducer.MAX_BLOCK_MILLIS), "linger.ms", "5",
+                "max.block.ms", String.valueOf(StubbornProducer.MAX_BLOCK_MILLIS), "linger.ms", "5", "batch.size", String.valueOf(64 << 10),
                 "buffer.memory", String.valueOf(OTHER_BUFFER), "max.request.size", String.valueOf(Topics.RESULTS.maxRecordBytes()));
         this.others = new StubbornProducer(
                 context.kafka().producer("worker-events", lingering), new Unsent(Long.MAX_VALUE / 4, _ -> {}), context.time(), repeated);
