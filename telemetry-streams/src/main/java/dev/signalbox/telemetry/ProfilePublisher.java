@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Learns target profiles from finished attempts and publishes those that changed, each second. Their past fades every five minutes.
@@ -40,17 +41,28 @@ final class ProfilePublisher implements AutoCloseable {
     }
 
     synchronized void learn(AttemptEvent.Finished event) {
-        var target = event.run().target();
+        var profile = of(event.run().target());
+        if (profile != null) {
+            profile.learn(event);
+            changed.put(event.run().target(), profile);
+        }
+    }
+
+    synchronized void learn(AttemptEvent.Stopped event) {
+        var profile = of(event.run().target());
+        if (profile != null) {
+            profile.learn(event);
+            changed.put(event.run().target(), profile);
+        }
+    }
+
+    private @Nullable Profile of(String target) {
         var profile = profiles.get(target);
-        if (profile == null) {
-            if (profiles.size() >= MOST) {
-                return;
-            }
+        if (profile == null && profiles.size() < MOST) {
             profile = new Profile(target);
             profiles.put(target, profile);
         }
-        profile.learn(event);
-        changed.put(target, profile);
+        return profile;
     }
 
     private synchronized void publish() {

@@ -40,6 +40,9 @@ final class TelemetryObserver implements LedgerObserver, SettleObserver {
 
     @Override
     public void counted(AttemptEvent event) {
+        if (event instanceof AttemptEvent.Stopped stopped) {
+            profiles.learn(stopped);
+        }
         if (event instanceof AttemptEvent.Finished finished) {
             profiles.learn(finished);
             var run = finished.run();

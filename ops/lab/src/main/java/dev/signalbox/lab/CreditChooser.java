@@ -10,9 +10,11 @@ import dev.signalbox.router.state.Load;
 import dev.signalbox.router.state.RequestState;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The least loaded target that a live worker announces slots for, and that the request has failed at least often. One per router process. */
 final class CreditChooser implements Chooser, Load {
@@ -26,12 +28,29 @@ final class CreditChooser implements Chooser, Load {
 
     @Override
     public Choice choose(RequestState request, AttemptId attempt, int number, long now) {
+        return choose(request, Set.of());
+    }
+
+    @Override
+    public long hedgeAfter(RequestState request, Attempt silent) {
+        return router.world.hedgeAfter;
+    }
+
+    /** At another target than those that run; without a budget, so that there is much to arbitrate. */
+    @Override
+    public Choice hedge(RequestState request, AttemptId attempt, int number, long now) {
+        var running = new HashSet<String>();
+        request.attempts().stream().filter(Attempt::running).forEach(a -> running.add(a.target()));
+        return choose(request, running);
+    }
+
+    private Choice choose(RequestState request, Set<String> except) {
         Choice best = new Choice.Wait(Optional.empty());
         long least = Long.MAX_VALUE;
         for (var target : World.TARGETS) {
             var home = home(target);
             int load = running.getOrDefault(target, 0);
-            if (home.isEmpty() || load >= limit(home.get(), target)) {
+            if (except.contains(target) || home.isEmpty() || load >= limit(home.get(), target)) {
                 continue;
             }
             long cost = 1_000L * Collections.frequency(request.failedAt(), target) + load;

@@ -7,6 +7,7 @@ import dev.signalbox.records.Failure;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.time.Time;
 import dev.signalbox.ingress.publication.Publication;
+import dev.signalbox.router.state.Chooser;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,8 @@ final class World {
     private final PriorityQueue<Timed> agenda = new PriorityQueue<>((a, b) ->
             a.at() != b.at() ? Long.compare(a.at(), b.at()) : Long.compare(a.order(), b.order()));
     private final double failing;
+    /** Milliseconds of silence after which routers hedge; in two of three schedules they do not. */
+    final long hedgeAfter;
     final Time time = new SimTime(this);
     long now;
     long brokerDownUntil;
@@ -73,6 +76,8 @@ final class World {
         this.logs = new Logs(settings.coded());
         this.failing = settings.providers() ? List.of(0.0, 0.1, 0.3).get(random.nextInt(3)) : 0;
         this.lastFault = FAULTS;
+        var hedging = new SplittableRandom(~seed);
+        this.hedgeAfter = settings.providers() && hedging.nextInt(3) == 0 ? 60 + hedging.nextInt(400) : Chooser.NEVER;
         for (int i = 0; i < 2; i++) {
             members.add(new IngressMember(this, "I" + i, i));
             members.add(new RouterMember(this, "R" + i, i));

@@ -36,6 +36,7 @@ public final class FleetView {
     private final Reports reports = new Reports();
     private final Speeds speeds;
     private final Scrapes scrapes = new Scrapes();
+    private final ExtraCalls hedges = new ExtraCalls(1);
     private Progress progress = new Progress(0);
     private volatile long changes;
 
@@ -99,6 +100,7 @@ public final class FleetView {
             remote.catalog(newIndex, n, progress);
             speeds.catalog(newIndex, next.targets());
             scrapes.catalog(newIndex, n);
+            hedges.catalog(next);
             reports.catalog(newIndex, next.targets(), now);
             homes.catalog(next);
             countHomes();
@@ -270,5 +272,10 @@ public final class FleetView {
 
     public Scrapes scrapes() {
         return scrapes;
+    }
+
+    /** What each name may spend on hedges, over all tasks of this process. */
+    public ExtraCalls hedges() {
+        return hedges;
     }
 }

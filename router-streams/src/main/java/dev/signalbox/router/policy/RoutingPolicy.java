@@ -22,6 +22,9 @@ public final class RoutingPolicy {
     private static final double TIE = 1.02;
     private static final long ASK_AGAIN_MILLIS = 50;
     private static final long NO_WORKER_MILLIS = 250;
+    private static final int BATCH_RESERVE_EIGHTHS = 1;
+    private static final int HEDGE_RESERVE_EIGHTHS = 2;
+    private static final double HEDGE_NEEDS_FREE = 0.3;
     private static final Candidates NONE =
             new Candidates(new int[0], new byte[0], new short[0], List.of(), List.of(), new int[0]);
 
@@ -58,6 +61,31 @@ public final class RoutingPolicy {
         return view.together(() -> decide(ask, view, now, random));
     }
 
+    /**
+     * A second place for a request that is silent where it runs: one that it has not tried, with room to spare. Where the fleet is busy
+     * there is none, and a {@code Hold} says so: a hedge is to use what would lie idle.
+     */
+    public Choice hedge(Ask ask, FleetView view, long now, RandomGenerator random) {
+        return view.together(() -> {
+            var catalog = view.catalog();
+            int[] targets = catalog.candidates(ask.facts().model());
+            boolean any = !busy(view, targets) && sieve.sift(ask, view, catalog, targets, HEDGE_RESERVE_EIGHTHS, now) > 0;
+            return any
+                    ? cheapest(ask, view, targets, now, random, false)
+                    : new Choice.Hold(Choice.Why.NO_CREDIT, now + ASK_AGAIN_MILLIS, catalog.version(), NONE);
+        });
+    }
+
+    private static boolean busy(FleetView view, int[] targets) {
+        long slots = 0;
+        long free = 0;
+        for (int target : targets) {
+            slots += view.homes().limit(target);
+            free += Math.max(0, view.credit(target));
+        }
+        return free < slots * HEDGE_NEEDS_FREE;
+    }
+
     private Choice decide(Ask ask, FleetView view, long now, RandomGenerator random) {
         var catalog = view.catalog();
         long version = catalog.version();
@@ -68,7 +96,7 @@ public final class RoutingPolicy {
         if (targets.length == 0) {
             return new Choice.Refuse(catalog.knows(ask.facts().model()) ? Failure.NO_TARGET : Failure.UNKNOWN_MODEL, 0, version, NONE);
         }
-        int kept = sieve.sift(ask, view, catalog, targets, now);
+        int kept = sieve.sift(ask, view, catalog, targets, ask.lane() == Lane.BATCH ? BATCH_RESERVE_EIGHTHS : 0, now);
         boolean probe = false;
         if (kept == 0 && sieve.dropped(Filter.NO_CREDIT) == 0) {
             kept = sieve.takeBack(Filter.ALREADY_TRIED, view, targets, false);

@@ -1,6 +1,5 @@
 package dev.signalbox.router.policy;
 
-import dev.signalbox.records.Lane;
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.fleet.TargetHealth.Circuit;
 import dev.signalbox.router.fleet.FleetView;
@@ -22,8 +21,8 @@ final class Sieve {
     private long firstCooled;
     private long freshest;
 
-    /** Asks all filters about all candidates; gives how many are left. */
-    int sift(Ask ask, FleetView view, Catalog catalog, int[] targets, long now) {
+    /** Asks all filters about all candidates; gives how many are left. {@code reserveEighths} of each limit are left to others. */
+    int sift(Ask ask, FleetView view, Catalog catalog, int[] targets, int reserveEighths, long now) {
         count = targets.length;
         if (!capabilities.isOf(catalog)) {
             capabilities = new Capabilities(catalog);
@@ -39,16 +38,15 @@ final class Sieve {
         for (int i = 0; i < count; i++) {
             freshest = Math.max(freshest, reports.at(targets[i]));
         }
-        int reserve = ask.lane() == Lane.BATCH ? 1 : 0;
         for (int i = 0; i < count; i++) {
-            byte reason = reason(ask, view, targets[i], reserve, now);
+            byte reason = reason(ask, view, targets[i], reserveEighths, now);
             reasons[i] = reason;
             left[reason]++;
         }
         return left[0];
     }
 
-    private byte reason(Ask ask, FleetView view, int target, int batch, long now) {
+    private byte reason(Ask ask, FleetView view, int target, int reserveEighths, long now) {
         if (capabilities.lacks(target, ask.facts().features())) {
             return Filter.NO_CAPABILITY.code();
         }
@@ -79,7 +77,7 @@ final class Sieve {
             return Filter.ALREADY_TRIED.code();
         }
         int limit = homes.limit(target);
-        return hasCredit(view, target, batch * limit / 8) ? 0 : Filter.NO_CREDIT.code();
+        return hasCredit(view, target, reserveEighths * limit / 8) ? 0 : Filter.NO_CREDIT.code();
     }
 
     private static boolean hasCredit(FleetView view, int target, int reserve) {

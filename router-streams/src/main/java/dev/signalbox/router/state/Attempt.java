@@ -9,6 +9,7 @@ import dev.signalbox.records.AttemptId;
  * @param partition of {@code inference.dispatch} that it was sent to, -1 for an adopted one
  * @param ours whether this router's state holds the Dispatch; false for one that was learnt of from its events
  * @param cancelled whether the router has ordered it to stop; such an attempt is never tried again
+ * @param hedge whether it was sent beside another that was silent
  */
 public record Attempt(
         AttemptId id,
@@ -21,7 +22,8 @@ public record Attempt(
         long sentAt,
         Stage stage,
         boolean ours,
-        boolean cancelled) {
+        boolean cancelled,
+        boolean hedge) {
 
     /** How far it has come; it only ever goes forward. */
     public enum Stage {
@@ -33,7 +35,7 @@ public record Attempt(
 
     static Attempt adopted(AttemptId id, AttemptEvent.Run run, long now) {
         return new Attempt(id, run.number(), run.worker(), run.workerEpoch(), -1, run.target(), run.catalogVersion(), now,
-                Stage.SENT, false, false);
+                Stage.SENT, false, false, false);
     }
 
     public boolean open() {
@@ -48,12 +50,12 @@ public record Attempt(
     Attempt at(Stage reached) {
         return reached.compareTo(stage) <= 0
                 ? this
-                : new Attempt(id, number, worker, workerEpoch, partition, target, catalogVersion, sentAt, reached, ours, cancelled);
+                : new Attempt(id, number, worker, workerEpoch, partition, target, catalogVersion, sentAt, reached, ours, cancelled, hedge);
     }
 
     Attempt toldToStop() {
         return cancelled
                 ? this
-                : new Attempt(id, number, worker, workerEpoch, partition, target, catalogVersion, sentAt, stage, ours, true);
+                : new Attempt(id, number, worker, workerEpoch, partition, target, catalogVersion, sentAt, stage, ours, true, hedge);
     }
 }

@@ -59,6 +59,6 @@ final class Attempts {
 
     /** Stands for an attempt that its reader broke before its worker's events came: over, and not to be adopted later. */
     static Attempt neverSeen(AttemptId id, long now) {
-        return new Attempt(id, 0, "", -1, -1, "", 0, now, Attempt.Stage.ENDED, false, true);
+        return new Attempt(id, 0, "", -1, -1, "", 0, now, Attempt.Stage.ENDED, false, true, false);
     }
 }

@@ -39,6 +39,7 @@ public final class RequestMachine {
     private final RequestLedger ledger;
     private final EventRules events;
     private final Watch watch;
+    private final Hedging hedging;
     private final HoldQueue held = new HoldQueue();
     private final DrainRate drain = new DrainRate();
     private Optional<InferenceRequest> arriving = Optional.empty();
@@ -63,6 +64,30 @@ public final class RequestMachine {
         this.ledger = new RequestLedger(requests, load, outbox, rules, held);
         this.events = new EventRules(ledger, outbox, early, rules);
         this.watch = new Watch(ledger, outbox, members, rules, this::giveUp);
+        this.hedging = new Hedging(requests, chooser, held, new Hedges());
+    }
+
+    private final class Hedges implements Hedging.Sending {
+        @Override
+        public AttemptId nextId(RequestState state) {
+            return RequestMachine.this.nextId(state);
+        }
+
+        @Override
+        public void hedge(RequestState state, AttemptId id, Choice.Chosen chosen, long now) {
+            var attempt = attempt(state, id, chosen, true, now);
+            outbox.send(ledger.advance(state, state.racing(attempt)).request(), attempt);
+            outbox.note(chosen.decision());
+        }
+    }
+
+    private AttemptId nextId(RequestState state) {
+        return new AttemptId(state.publication(), members.epoch(), numbers.getAsLong());
+    }
+
+    private static Attempt attempt(RequestState state, AttemptId id, Choice.Chosen to, boolean hedge, long now) {
+        return new Attempt(id, state.nextNumber(), to.worker(), to.workerEpoch(), to.partition(), to.target(), to.catalogVersion(), now,
+                Attempt.Stage.SENT, true, false, hedge);
     }
 
     /** A request was read from the partition. */
@@ -98,7 +123,12 @@ public final class RequestMachine {
             return List.of();
         }
         events.apply(known.get(), event, now);
-        requests.find(event.request()).ifPresent(state -> tryNow(state, now));
+        requests.find(event.request()).ifPresent(state -> {
+            tryNow(state, now);
+            if (event instanceof AttemptEvent.Refused || event instanceof AttemptEvent.Overloaded) {
+                hedging.notBegun(state);
+            }
+        });
         if (!held.isEmpty() && event instanceof AttemptEvent.OfWorker) {
             release(FIRST_FEW, now);
         }
@@ -121,6 +151,7 @@ public final class RequestMachine {
                 requests.forEach(state -> watch.lookAt(state, now));
             }
             release(Integer.MAX_VALUE, now);
+            hedging.tick(now);
         }
         return outbox.take();
     }
@@ -144,6 +175,7 @@ public final class RequestMachine {
                     outbox.send(state.request(), attempt);
                 }
             }
+            state.silentAlone().ifPresent(silent -> hedging.watch(state, silent));
             if (state.ending() == Ending.FAILED) {
                 outbox.lastWord(state, now);
                 ledger.forgetIfOver(state, now);
@@ -217,17 +249,17 @@ public final class RequestMachine {
         if (now < state.notBefore()) {
             return false;
         }
-        var id = new AttemptId(state.publication(), members.epoch(), numbers.getAsLong());
+        var id = nextId(state);
         return switch (chooser.choose(state, id, state.nextNumber(), now)) {
             case Choice.Chosen chosen -> {
                 if (Verdicts.tooSoon(state, chosen.target(), now)) {
                     yield false;
                 }
-                var attempt = new Attempt(id, state.nextNumber(), chosen.worker(), chosen.workerEpoch(), chosen.partition(),
-                        chosen.target(), chosen.catalogVersion(), now, Attempt.Stage.SENT, true, false);
+                var attempt = attempt(state, id, chosen, false, now);
                 var sent = ledger.advance(state, state.sent(attempt, now));
                 outbox.send(withItsBody(sent), attempt);
                 outbox.note(chosen.decision());
+                hedging.watch(sent, attempt);
                 yield true;
             }
             case Choice.Wait wait -> {

@@ -118,6 +118,33 @@ public record RequestState(
         return with(Standing.RUNNING, ending, adding(attempt), notBefore, 0, now);
     }
 
+    /** A second attempt beside the silent one. */
+    RequestState racing(Attempt hedge) {
+        return with(standing, ending, adding(hedge), notBefore, heldSince, since);
+    }
+
+    /**
+     * The attempt that runs alone and has shown nothing yet, where it may get company: one hedge a publication, and only while the request's
+     * fate is open.
+     */
+    Optional<Attempt> silentAlone() {
+        Attempt alone = null;
+        for (int i = 0; i < attempts.size(); i++) {
+            var attempt = attempts.get(i);
+            boolean current = attempt.id().publication() == publication();
+            if (current && attempt.hedge()) {
+                return Optional.empty();
+            }
+            if (attempt.running()) {
+                if (alone != null || !current || attempt.stage() == Attempt.Stage.VISIBLE) {
+                    return Optional.empty();
+                }
+                alone = attempt;
+            }
+        }
+        return standing == Standing.RUNNING ? Optional.ofNullable(alone) : Optional.empty();
+    }
+
     /** An attempt that was learnt of from its events. While it goes on, nothing else is begun. */
     RequestState adopting(Attempt attempt, boolean current, long now) {
         boolean taken = current && held();

@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A request's state as bytes for the changelog, which only routers read. Begins with a version; a field that is added goes to the end
- * of a new version, and old versions stay readable. A provider's error of more than {@value #LARGEST_ERROR} bytes is left out.
+ * A request's state as bytes for the changelog, which only routers read. Begins with a version; a field that is added makes a new
+ * version, and old versions stay readable. A provider's error of more than {@value #LARGEST_ERROR} bytes is left out.
  */
 public final class RequestStateFormat {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int WITHOUT_HEDGES = 1;
     private static final int LARGEST_ERROR = 2_048;
 
     private RequestStateFormat() {}
@@ -52,10 +53,11 @@ public final class RequestStateFormat {
     public static RequestState read(byte[] bytes) {
         var in = new BytesIn(bytes);
         long version = in.number();
-        if (version != VERSION) {
+        if (version != VERSION && version != WITHOUT_HEDGES) {
             throw new IllegalArgumentException("state of version " + version + ", known is " + VERSION);
         }
-        return new RequestState(request(in), in.number(), in.word(Standing.class), in.word(Ending.class), attempts(in), in.count(),
+        return new RequestState(request(in), in.number(), in.word(Standing.class), in.word(Ending.class),
+                attempts(in, version >= VERSION), in.count(),
                 texts(in), in.flag() ? Optional.of(fault(in)) : Optional.empty(),
                 in.flag() ? Optional.of(id(in)) : Optional.empty(), in.number(), in.number(), in.number(), in.number());
     }
@@ -128,14 +130,15 @@ public final class RequestStateFormat {
         out.word(a.stage());
         out.flag(a.ours());
         out.flag(a.cancelled());
+        out.flag(a.hedge());
     }
 
-    private static List<Attempt> attempts(BytesIn in) {
+    private static List<Attempt> attempts(BytesIn in, boolean hedges) {
         int n = in.count();
         var attempts = new ArrayList<Attempt>(n);
         for (int i = 0; i < n; i++) {
             attempts.add(new Attempt(id(in), in.count(), in.text(), in.number(), in.count(), in.text(), in.number(), in.number(),
-                    in.word(Attempt.Stage.class), in.flag(), in.flag()));
+                    in.word(Attempt.Stage.class), in.flag(), in.flag(), hedges && in.flag()));
         }
         return List.copyOf(attempts);
     }

@@ -3,6 +3,7 @@ package dev.signalbox.router.topology;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.decision.Decision;
 import dev.signalbox.records.decision.Decision.Outcome;
 import dev.signalbox.router.fleet.FleetView;
@@ -14,6 +15,7 @@ import dev.signalbox.router.state.Choice;
 import dev.signalbox.router.state.Chooser;
 import dev.signalbox.router.state.Fault;
 import dev.signalbox.router.state.RequestState;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -25,6 +27,8 @@ import java.util.function.LongSupplier;
 final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
     /** An ingress may know a catalogue that has not come here yet: only after so long is a name unknown. */
     private static final long NEWS_MILLIS = 300;
+    /** A first token is not late before half as long again as was predicted for it. */
+    private static final double PREDICTED_LATE = 1.5;
     private final FleetView view;
     private final RoutingPolicy policy;
     private final LongSupplier nanos;
@@ -48,14 +52,14 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         var request = state.request();
         long waited = state.heldSince() == 0 ? 0 : Math.max(0, at - state.heldSince());
         var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, state.failedAt(), waited, contextAbove(state));
-        var random = new SplittableRandom(31L * request.id().value().hashCode() + number);
         long begun = nanos.getAsLong();
-        var choice = policy.choose(ask, view, at, random);
+        var choice = policy.choose(ask, view, at, random(request, number));
         long took = nanos.getAsLong() - begun;
         return switch (choice) {
             case dev.signalbox.router.policy.Choice.Chosen c -> {
                 chosenFor = Optional.of(attempt);
                 chosen = c.load();
+                called(request.facts().model(), at);
                 yield outgrown(state, c.target())
                         ? new Choice.Refuse(state.fault().get(), Optional.empty())
                         : new Choice.Chosen(c.worker(), c.workerEpoch(), c.partition(), c.target(), c.catalogVersion(),
@@ -76,10 +80,74 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         };
     }
 
+    private void called(String model, long at) {
+        view.together(() -> {
+            view.hedges().called(model, view.catalog().route(model).hedge().percent(), at);
+            return true;
+        });
+    }
+
+    /** The target's own p95 of first tokens; later where this prompt was predicted to take long. */
+    @Override
+    public long hedgeAfter(RequestState state, Attempt silent) {
+        return view.together(() -> {
+            var hedge = view.catalog().route(state.request().facts().model()).hedge();
+            double usual = view.speeds().firstTokenP95(silent.target());
+            if (hedge.percent() == 0 || Double.isNaN(usual)) {
+                return NEVER;
+            }
+            boolean predicted = chosenFor.isPresent() && chosenFor.get().equals(silent.id());
+            double own = predicted && chosen.predictedMillis() > 0 ? PREDICTED_LATE * chosen.predictedMillis() : 0;
+            return (long) Math.max(hedge.floorMillis(), Math.max(usual, own));
+        });
+    }
+
+    @Override
+    public Choice hedge(RequestState state, AttemptId attempt, int number, long at) {
+        return view.together(() -> hedgeWithinBudget(state, attempt, number, at));
+    }
+
+    private Choice hedgeWithinBudget(RequestState state, AttemptId attempt, int number, long at) {
+        var request = state.request();
+        var model = request.facts().model();
+        if (view.catalog().route(model).hedge().percent() == 0 || !view.hedges().any(model, at)) {
+            return new Choice.Wait(Optional.empty());
+        }
+        var tried = new ArrayList<>(state.failedAt());
+        long silentSince = at;
+        for (var running : state.attempts()) {
+            if (running.open()) {
+                tried.add(running.target());
+                silentSince = Math.min(silentSince, running.sentAt());
+            }
+        }
+        var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, tried, 0, contextAbove(state));
+        long begun = nanos.getAsLong();
+        var choice = policy.hedge(ask, view, at, random(request, number));
+        if (!(choice instanceof dev.signalbox.router.policy.Choice.Chosen c)) {
+            return new Choice.Wait(Optional.empty());
+        }
+        view.hedges().take(model, at);
+        chosenFor = Optional.of(attempt);
+        chosen = c.load();
+        return new Choice.Chosen(c.worker(), c.workerEpoch(), c.partition(), c.target(), c.catalogVersion(),
+                Optional.of(decision(state, Outcome.HEDGED, Optional.of(attempt), number, nanos.getAsLong() - begun, c, c.place(), c.worker(),
+                        Optional.empty(), at - silentSince)));
+    }
+
+    private static SplittableRandom random(InferenceRequest request, int number) {
+        return new SplittableRandom(31L * request.id().value().hashCode() + number);
+    }
+
     private Decision decision(RequestState state, Outcome outcome, Optional<AttemptId> attempt, int number, long took,
             dev.signalbox.router.policy.Choice made, int place, String worker, Optional<Failure> failure) {
-        var request = state.request();
         long held = state.heldSince() == 0 ? 0 : Math.max(0, now - state.heldSince());
+        return decision(state, outcome, attempt, number, took, made, place, worker, failure, held);
+    }
+
+    private Decision decision(RequestState state, Outcome outcome, Optional<AttemptId> attempt, int number, long took,
+            dev.signalbox.router.policy.Choice made, int place, String worker, Optional<Failure> failure, long held) {
+        var request = state.request();
         return new Decision(request.id(), outcome, attempt, number, now, took, made.catalogVersion(), policy.name(), request.tenant(),
                 request.facts().model(), request.facts().promptTokens(), made.candidates(), place, worker, failure, held);
     }

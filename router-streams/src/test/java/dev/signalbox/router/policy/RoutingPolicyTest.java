@@ -119,6 +119,52 @@ class RoutingPolicyTest {
     }
 
     @Test
+    void a_hedge_goes_only_where_the_request_has_not_been_and_never_back() {
+        // Given
+        var view = Fleets.view("r", 2, 64);
+
+        // When
+        var second = policy.hedge(askAfter("m0@p0"), view, NOW, random);
+        var third = policy.hedge(askAfter("m0@p0", "m1@p1"), view, NOW, random);
+
+        // Then
+        assertThat(second).isInstanceOfSatisfying(Choice.Chosen.class, c -> assertThat(c.target()).isEqualTo("m1@p1"));
+        assertThat(third).isInstanceOf(Choice.Hold.class);
+    }
+
+    @Test
+    void a_hedge_leaves_a_quarter_of_a_target_and_three_tenths_of_the_fleet_alone() {
+        // Given
+        var full = Fleets.view("r", 3, 16);
+        var busy = Fleets.view("r", 3, 16);
+        for (int i = 0; i < 12; i++) {
+            run(full, "m1@p1", 10);
+            run(full, "m2@p2", 10);
+        }
+        for (int i = 0; i < 17; i++) {
+            run(busy, "m0@p0", 10);
+            run(busy, "m1@p1", 10);
+        }
+        run(busy, "m2@p2", 10);
+        run(busy, "m2@p2", 10);
+
+        // Then
+        assertThat(policy.hedge(askAfter("m0@p0"), full, NOW, random)).isInstanceOf(Choice.Hold.class);
+        assertThat(policy.hedge(askAfter(), busy, NOW, random)).as("70 %% of the slots are taken").isInstanceOf(Choice.Hold.class);
+        assertThat(choose(askAfter("m0@p0"), full)).isInstanceOf(Choice.Chosen.class);
+    }
+
+    @Test
+    void a_hedge_goes_to_no_target_that_is_ill() {
+        // Given
+        var view = Fleets.view("r", 2, 16);
+        view.health(Fleets.health("m1@p1", Circuit.OPEN, 0, NOW), NOW);
+
+        // Then
+        assertThat(policy.hedge(askAfter("m0@p0"), view, NOW, random)).isInstanceOf(Choice.Hold.class);
+    }
+
+    @Test
     void batch_leaves_some_of_the_credit_to_others() {
         // Given
         var view = Fleets.view("r", 1, 16);

@@ -18,6 +18,8 @@ final class FakeFleet implements Chooser, Load, Membership {
     boolean fresh = true;
     long epoch = 5;
     String worker = "w-0";
+    long hedgeAfter = NEVER;
+    boolean noHedge;
 
     static FakeFleet of(String target, int limit) {
         return new FakeFleet().with(target, limit);
@@ -46,6 +48,27 @@ final class FakeFleet implements Chooser, Load, Membership {
 
     private static long failures(RequestState request, String target) {
         return request.failedAt().stream().filter(target::equals).count();
+    }
+
+    FakeFleet hedgingAfter(long millis) {
+        hedgeAfter = millis;
+        return this;
+    }
+
+    @Override
+    public long hedgeAfter(RequestState request, Attempt silent) {
+        return hedgeAfter;
+    }
+
+    @Override
+    public Choice hedge(RequestState request, AttemptId attempt, int number, long now) {
+        for (var target : slots.keySet()) {
+            boolean there = request.attempts().stream().anyMatch(a -> a.running() && a.target().equals(target));
+            if (!noHedge && !there && running.getOrDefault(target, 0) < slots.get(target)) {
+                return new Choice.Chosen(worker, workerEpochs.getOrDefault(worker, 7L), 3, target, 1, Optional.empty());
+            }
+        }
+        return new Choice.Wait(Optional.empty());
     }
 
     @Override

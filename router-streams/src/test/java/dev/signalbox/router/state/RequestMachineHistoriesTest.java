@@ -115,14 +115,19 @@ class RequestMachineHistoriesTest {
         }
     }
 
-    private static MachineKit kit() {
-        return MachineKit.on(FakeFleet.of("blue", 2).with("green", 1));
+    /** Every other one hedges. */
+    private static FakeFleet fleet(int seed) {
+        return FakeFleet.of("blue", 2).with("green", 1).hedgingAfter(seed % 2 == 0 ? 300 : Chooser.NEVER);
+    }
+
+    private static MachineKit kit(int seed) {
+        return MachineKit.on(fleet(seed));
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void counts_what_it_holds_and_says_nothing_for_what_is_closed(int seed) {
-        var history = new History(seed, kit());
+        var history = new History(seed, kit(seed));
 
         for (int i = 0; i < 300; i++) {
             history.step();
@@ -137,7 +142,7 @@ class RequestMachineHistoriesTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void forgets_everything_in_the_end(int seed) {
-        var history = new History(seed, kit());
+        var history = new History(seed, kit(seed));
         for (int i = 0; i < 200; i++) {
             history.step();
         }
@@ -155,8 +160,8 @@ class RequestMachineHistoriesTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void does_the_same_again_when_everything_is_said_again(int seed) {
-        var one = new History(seed, kit());
-        var other = new History(seed, kit());
+        var one = new History(seed, kit(seed));
+        var other = new History(seed, kit(seed));
 
         for (int i = 0; i < 200; i++) {
             one.step();
@@ -169,7 +174,7 @@ class RequestMachineHistoriesTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void goes_on_from_the_written_state_as_from_the_live_one(int seed) {
-        var history = new History(seed, kit());
+        var history = new History(seed, kit(seed));
         for (int i = 0; i < 1 + seed % 200; i++) {
             history.step();
         }
@@ -182,7 +187,7 @@ class RequestMachineHistoriesTest {
             restored.put(read);
             state.attempts().stream().filter(a -> a.running() && a.ours() && !gone(history.kit, a)).forEach(a -> open.add(a.id().toString()));
         });
-        var next = new MachineKit(FakeFleet.of("blue", 2).with("green", 1), Rules.DEFAULT, restored);
+        var next = new MachineKit(fleet(seed), Rules.DEFAULT, restored);
         next.now = history.kit.now;
         next.fleet.dead.addAll(history.kit.fleet.dead);
         next.fleet.epoch = 9;
@@ -213,7 +218,7 @@ class RequestMachineHistoriesTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void loses_no_request(int seed) {
-        var kit = kit();
+        var kit = kit(seed);
         var random = new SplittableRandom(seed);
         var history = new History(seed, kit);
         kit.request(MachineKit.chat("mine"));

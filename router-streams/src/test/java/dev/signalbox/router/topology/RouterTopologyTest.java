@@ -20,6 +20,7 @@ import dev.signalbox.records.RequestId;
 import dev.signalbox.records.Usage;
 import dev.signalbox.records.decision.Decision;
 import dev.signalbox.records.fleet.TargetHealth.Circuit;
+import dev.signalbox.records.fleet.TargetProfile;
 import dev.signalbox.records.topics.Topics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,6 +70,57 @@ class RouterTopologyTest {
                 assertThat(d.outcome()).isEqualTo(Decision.Outcome.DISPATCHED);
                 assertThat(d.candidates().targets()).hasSize(2);
             });
+        }
+    }
+
+    private static TargetProfile profile(String target, double p95, long samples) {
+        return new TargetProfile(target, Double.NaN, 50, 100, p95, 400, 10, 20, 30, samples, T0);
+    }
+
+    @Test
+    void hedges_what_is_silent_for_longer_than_its_target_usually_is_and_says_so() {
+        try (var kit = new TopologyKit()) {
+            // Given
+            kit.put(Topics.PROFILES, TopologyKit.WIRE.profiles().encode(profile("blue@acme", 900, 100)));
+            kit.put(Topics.PROFILES, TopologyKit.WIRE.profiles().encode(profile("green@beta", 900, 100)));
+            kit.request(chat("q"));
+            var first = kit.dispatches().getFirst();
+            kit.decisions();
+            kit.later(880);
+            assertThat(kit.dispatches()).isEmpty();
+
+            // When
+            kit.later(40);
+
+            // Then
+            var second = kit.dispatches();
+            assertThat(second).singleElement().satisfies(d -> {
+                assertThat(d.target()).isNotEqualTo(first.target());
+                assertThat(d.request().body()).isInstanceOf(Body.Reference.class);
+            });
+            assertThat(kit.decisions()).singleElement().satisfies(d -> {
+                assertThat(d.outcome()).isEqualTo(Decision.Outcome.HEDGED);
+                assertThat(d.heldMillis()).isBetween(900L, 920L);
+                assertThat(d.attempt()).contains(second.getFirst().attempt());
+            });
+
+            // When
+            kit.event(won(second.getFirst()));
+
+            // Then
+            assertThat(kit.cancels()).singleElement().satisfies(c -> assertThat(c.attempt()).contains(first.attempt()));
+        }
+    }
+
+    @Test
+    void hedges_nothing_at_a_target_of_which_too_little_is_known() {
+        try (var kit = new TopologyKit()) {
+            kit.put(Topics.PROFILES, TopologyKit.WIRE.profiles().encode(profile("blue@acme", 300, 5)));
+            kit.put(Topics.PROFILES, TopologyKit.WIRE.profiles().encode(profile("green@beta", 300, 5)));
+
+            kit.request(chat("q")).later(5_000);
+
+            assertThat(kit.dispatches()).hasSize(1);
         }
     }
 

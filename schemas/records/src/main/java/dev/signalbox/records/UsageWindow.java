@@ -8,6 +8,8 @@ package dev.signalbox.records;
  * @param providerCostMicros millionths of a US dollar; every attempt counts, as providers charge every one
  * @param chargeMicros millionths of a US dollar; only the attempt that won counts
  * @param failures attempts that failed
+ * @param hedges attempts that lost a race against another attempt of the same request
+ * @param hedgeCostMicros what they cost, a part of {@code providerCostMicros}
  */
 public record UsageWindow(
         String tenant,
@@ -21,4 +23,6 @@ public record UsageWindow(
         Usage usage,
         long providerCostMicros,
         long chargeMicros,
-        long failures) {}
+        long failures,
+        long hedges,
+        long hedgeCostMicros) {}

@@ -67,6 +67,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private static UsageWindow window(WindowKey key, Tally tally) {
         return new UsageWindow(
                 key.tenant(), key.model(), key.target(), key.start(), WindowKey.MILLIS, key.lane(), tally.requests(), tally.attempts(),
-                tally.usage(), tally.providerMicroDollars(), tally.chargedMicroDollars(), tally.failures());
+                tally.usage(), tally.providerMicroDollars(), tally.chargedMicroDollars(), tally.failures(),
+                tally.hedges(), tally.hedgeMicroDollars());
     }
 }

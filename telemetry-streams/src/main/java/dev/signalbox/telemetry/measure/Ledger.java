@@ -14,13 +14,21 @@ import java.util.Optional;
  * Usage and cost of one partition's events, each attempt counted once. The provider's cost counts every attempt that ended; the tenant is
  * charged for the one that won: for interactive requests the one the ingress named, for batch the first that finished. The word of the
  * winner and the end of the attempt come in either order, so the first to come waits for the other.
+ *
+ * <p>An attempt that was stopped, or finished, although another one of its publication won has lost a race: its cost is shown as that of
+ * hedging. Known of a loser that ends after the winner was named, and while the request is among the last {@value #MOST_SETTLED} settled;
+ * of others only the sum is right.
  * Not thread-safe: owned by the task of its partition.
  */
 public final class Ledger {
     /** Requests whose other half is awaited; the oldest is given up beyond this. */
     public static final int MOST_OPEN = 50_000;
 
+    /** Settled requests whose winner is remembered, for losers that end last. */
+    static final int MOST_SETTLED = 10_000;
+
     private final Counted counted;
+    private final Map<RequestId, AttemptId> settled = new LinkedHashMap<>();
     private final Map<RequestId, Half> open = new LinkedHashMap<>();
 
     /** What came first: the winner's name, or ended attempts that may yet win. */
@@ -83,8 +91,14 @@ public final class Ledger {
         } else if (open.get(event.request()) instanceof Half.Winner(var winner)) {
             if (winner.equals(event.attempt())) {
                 open.remove(event.request());
+                settled(event.request(), winner);
                 windows.at(key).charged(cost);
+            } else if (!failed && winner.publication() == event.attempt().publication()) {
+                windows.at(key).lostRace(cost);
             }
+        } else if (!failed && settled.get(event.request()) instanceof AttemptId winner
+                && winner.publication() == event.attempt().publication()) {
+            windows.at(key).lostRace(cost);
         } else if (finished || usage.output() > 0) {
             var bills = new ArrayList<Bill>();
             if (open.get(event.request()) instanceof Half.Ended(var before)) {
@@ -101,12 +115,31 @@ public final class Ledger {
             for (var bill : bills) {
                 if (bill.attempt().equals(event.attempt())) {
                     open.remove(event.request());
+                    settled(event.request(), event.attempt());
                     windows.at(bill.window()).charged(bill.microDollars());
+                    lost(bills, event.attempt(), windows);
                     return;
                 }
             }
         }
         await(event.request(), new Half.Winner(event.attempt()));
+    }
+
+    private static void lost(List<Bill> bills, AttemptId winner, Windows windows) {
+        for (var bill : bills) {
+            if (!bill.attempt().equals(winner) && bill.attempt().publication() == winner.publication()) {
+                windows.at(bill.window()).lostRace(bill.microDollars());
+            }
+        }
+    }
+
+    private void settled(RequestId request, AttemptId winner) {
+        settled.put(request, winner);
+        if (settled.size() > MOST_SETTLED) {
+            var oldest = settled.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
     }
 
     private void await(RequestId request, Half half) {

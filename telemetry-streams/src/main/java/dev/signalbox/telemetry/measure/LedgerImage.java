@@ -13,7 +13,7 @@ import java.util.List;
 
 /** The ledger's parts as bytes for its changelog: a version byte, then the fields in order. Read by the version that wrote it or a later one. */
 public final class LedgerImage {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private LedgerImage() {}
 
@@ -31,7 +31,7 @@ public final class LedgerImage {
             for (long n : new long[] {
                 tally.requests(), tally.attempts(), tally.failures(), u.inputUncached(), u.cacheRead(), u.cacheWrite5m(), u.cacheWrite1h(),
                 u.outputText(), u.outputReasoning(), u.audioInput(), u.audioOutput(), u.imageInput(), u.estimated() ? 1 : 0,
-                tally.providerMicroDollars(), tally.chargedMicroDollars()
+                tally.providerMicroDollars(), tally.chargedMicroDollars(), tally.hedges(), tally.hedgeMicroDollars()
             }) {
                 out.writeLong(n);
             }
@@ -46,7 +46,11 @@ public final class LedgerImage {
             var usage = new Usage(
                     in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(),
                     in.readLong(), in.readLong() == 1);
-            return new Tally(requests, attempts, failures, usage, in.readLong(), in.readLong());
+            long provider = in.readLong();
+            long charged = in.readLong();
+            return in.available() == 0
+                    ? new Tally(requests, attempts, failures, usage, provider, charged, 0, 0)
+                    : new Tally(requests, attempts, failures, usage, provider, charged, in.readLong(), in.readLong());
         });
     }
 
@@ -128,7 +132,7 @@ public final class LedgerImage {
     private static <T> T read(byte[] image, Reading<T> reading) {
         try (var in = new DataInputStream(new ByteArrayInputStream(image))) {
             int version = in.readByte();
-            if (version != VERSION) {
+            if (version < 1 || version > VERSION) {
                 throw new IllegalStateException("the ledger's changelog has version " + version + ", this process reads " + VERSION
                         + ": start the newer release again");
             }

@@ -53,6 +53,18 @@ public final class Profile {
         }
     }
 
+    /**
+     * Learns from an attempt that was stopped before its first token: that would have taken at least so long. Counts only beyond what is usual,
+     * where it is worth something; without it hedging would hide the late ones from the figure that it goes by, which would sink and sink.
+     */
+    public void learn(AttemptEvent.Stopped event) {
+        double waited = event.timings().totalMicros() / 1_000.0;
+        if (event.timings().firstTokenMicros() < 0 && samples > 0 && waited >= at(merged(ttft, ttftBefore), 0.95)) {
+            samples++;
+            ttft.accept(waited);
+        }
+    }
+
     private static double moved(double average, double sample) {
         return Double.isNaN(average) ? sample : average + WEIGHT * (sample - average);
     }

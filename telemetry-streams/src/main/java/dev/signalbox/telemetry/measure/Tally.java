@@ -10,10 +10,16 @@ public final class Tally {
     private Usage usage = Usage.NONE;
     private long providerMicroDollars;
     private long chargedMicroDollars;
+    private long hedges;
+    private long hedgeMicroDollars;
 
     public Tally() {}
 
-    public Tally(long requests, long attempts, long failures, Usage usage, long providerMicroDollars, long chargedMicroDollars) {
+    public Tally(
+            long requests, long attempts, long failures, Usage usage, long providerMicroDollars, long chargedMicroDollars, long hedges,
+            long hedgeMicroDollars) {
+        this.hedges = hedges;
+        this.hedgeMicroDollars = hedgeMicroDollars;
         this.requests = requests;
         this.attempts = attempts;
         this.failures = failures;
@@ -34,6 +40,20 @@ public final class Tally {
     void charged(long microDollars) {
         requests++;
         chargedMicroDollars += microDollars;
+    }
+
+    /** An attempt lost a race: what it did was the price of not waiting for it. */
+    void lostRace(long microDollars) {
+        hedges++;
+        hedgeMicroDollars += microDollars;
+    }
+
+    public long hedges() {
+        return hedges;
+    }
+
+    public long hedgeMicroDollars() {
+        return hedgeMicroDollars;
     }
 
     public long requests() {

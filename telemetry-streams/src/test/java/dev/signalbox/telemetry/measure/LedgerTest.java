@@ -93,6 +93,51 @@ class LedgerTest {
         assertThat(windows.get(new WindowKey("tenant", "model", "a", Lane.BATCH, 60_000)).chargedMicroDollars()).isEqualTo(15);
     }
 
+    private static AttemptEvent stopped(String request, long n, String target) {
+        return new AttemptEvent.Stopped(new RequestId(request), attempt(n), run(target, Lane.STANDARD), TIMINGS, new Usage(10, 0, 0, 0, 0, 0, 0, 0, 0, true), 0);
+    }
+
+    @Test
+    void shows_what_the_loser_of_a_race_cost_whenever_it_ends() {
+        // When
+        List.of(won("r", 2), stopped("r", 1, "slow"), finished("r", 2, "fast", Lane.STANDARD)).forEach(this::count);
+        List.of(won("s", 1), finished("s", 1, "fast", Lane.STANDARD), stopped("s", 2, "slow")).forEach(this::count);
+        List.of(finished("t", 2, "slow", Lane.STANDARD), finished("t", 1, "fast", Lane.STANDARD), won("t", 1)).forEach(this::count);
+
+        // Then
+        assertThat(of("slow").hedges()).isEqualTo(3);
+        assertThat(of("slow").hedgeMicroDollars()).isEqualTo(10 + 10 + 15);
+        assertThat(of("slow").providerMicroDollars()).isEqualTo(10 + 10 + 15);
+        assertThat(of("slow").chargedMicroDollars()).isZero();
+        assertThat(of("fast").hedges()).isZero();
+        assertThat(of("fast").chargedMicroDollars()).isEqualTo(3 * 15);
+    }
+
+    @Test
+    void a_failed_attempt_a_cancelled_request_and_an_older_publication_are_no_hedges() {
+        // Given
+        var older = new AttemptEvent.Stopped(new RequestId("r"), new AttemptId(1, 7, 3), run("a", Lane.STANDARD), TIMINGS, TEN, 0);
+
+        // When
+        List.of(won("r", 2), failed("r", 1, "a"), older, stopped("gone", 1, "a")).forEach(this::count);
+
+        // Then
+        assertThat(of("a").hedges()).isZero();
+    }
+
+    @Test
+    void what_a_window_holds_is_read_back_from_the_log_also_without_hedges() {
+        // Given
+        var tally = new Tally(1, 2, 3, TEN, 4, 5, 6, 7);
+        var image = LedgerImage.of(tally);
+        var before = java.util.Arrays.copyOf(image, image.length - 16);
+        before[0] = 1;
+
+        // Then
+        assertThat(LedgerImage.tally(image)).usingRecursiveComparison().isEqualTo(tally);
+        assertThat(LedgerImage.tally(before)).usingRecursiveComparison().isEqualTo(new Tally(1, 2, 3, TEN, 4, 5, 0, 0));
+    }
+
     @Test
     void gives_up_the_oldest_open_request_beyond_its_bound() {
         // When

@@ -135,10 +135,21 @@ public final class CatalogYaml {
                 }
             }
             unique(entry, "name", name, names);
+            var hedge = hedge(entry.mapping("hedge"));
+            var retry = entry.mapping("retry");
+            int retries = (int) retry.whole("percent", 0, 100, Route.PLAIN.retryPercent());
+            retry.refuseOthers();
             entry.refuseOthers();
-            routes.add(new Route(name, candidates));
+            routes.add(new Route(name, candidates, hedge, retries));
         }
         return routes;
+    }
+
+    private static Route.Hedge hedge(Mapping in) {
+        var d = Route.Hedge.DEFAULT;
+        var hedge = new Route.Hedge((int) in.whole("percent", 0, 100, d.percent()), in.millis("floor", d.floorMillis()));
+        in.refuseOthers();
+        return hedge;
     }
 
     private List<Tenant> tenants(Mapping root, List<Model> models, List<Route> routes) {

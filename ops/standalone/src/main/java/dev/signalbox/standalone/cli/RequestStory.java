@@ -33,11 +33,12 @@ final class RequestStory {
             case DISPATCHED -> "decided";
             case HELD -> "held";
             case REFUSED -> "refused";
+            case HEDGED -> "hedged";
         });
         d.failure().ifPresent(f -> text.append(" (").append(f.label()).append(')'));
         text.append(" in ").append(d.decideNanos() / 1_000).append(" us by ").append(d.policy());
         if (d.heldMillis() > 0) {
-            text.append(", after ").append(d.heldMillis()).append(" ms held");
+            text.append(", after ").append(d.heldMillis()).append(d.outcome() == Decision.Outcome.HEDGED ? " ms of silence" : " ms held");
         }
         var shown = json.of(d);
         if (d.chosen() >= 0) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.signalbox.records.Lane;
 import dev.signalbox.records.catalog.Provider;
+import dev.signalbox.records.catalog.Route;
 import org.junit.jupiter.api.Test;
 
 class CatalogYamlTest {
@@ -78,6 +79,24 @@ class CatalogYamlTest {
         assertThat(refused).hasMessageContaining("Did you mean openai-chat?").hasMessageContaining("Did you mean first-token?")
                 .hasMessageContaining("Did you mean acme-large?").hasMessageContaining("Did you mean pool?")
                 .hasMessageNotContaining("very-secret");
+    }
+
+    @Test
+    void a_route_says_how_it_hedges_and_how_often_it_tries_again() {
+        // Given
+        var own = GOOD.replace("candidates: [acme-large, llama-70b@pool]}",
+                "candidates: [acme-large, llama-70b@pool], hedge: {percent: 2, floor: 750ms}, retry: {percent: 20}}");
+
+        // When
+        var route = CatalogYaml.read(own, "catalog.yaml", 3).route("best-code");
+
+        // Then
+        assertThat(route.hedge()).isEqualTo(new Route.Hedge(2, 750));
+        assertThat(route.retryPercent()).isEqualTo(20);
+        assertThat(CatalogYaml.read(GOOD, "catalog.yaml", 3).route("best-code").hedge()).isEqualTo(Route.Hedge.DEFAULT);
+        assertThat(CatalogYaml.read(own, "catalog.yaml", 3).route("acme-large")).as("a plain model's").isEqualTo(Route.PLAIN);
+        assertThatThrownBy(() -> CatalogYaml.read(own.replace("percent: 2,", "percent: 200,").replace("750ms", "750"), "catalog.yaml", 1))
+                .hasMessageContaining("routes[0].hedge.percent").hasMessageContaining("routes[0].hedge.floor");
     }
 
     @Test

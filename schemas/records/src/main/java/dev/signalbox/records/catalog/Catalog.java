@@ -22,6 +22,7 @@ public final class Catalog {
     private final List<Target> targets;
     private final Map<String, Target> targetById = new HashMap<>();
     private final Map<String, int[]> candidatesByName = new HashMap<>();
+    private final Map<String, Route> routeByName = new HashMap<>();
 
     public Catalog(long version, List<Provider> providers, List<Model> models, List<Route> routes, List<Tenant> tenants) {
         this.version = version;
@@ -56,6 +57,7 @@ public final class Catalog {
                 of = concat(of, candidatesByName.getOrDefault(candidate, new int[0]));
             }
             candidatesByName.put(route.name(), of);
+            routeByName.put(route.name(), route);
         }
     }
 
@@ -79,6 +81,11 @@ public final class Catalog {
 
     public List<Route> routes() {
         return routes;
+    }
+
+    /** How requests for that name are to be treated; {@link Route#PLAIN} where it is no route. */
+    public Route route(String name) {
+        return routeByName.getOrDefault(name, Route.PLAIN);
     }
 
     public List<Tenant> tenants() {

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param route name that was asked for
  * @param candidates one for each target of the route, packed: the arrays have one place per candidate
  * @param chosen place of the chosen candidate, -1 where none was
- * @param heldMillis how long the request had been held before
+ * @param heldMillis how long the request had been held before; of a hedge, how long the first attempt had been silent
  */
 public record Decision(
         RequestId request,
@@ -37,7 +37,9 @@ public record Decision(
     public enum Outcome {
         DISPATCHED,
         HELD,
-        REFUSED
+        REFUSED,
+        /** A second attempt beside a silent first one. */
+        HEDGED
     }
 
     /**

@@ -159,6 +159,8 @@ final class AnswerLayouts {
             out.writeLong(u.providerCostMicros());
             out.writeLong(u.chargeMicros());
             out.writeLong(u.failures());
+            out.writeLong(u.hedges());
+            out.writeLong(u.hedgeCostMicros());
         }
 
         @Override
@@ -173,6 +175,8 @@ final class AnswerLayouts {
                     in.readLong(),
                     in.readLong(),
                     Parts.readUsage(in),
+                    in.readLong(),
+                    in.readLong(),
                     in.readLong(),
                     in.readLong(),
                     in.readLong());

@@ -109,10 +109,14 @@ final class CatalogLayout implements Layout<Catalog> {
     private static void writeRoute(Route route, AvroOutput out) {
         out.writeString(route.name());
         Parts.writeTexts(route.candidates(), out);
+        out.writeInt(route.hedge().percent());
+        out.writeLong(route.hedge().floorMillis());
+        out.writeInt(route.retryPercent());
     }
 
     private static Route readRoute(AvroInput in) {
-        return new Route(in.readString(), Parts.readTexts(in));
+        return new Route(
+                in.readString(), Parts.readTexts(in), new Route.Hedge(in.readInt(), in.readLong()), in.readInt());
     }
 
     private static void writeTenant(Tenant t, AvroOutput out) {

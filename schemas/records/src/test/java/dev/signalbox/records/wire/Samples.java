@@ -73,7 +73,7 @@ final class Samples {
             case "Decision" -> decision();
             case "UsageWindow" -> new UsageWindow(
                     text(), text(), text(), number(), number(), any(Lane.class), number(), number(), usage(), number(),
-                    number(), number());
+                    number(), number(), number(), number());
             default -> throw new IllegalArgumentException("no samples of " + topic.value());
         };
     }
@@ -195,7 +195,8 @@ final class Samples {
                     new Model.Price(real(), real(), real(), real(), real())));
         }
         return new Catalog(
-                number(), providers, models, list(() -> new Route("route-" + text(), List.of("model1", text()))),
+                number(), providers, models, list(() -> new Route("route-" + text(), List.of("model1", text()),
+                        new Route.Hedge(place(), number()), place())),
                 list(() -> new Tenant(text(), list(this::text), any(Lane.class), place(), number(), list(this::text))));
     }
 
