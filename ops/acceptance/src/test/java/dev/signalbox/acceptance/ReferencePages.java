@@ -29,7 +29,7 @@ final class ReferencePages {
         ProcessSettings.name(in, "service");
         ProcessSettings.read(in);
         KafkaClients.read("reference", in);
-        RegistryAccess.open(in).close();
+        RegistryAccess.read(in);
         TopicSettings.read(in);
         LeaseSettings.read(in, "");
         FrontSettings.read(in);

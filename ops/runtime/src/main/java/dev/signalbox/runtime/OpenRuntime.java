@@ -35,13 +35,12 @@ public final class OpenRuntime implements AutoCloseable {
     }
 
     public static OpenRuntime open(String process, Settings settings) throws Exception {
-        return open(process, settings, RegistryAccess.open(settings));
+        return open(process, settings, RegistryAccess.wire(settings), new Health());
     }
 
     /** Returns when every schema is registered. */
     public static OpenRuntime open(String process, Settings settings, SchemaRegistry registry) throws Exception {
-        var wire = Wire.open(registry);
-        return open(process, settings, wire, new Health());
+        return open(process, settings, RegistryAccess.wire(settings, registry), new Health());
     }
 
     /** Does not wait for the registry: what needs a schema before it has answered waits, and the process is not ready before. */

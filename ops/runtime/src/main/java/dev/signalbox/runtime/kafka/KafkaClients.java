@@ -1,12 +1,8 @@
 package dev.signalbox.runtime.kafka;
 
 import dev.signalbox.runtime.settings.Settings;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -32,17 +28,8 @@ public final class KafkaClients {
 
     public static KafkaClients read(String process, Settings in) {
         var bootstrap = in.text("kafka.bootstrap-servers", "Brokers to begin with, host:port, separated by commas.").required();
-        var extra = in.text("kafka.client-properties", "A file of further client properties, such as those of SASL and TLS.").orElse("");
-        var common = new HashMap<String, Object>();
-        if (!extra.isEmpty()) {
-            var properties = new Properties();
-            try (var reader = Files.newBufferedReader(Path.of(extra))) {
-                properties.load(reader);
-            } catch (IOException e) {
-                throw new IllegalArgumentException("kafka.client-properties: cannot read " + extra + ": " + e.getMessage());
-            }
-            properties.forEach((k, v) -> common.put((String) k, v));
-        }
+        var common = new HashMap<String, Object>(
+                in.properties("kafka.client-properties", "A file of further client properties, such as those of SASL and TLS."));
         common.put("bootstrap.servers", bootstrap);
         common.put("metric.reporters", "");
         common.put("enable.metrics.push", "false");

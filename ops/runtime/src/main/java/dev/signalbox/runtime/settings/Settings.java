@@ -1,11 +1,15 @@
 package dev.signalbox.runtime.settings;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +92,43 @@ public final class Settings {
         return fallback;
     }
 
+    /** One of some words, the first where it is left out. */
+    public String oneOf(String key, String help, String... words) {
+        var allowed = String.join(" or ", words);
+        noted(key, "word", allowed, words[0], help);
+        var found = find(key);
+        if (found == null || List.of(words).contains(found.value())) {
+            return found == null ? words[0] : found.value();
+        }
+        problem(key, found, "must be " + allowed + ". Leave it out for " + words[0] + ".");
+        return words[0];
+    }
+
+    /** What the properties file says that a setting names; nothing where it is left out. */
+    public Map<String, String> properties(String key, String help) {
+        noted(key, "file", "", "none", help);
+        var found = find(key);
+        if (found != null && !found.value().isBlank()) {
+            try {
+                return propertiesOf(Path.of(found.value()));
+            } catch (IOException | IllegalArgumentException e) {
+                problem(key, found, "must be a file of properties that can be read: " + e + ".");
+            }
+        }
+        return Map.of();
+    }
+
+    /** A properties file, whole. */
+    public static Map<String, String> propertiesOf(Path file) throws IOException {
+        var properties = new Properties();
+        try (var reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        }
+        var map = new LinkedHashMap<String, String>();
+        properties.stringPropertyNames().forEach(name -> map.put(name, properties.getProperty(name)));
+        return map;
+    }
+
     public Secret secret(String key, String help) {
         noted(key, "secret", "", "none", help);
         var found = find(key);
@@ -113,6 +154,11 @@ public final class Settings {
                 : key + " = " + found.value() + "    " + rule + "    [" + found.source() + "]");
     }
 
+    /** Notes that a value cannot be used for a reason that is known only elsewhere. */
+    public void refuse(String key, String rule) {
+        problem(key, find(key), rule);
+    }
+
     /** {@code worker.max-in-flight} is {@code SIGNALBOX_WORKER_MAX_IN_FLIGHT} in the environment. */
     public static String environmentName(String key) {
         return "SIGNALBOX_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
@@ -123,6 +169,12 @@ public final class Settings {
         if (!problems.isEmpty()) {
             throw new SettingsRefused(problems);
         }
+    }
+
+    /** The same where copies of these settings were read by others. */
+    public void refuseUnknown(List<Settings> copies) {
+        copies.forEach(copy -> readings.putAll(copy.readings));
+        refuseUnknown();
     }
 
     /** Refuses keys that nobody has read; to be called when everything has been read. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -79,5 +80,19 @@ class SettingsTest {
         // Then
         assertThat(printed).isEqualTo("***");
         assertThat(secret.reveal()).isEqualTo("hunter2");
+    }
+
+    @Test
+    void a_key_counts_as_known_where_a_copy_was_asked_for_it() {
+        // Given
+        var given = Settings.of(Map.of("worker.max", "1", "worker.idel", "2"));
+        var copy = given.with(Map.of());
+        copy.integer("worker.max", "").orElse(0);
+        copy.integer("worker.idle", "").orElse(0);
+
+        // When / Then
+        assertThatThrownBy(() -> given.refuseUnknown(List.of(copy)))
+                .hasMessageContaining("1 setting is wrong")
+                .hasMessageContaining("Did you mean worker.idle?");
     }
 }

@@ -48,6 +48,7 @@ public record Wire(
         Codec<Decision> decisions,
         Codec<UsageWindow> usage,
         Codec<TargetProfile> profiles) {
+    private static final String CONFLUENT = "dev.signalbox.records.wire.ConfluentSerdes";
 
     /**
      * Registers what is not yet registered.
@@ -81,6 +82,16 @@ public record Wire(
     /** Codecs, and when their schemas are registered; the future fails with a {@link RegistryException}. */
     public record Opening(Wire wire, Future<?> registered) {}
 
+    /** Whether this was built with the Maven profile {@code confluent}. */
+    public static boolean hasConfluent() {
+        try {
+            Class.forName(CONFLUENT, false, Wire.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
     /**
      * The same codecs over Confluent's own serializer, where this was built with the Maven profile {@code confluent}.
      *
@@ -89,7 +100,7 @@ public record Wire(
      */
     public static Wire confluent(Map<String, ?> config) {
         try {
-            var type = Class.forName("dev.signalbox.records.wire.ConfluentSerdes");
+            var type = Class.forName(CONFLUENT);
             return of((Framing) type.getDeclaredConstructor(Map.class).newInstance(config));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this build has no Confluent serializer: build with -Pconfluent", e);
