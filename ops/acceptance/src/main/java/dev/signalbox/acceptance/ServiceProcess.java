@@ -129,10 +129,12 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    public void awaitEnd() throws InterruptedException {
-        if (!running().waitFor(60, TimeUnit.SECONDS)) {
-            throw new IllegalStateException(name + " did not end in 60 s");
+    /** Returns the status that it ended with. */
+    public int awaitEnd() throws InterruptedException {
+        if (!running().waitFor(90, TimeUnit.SECONDS)) {
+            throw new IllegalStateException(name + " did not end in 90 s");
         }
+        return running().exitValue();
     }
 
     @Override

@@ -136,13 +136,13 @@ class KilledProcessesTest {
             for (int i = 0; i < streams; i++) {
                 running.add(caller.chat(cluster.front(0), new Ask(Ask.MODEL, number++, i % 2 == 0, 8_000)));
             }
-            Await.until("all of them run", Duration.ofSeconds(30), () -> cluster.runningAtEngines() == streams);
+            Await.until("all of them run", Duration.ofSeconds(60), () -> cluster.runningAtEngines() == streams);
 
             // When
             cluster.ingresses().get(0).kill9();
 
             // Then
-            Await.until("none of them runs", Duration.ofSeconds(30), () -> cluster.runningAtEngines() == 0);
+            Await.until("none of them runs", Duration.ofSeconds(60), () -> cluster.runningAtEngines() == 0);
             assertThat(cluster.atEngines("vllm:request_success_total{engine=\"0\",finished_reason=\"abort\"") - aborted).isEqualTo(streams);
             for (var each : running) {
                 assertThat(each.get().kind()).isEqualTo(Kind.RESET);
@@ -274,7 +274,7 @@ class KilledProcessesTest {
             producer.send(new ProducerRecord<>(Topics.BATCH.name(), bytes.toByteArray())).get();
 
             // Then
-            Await.until("it is settled", Duration.ofSeconds(30), () -> lines.settled() == 1);
+            Await.until("it is settled", Duration.ofSeconds(60), () -> lines.settled() == 1);
             assertThat(lines.broken(EngineProfile.LLAMA_8B)).containsExactly("line plain-0 is settled 0 times");
         }
     }

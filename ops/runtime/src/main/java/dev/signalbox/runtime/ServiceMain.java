@@ -3,12 +3,9 @@ package dev.signalbox.runtime;
 import dev.signalbox.runtime.settings.Settings;
 import dev.signalbox.runtime.settings.SettingsRefused;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Map;
-import java.util.Properties;
-import java.util.concurrent.CountDownLatch;
+import java.util.List;
 
 /**
  * The main of a service as a process of its own: reads settings, starts, says {@code ready}, waits for a signal, drains.
@@ -30,14 +27,13 @@ public final class ServiceMain {
             var runtime = OpenRuntime.open(name, settings);
             var running = service.start(runtime.context());
             settings.refuseUnknown();
-            var stopped = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("drain").unstarted(() -> {
-                close(running);
-                runtime.close();
-                stopped.countDown();
-            }));
+            var stop = new StopSignal();
             System.out.println("ready " + name + " " + runtime.context().address());
-            stopped.await();
+            System.exit(stop.drains(() -> {
+                try (runtime) {
+                    running.close();
+                }
+            }));
         } catch (SettingsRefused e) {
             System.err.println(e.getMessage());
             System.exit(2);
@@ -50,39 +46,25 @@ public final class ServiceMain {
         }
     }
 
-    private static void close(AutoCloseable closeable) {
-        try {
-            closeable.close();
-        } catch (Exception e) {
-            System.err.println("drain failed: " + e);
-        }
-    }
-
-    static Settings settings(String[] args) throws IOException {
+    static Settings settings(String[] args) {
         var file = new HashMap<String, String>();
         var fileName = "no file";
         var overrides = new HashMap<String, String>();
         for (int i = 0; i < args.length; i++) {
             if (args[i].equals("--config") && i + 1 < args.length) {
                 fileName = args[++i];
-                file.putAll(properties(Path.of(fileName)));
+                try {
+                    file.putAll(Settings.propertiesOf(Path.of(fileName)));
+                } catch (IOException | IllegalArgumentException e) {
+                    throw new SettingsRefused(List.of("--config " + fileName + " can't be read: " + e));
+                }
             } else if (args[i].equals("--set") && i + 1 < args.length && args[i + 1].indexOf('=') > 0) {
                 var pair = args[++i];
                 overrides.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
             } else {
-                throw new IllegalArgumentException("unknown argument " + args[i] + ": use --config FILE and --set key=value");
+                throw new SettingsRefused(List.of(args[i] + " is no argument: use --config FILE and --set key=value"));
             }
         }
         return Settings.layered(file, fileName, overrides, System::getenv);
-    }
-
-    private static Map<String, String> properties(Path file) throws IOException {
-        var properties = new Properties();
-        try (var reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        }
-        var map = new HashMap<String, String>();
-        properties.forEach((k, v) -> map.put((String) k, (String) v));
-        return map;
     }
 }

@@ -107,11 +107,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         return folder;
     }
 
-    /** Returns when the broker has stopped. */
-    public void awaitStop() {
-        server.awaitShutdown();
-    }
-
     @Override
     public synchronized void close() {
         if (closed) {
