@@ -9,36 +9,30 @@ import dev.signalbox.records.wire.Codec;
 import dev.signalbox.records.wire.UnreadableRecord;
 import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.kafka.DeadLetters;
+import dev.signalbox.runtime.kafka.ReadingThread;
 import dev.signalbox.worker.call.Desk;
 import dev.signalbox.worker.call.RunOf;
 import dev.signalbox.worker.reply.EventLog;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads all cancels from the end of the log on, and stops what they name. A thread of its own, so that no poll of dispatches delays one. */
 final class CancelReader implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CancelReader.class);
+    private static final Duration POLL = Duration.ofMillis(500);
 
-    private final Consumer<byte[], byte[]> consumer;
     private final Codec<Cancel> codec;
     private final DeadLetters deadLetters;
     private final Time time;
     private final Desk desk;
     private final EventLog events;
-    private final Thread thread;
-    private volatile boolean closed;
+    private final ReadingThread reading;
 
     CancelReader(RuntimeContext context, Desk desk, EventLog events) {
-        this.consumer = context.kafka().reader("cancels", Map.of());
+        var consumer = context.kafka().reader("cancels", Map.of());
         this.codec = context.wire().cancellations();
         this.deadLetters = context.deadLetters();
         this.time = context.time();
@@ -47,33 +41,19 @@ final class CancelReader implements AutoCloseable {
         var partitions = IntStream.range(0, context.partitionsOf(Topics.CANCELLATIONS))
                 .mapToObj(p -> new TopicPartition(Topics.CANCELLATIONS.name(), p))
                 .toList();
-        this.thread = Thread.ofPlatform().name(context.process() + "-cancels").unstarted(this::run);
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
         partitions.forEach(p -> consumer.position(p, Duration.ofSeconds(30)));
+        this.reading = new ReadingThread(context.process() + "-cancels", consumer, this::read);
     }
 
     void start() {
-        thread.start();
+        reading.start();
     }
 
-    private void run() {
-        try {
-            while (!closed) {
-                try {
-                    for (var record : consumer.poll(Duration.ofMillis(500))) {
-                        read(record);
-                    }
-                } catch (WakeupException e) {
-                    throw e;
-                } catch (KafkaException e) {
-                    LOG.warn("cancels could not be read, trying again cause={}", e.toString());
-                }
-            }
-        } catch (WakeupException e) {
-            // closing
-        } finally {
-            consumer.close(CloseOptions.timeout(Duration.ofMillis(500)));
+    private void read(Consumer<byte[], byte[]> consumer) {
+        for (var record : consumer.poll(POLL)) {
+            read(record);
         }
     }
 
@@ -100,7 +80,6 @@ final class CancelReader implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        consumer.wakeup();
+        reading.close();
     }
 }

@@ -5,14 +5,13 @@ import dev.signalbox.records.Claim;
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.UnreadableRecord;
 import dev.signalbox.runtime.RuntimeContext;
+import dev.signalbox.runtime.kafka.ReadingThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,20 +29,18 @@ final class ClaimLog implements AutoCloseable {
     private final Senders.Sender sender;
     private final KeyTable table = new KeyTable(KeyTable.MOST);
     private final Map<String, Elsewhere.Claimed> waiting = new ConcurrentHashMap<>();
-    private final Consumer<byte[], byte[]> consumer;
-    private final Thread thread;
+    private final ReadingThread reading;
     private volatile boolean known;
-    private volatile boolean closed;
 
     ClaimLog(RuntimeContext runtime, Senders.Sender sender) {
         this.runtime = runtime;
         this.sender = sender;
-        this.consumer = runtime.kafka().reader("keys", Map.of("auto.offset.reset", "earliest"));
-        this.thread = Thread.ofPlatform().name(runtime.process() + "-keys").unstarted(this::run);
+        this.reading = new ReadingThread(
+                runtime.process() + "-keys", runtime.kafka().reader("keys", Map.of("auto.offset.reset", "earliest")), this::read);
     }
 
     void start() {
-        thread.start();
+        reading.start();
     }
 
     /** Whether all claims that were made before this process began have been read. */
@@ -79,27 +76,7 @@ final class ClaimLog implements AutoCloseable {
         }
     }
 
-    private void run() {
-        try (consumer) {
-            while (!closed) {
-                try {
-                    if (consumer.assignment().isEmpty()) {
-                        begin();
-                    }
-                    read();
-                } catch (WakeupException e) {
-                    // the end
-                } catch (KafkaException e) {
-                    LOG.warn("claims of keys could not be read, trying again cause={}", e.toString());
-                    Thread.sleep(POLL.toMillis());
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void begin() {
+    private void begin(Consumer<byte[], byte[]> consumer) {
         long since = runtime.time().millis() - KeyTable.KEPT.toMillis();
         var found = consumer.offsetsForTimes(Map.of(PARTITION, since)).get(PARTITION);
         var one = List.of(PARTITION);
@@ -108,7 +85,10 @@ final class ClaimLog implements AutoCloseable {
         consumer.seek(PARTITION, from);
     }
 
-    private void read() {
+    private void read(Consumer<byte[], byte[]> consumer) {
+        if (consumer.assignment().isEmpty()) {
+            begin(consumer);
+        }
         if (!known && consumer.position(PARTITION) >= consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L)) {
             known = true;
             LOG.info("all claims of keys are read keys={}", table.size());
@@ -125,12 +105,6 @@ final class ClaimLog implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        consumer.wakeup();
-        try {
-            thread.join(Duration.ofSeconds(2));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        reading.close();
     }
 }

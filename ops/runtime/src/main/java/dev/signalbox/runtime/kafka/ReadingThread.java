@@ -1,0 +1,77 @@
+package dev.signalbox.runtime.kafka;
+
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A consumer and the one thread that uses it, round after round until it is closed. What Kafka fails is said and tried again; anything else
+ * that a round throws is a fault of ours, and ends the thread loudly rather than reading on from nobody knows where.
+ */
+public final class ReadingThread implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadingThread.class);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration LEAVING = Duration.ofMillis(500);
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(2);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Round round;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /** One poll and what it brought; begun again from the consumer's positions where Kafka failed it. */
+    public interface Round {
+        void read(Consumer<byte[], byte[]> consumer) throws InterruptedException;
+    }
+
+    /** @param consumer is closed by the thread that is made here */
+    public ReadingThread(String name, Consumer<byte[], byte[]> consumer, Round round) {
+        this.consumer = consumer;
+        this.round = round;
+        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                try {
+                    round.read(consumer);
+                } catch (WakeupException e) {
+                    // closed, or something has changed
+                } catch (InterruptException e) {
+                    return;
+                } catch (KafkaException e) {
+                    LOG.warn("reading failed, trying again reader={} cause={}", thread.getName(), e.toString());
+                    Thread.sleep(PAUSE.toMillis());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("a reader ended, nothing more is read reader={}", thread.getName(), e);
+        } finally {
+            consumer.close(CloseOptions.timeout(LEAVING));
+        }
+    }
+
+    /** Returns when the round that runs has ended, within two seconds. */
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        try {
+            thread.join(ENDS_WITHIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
