@@ -24,34 +24,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two ingresses on one log: one holds the request, the client comes to the other. */
-class FollowingTest {
-    private static final String ASK = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
-    private static final String ASK_STREAM =
-            "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+class FollowingTest extends TwoFronts {
     private static final String RESUMABLE = "x-signalbox-resumable: true";
-
-    private RunningFront holder;
-    private RunningFront other;
-    private FakePipe log;
-
-    @BeforeEach
-    void open() throws Exception {
-        holder = new RunningFront();
-        other = new RunningFront();
-        log = holder.pipe;
-        other.pipe.replies = log;
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        holder.close();
-        other.close();
-    }
 
     private static String path(InferenceRequest request) {
         return "/v1/requests/" + request.id().value();

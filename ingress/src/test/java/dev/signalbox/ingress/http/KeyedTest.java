@@ -11,34 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.records.Failure;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two ingresses on one log, and requests that say who they are. */
-class KeyedTest {
-    private static final String ASK = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
-    private static final String ASK_STREAM =
-            "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+class KeyedTest extends TwoFronts {
     private static final String KEY = "idempotency-key: k-1";
-
-    private RunningFront holder;
-    private RunningFront other;
-    private FakePipe log;
-
-    @BeforeEach
-    void open() throws Exception {
-        holder = new RunningFront();
-        other = new RunningFront();
-        log = holder.pipe;
-        other.pipe.replies = log;
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        holder.close();
-        other.close();
-    }
 
     @Test
     void the_same_request_comes_twice_and_is_published_once() throws Exception {
