@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -40,25 +41,38 @@ public record BatchFile(List<Line> lines) {
 
     /** @throws IllegalArgumentException with every wrong line, or the first twenty */
     public static BatchFile read(Path file) throws IOException {
-        return read(Files.readAllBytes(file), file.getFileName().toString());
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("there is no file " + file);
+        }
+        return read(Files.readAllBytes(file), String.valueOf(file.getFileName()));
     }
 
     static BatchFile read(byte[] content, String name) {
         var hash = HexFormat.of().formatHex(sha256(content)).substring(0, 24);
         var lines = new ArrayList<Line>();
         var problems = new ArrayList<String>();
+        var customIds = new HashMap<String, Integer>();
         int number = 0;
         for (var text : new String(content, StandardCharsets.UTF_8).split("\n", -1)) {
             number++;
             if (!text.isBlank()) {
                 try {
-                    lines.add(line(JSON.readTree(text), hash + "-" + number, number));
+                    var line = line(JSON.readTree(text), hash + "-" + number, number);
+                    lines.add(line);
+                    var other = customIds.putIfAbsent(line.customId(), number);
+                    if (other != null) {
+                        problems.add("line " + number + " has the custom_id of line " + other + ", " + line.customId()
+                                + ": nobody could tell their answers apart");
+                    }
                 } catch (JsonProcessingException e) {
                     problems.add("line " + number + " is not JSON: " + e.getOriginalMessage());
                 } catch (IllegalArgumentException e) {
                     problems.add("line " + number + " " + e.getMessage());
                 }
             }
+        }
+        if (lines.isEmpty() && problems.isEmpty()) {
+            problems.add("there is no request in it");
         }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(name + " can't be submitted, nothing was sent:\n  "

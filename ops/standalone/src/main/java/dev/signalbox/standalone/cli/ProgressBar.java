@@ -10,6 +10,7 @@ final class ProgressBar {
     private final boolean terminal = System.console() != null && System.console().isTerminal();
     private final long begun = System.nanoTime();
     private int tenth = -1;
+    private int before = -1;
     private long shown;
 
     ProgressBar(int total) {
@@ -18,6 +19,7 @@ final class ProgressBar {
 
     void show(int done) {
         long now = System.nanoTime();
+        before = before < 0 ? done : before;
         if (terminal) {
             if (now - shown > 100_000_000 || done == total) {
                 shown = now;
@@ -38,6 +40,6 @@ final class ProgressBar {
     private String line(int done, double seconds) {
         int full = total == 0 ? WIDTH : (int) ((long) WIDTH * done / total);
         return String.format(Locale.ROOT, "[%s%s] %d of %d, %.0f/s", "#".repeat(full), ".".repeat(WIDTH - full), done, total,
-                seconds > 0 ? done / seconds : 0);
+                seconds > 0 ? (done - before) / seconds : 0);
     }
 }
