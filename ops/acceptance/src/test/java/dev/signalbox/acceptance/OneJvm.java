@@ -37,7 +37,7 @@ final class OneJvm implements AutoCloseable {
     static final String PAIR = "sim-pair";
     static final String LONE = "sim-lone";
     /** Milliseconds against the engines that are broken. */
-    static final Provider.Timeouts SHORT = new Provider.Timeouts(1_000, 1_500, 1_500, 20_000);
+    static final Provider.Timeouts SHORT = new Provider.Timeouts(3_000, 3_000, 3_000, 30_000);
 
     private static OneJvm shared;
 
@@ -121,7 +121,7 @@ final class OneJvm implements AutoCloseable {
     void publish() throws Exception {
         version = context.catalogs().current().version() + 1;
         send(Topics.CATALOG.name(), "catalog", context.wire().catalog().encode(catalog(version)));
-        Await.until("the catalogue applies", Duration.ofSeconds(10), () -> context.catalogs().current().version() >= version);
+        Await.until("the catalogue applies", Duration.ofSeconds(60), () -> context.catalogs().current().version() >= version);
     }
 
     /** Writes a record as any client may, and says where it lies. */
@@ -131,7 +131,7 @@ final class OneJvm implements AutoCloseable {
         }
     }
 
-    private void closeQuietly() {
+    void closeQuietly() {
         try {
             close();
         } catch (Exception e) {

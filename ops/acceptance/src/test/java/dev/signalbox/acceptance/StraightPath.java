@@ -4,21 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.standalone.engine.EngineProfile;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What anybody does first: a chat, a stream, a mistake. The same assertions hold on the embedded stack and in containers. */
+/** What anybody does first: a chat, a stream, a mistake, a batch. The same assertions hold on the embedded stack and in containers. */
 abstract class StraightPath {
     private static final Laws LAWS = new Laws(EngineProfile.INSTANT);
 
     private final Caller caller = new Caller();
 
-    /** Where the ingress answers. */
-    abstract String base();
+    /** The pipeline that is asked. */
+    abstract OneJvm system() throws Exception;
 
-    private String chats() {
+    private String base() throws Exception {
+        return system().base;
+    }
+
+    private String chats() throws Exception {
         return base() + "/v1/chat/completions";
     }
 
@@ -77,6 +82,20 @@ abstract class StraightPath {
         assertThat(malformed.statusCode()).isEqualTo(400);
         assertThat(new JsonObject(malformed.body()).getJsonObject("error").getString("message")).isNotBlank();
         assertThat(path.statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void settles_batch_lines_once_each() throws Exception {
+        // Given
+        int count = 60;
+        try (var lines = new BatchLines(system().context, "straight", count, n -> new Ask(Ask.MODEL, n, false, 9))) {
+            // When
+            lines.send();
+
+            // Then
+            Await.until("all are settled", Duration.ofSeconds(60), () -> lines.settled() == count);
+            assertThat(lines.broken(EngineProfile.INSTANT)).isEmpty();
+        }
     }
 
     @Test

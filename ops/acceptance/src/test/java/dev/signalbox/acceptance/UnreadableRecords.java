@@ -9,7 +9,6 @@ import dev.signalbox.records.wire.UnreadableRecord;
 import dev.signalbox.standalone.engine.EngineProfile;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,11 +24,13 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is written to a topic, nothing stops: what cannot be read is put aside with its place and the reason. */
-class UnreadableRecordsTest {
+/**
+ * Whatever is written to a topic, nothing stops: what cannot be read is put aside with its place and the reason. The same assertions hold on
+ * the embedded stack and in containers.
+ */
+abstract class UnreadableRecords {
     /** Topics that some service reads and decodes; users write the first three. */
     private static final List<Topic> READ = List.of(
             Topics.BATCH, Topics.REQUESTS, Topics.CATALOG, Topics.DISPATCH, Topics.REPLIES, Topics.RESULTS, Topics.EVENTS,
@@ -41,33 +42,29 @@ class UnreadableRecordsTest {
             "unknown schema id", new byte[] {0, 0x7f, 1, 2, 3, 4, 5, 6},
             "another magic", new byte[] {1, 0, 0, 0, 1, 0});
 
-    private static OneJvm system;
-
-    @BeforeAll
-    static void start() throws Exception {
-        system = OneJvm.shared();
-    }
+    /** The pipeline that is written to. */
+    abstract OneJvm system() throws Exception;
 
     private record Place(String topic, int partition, long offset) {}
 
-    private static Map<Place, DeadLetter> deadLetters(LogView view, Map<Place, DeadLetter> known) {
+    private Map<Place, DeadLetter> deadLetters(LogView view, Map<Place, DeadLetter> known) throws Exception {
         for (var record : view.next()) {
-            var letter = system.context.wire().deadLetters().decode(record.value());
+            var letter = system().context.wire().deadLetters().decode(record.value());
             known.put(new Place(letter.topic(), letter.partition(), letter.offset()), letter);
         }
         return known;
     }
 
-    private static Place put(Topic topic, byte[] value) throws Exception {
-        var at = system.send(topic.name(), "somebody", value);
+    private Place put(Topic topic, byte[] value) throws Exception {
+        var at = system().send(topic.name(), "somebody", value);
         return new Place(at.topic(), at.partition(), at.offset());
     }
 
-    private static void everythingServes() throws Exception {
+    private void everythingServes() throws Exception {
         try (var caller = new Caller()) {
             var outcomes = new ArrayList<Outcome>();
             for (int i = 0; i < 8; i++) {
-                outcomes.add(caller.chat(system.base, Ask.numbered(i, 5)).get());
+                outcomes.add(caller.chat(system().base, Ask.numbered(i, 5)).get());
             }
             assertThat(new Laws(EngineProfile.INSTANT).broken(outcomes)).isEmpty();
         }
@@ -78,13 +75,13 @@ class UnreadableRecordsTest {
         // Given
         var found = new HashMap<Place, DeadLetter>();
         var sent = new HashMap<Place, byte[]>();
-        try (var view = LogView.fromNow(system.context.kafka(), Topics.DEAD_LETTERS)) {
+        try (var view = LogView.fromNow(system().context.kafka(), Topics.DEAD_LETTERS)) {
             // When
             for (var topic : READ) {
                 for (var bad : BAD.values()) {
                     sent.put(put(topic, bad), bad);
                 }
-                for (var codec : system.context.wire().all()) {
+                for (var codec : system().context.wire().all()) {
                     if (codec.topic().equals(topic)) {
                         var cut = Arrays.copyOf(registered(topic), 7);
                         sent.put(put(topic, cut), cut);
@@ -94,7 +91,7 @@ class UnreadableRecordsTest {
 
             // Then
             try {
-                Await.until("all are put aside", Duration.ofSeconds(20), () -> deadLetters(view, found).keySet().containsAll(sent.keySet()));
+                Await.until("all are put aside", Duration.ofSeconds(60), () -> deadLetters(view, found).keySet().containsAll(sent.keySet()));
             } catch (AssertionError e) {
                 sent.keySet().removeAll(found.keySet());
                 assertThat(sent.keySet()).as("not put aside").isEmpty();
@@ -111,8 +108,8 @@ class UnreadableRecordsTest {
     }
 
     /** A header with an id that is known for the topic, and nothing that it promises. */
-    private static byte[] registered(Topic topic) {
-        int id = system.registry.register(topic.name() + "-value", schemaOf(topic));
+    private byte[] registered(Topic topic) throws Exception {
+        int id = system().registry.register(topic.name() + "-value", schemaOf(topic));
         return ByteBuffer.allocate(7).put((byte) 0).putInt(id).put((byte) 0x7f).put((byte) 0x7f).array();
     }
 
@@ -139,7 +136,7 @@ class UnreadableRecordsTest {
                 .build();
 
         // When
-        system.send(Topics.BATCH.name(), "a", framed("inference.batch-value", line));
+        system().send(Topics.BATCH.name(), "a", framed("inference.batch-value", line));
 
         // Then
         var response = response("from-the-future-1");
@@ -152,16 +149,16 @@ class UnreadableRecordsTest {
     void a_catalogue_of_a_later_version_applies() throws Exception {
         // Given
         var own = dev.signalbox.avro.Catalog.getClassSchema();
-        long version = system.context.catalogs().current().version() + 1;
-        byte[] now = system.context.wire().catalog().encode(system.catalog(version));
+        long version = system().context.catalogs().current().version() + 1;
+        byte[] now = system().context.wire().catalog().encode(system().catalog(version));
         var read = new GenericDatumReader<GenericRecord>(own, later(own))
                 .read(null, DecoderFactory.get().binaryDecoder(now, 5, now.length - 5, null));
 
         // When
-        system.send(Topics.CATALOG.name(), "catalog", framed("model.catalog-value", read));
+        system().send(Topics.CATALOG.name(), "catalog", framed("model.catalog-value", read));
 
         // Then
-        Await.until("it applies", Duration.ofSeconds(10), () -> system.context.catalogs().current().version() == version);
+        Await.until("it applies", Duration.ofSeconds(60), () -> system().context.catalogs().current().version() == version);
         everythingServes();
     }
 
@@ -173,14 +170,14 @@ class UnreadableRecordsTest {
         var foreign = new Schema.Parser().parse("""
                 {"type": "record", "name": "Pizza", "namespace": "com.example", "fields": [{"name": "id", "type": "string"}]}""");
         var found = new HashMap<Place, DeadLetter>();
-        try (var view = LogView.fromNow(system.context.kafka(), Topics.DEAD_LETTERS)) {
+        try (var view = LogView.fromNow(system().context.kafka(), Topics.DEAD_LETTERS)) {
             for (var topic : List.of(Topics.BATCH, Topics.REQUESTS)) {
                 // When
                 var unfit = put(topic, framed("any", new GenericRecordBuilder(other).set("id", 5L).build()));
                 var pizza = put(topic, framed("any", new GenericRecordBuilder(foreign).set("id", "x").build()));
 
                 // Then
-                Await.until("both are put aside", Duration.ofSeconds(10),
+                Await.until("both are put aside", Duration.ofSeconds(60),
                         () -> deadLetters(view, found).keySet().containsAll(List.of(unfit, pizza)));
                 assertThat(found.get(unfit).reason()).contains("does not go with");
                 assertThat(found.get(pizza).reason()).contains("Pizza");
@@ -189,13 +186,13 @@ class UnreadableRecordsTest {
         everythingServes();
     }
 
-    private static dev.signalbox.records.Response response(String id) throws Exception {
+    private dev.signalbox.records.Response response(String id) throws Exception {
         var all = new ArrayList<dev.signalbox.records.Response>();
-        try (var view = LogView.whole(system.context.kafka(), Topics.RESPONSES, true)) {
-            Await.until("an answer of " + id, Duration.ofSeconds(20), () -> {
+        try (var view = LogView.whole(system().context.kafka(), Topics.RESPONSES, true)) {
+            Await.until("an answer of " + id, Duration.ofSeconds(60), () -> {
                 for (var record : view.next()) {
                     try {
-                        var response = system.context.wire().responses().decode(record.value());
+                        var response = system().context.wire().responses().decode(record.value());
                         if (response.request().value().equals(id)) {
                             all.add(response);
                         }
@@ -216,10 +213,10 @@ class UnreadableRecordsTest {
                 text.substring(0, text.lastIndexOf("]}")) + ",{\"name\":\"addedLater\",\"type\":\"string\",\"default\":\"\"}]}");
     }
 
-    private static byte[] framed(String subject, GenericRecord record) throws IOException {
+    private byte[] framed(String subject, GenericRecord record) throws Exception {
         var bytes = new ByteArrayOutputStream();
         bytes.write(0);
-        bytes.write(ByteBuffer.allocate(4).putInt(system.registry.register(subject, record.getSchema().toString())).array());
+        bytes.write(ByteBuffer.allocate(4).putInt(system().registry.register(subject, record.getSchema().toString())).array());
         var out = EncoderFactory.get().directBinaryEncoder(bytes, null);
         new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, out);
         return bytes.toByteArray();
