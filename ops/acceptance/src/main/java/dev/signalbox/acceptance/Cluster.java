@@ -245,7 +245,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Waits until no request, slot or connection is left of what clients have seen end. */
     public void awaitNothingLeft() throws Exception {
-        var most = Duration.ofSeconds(20);
+        var most = Duration.ofSeconds(60);
         Await.until("nothing runs at the engines", most, () -> runningAtEngines() == 0);
         Await.until("no slot is taken", most, () -> metric(workers, "signalbox_inflight") == 0);
         Await.until("no request is open", most, () -> metric(ingresses, "signalbox_requests_open") == 0);

@@ -78,16 +78,16 @@ class EngineFaultsTest {
     }
 
     private static void nothingIsLeft() throws Exception {
-        Await.until("no slot is taken", Duration.ofSeconds(10),
+        Await.until("no slot is taken", Duration.ofSeconds(60),
                 () -> Samples.sum(CALLER.get(system.context.address() + "/metrics").body(), "signalbox_inflight") == 0);
-        Await.until("no request is open", Duration.ofSeconds(10),
+        Await.until("no request is open", Duration.ofSeconds(60),
                 () -> Samples.sum(CALLER.get(system.context.address() + "/metrics").body(), "signalbox_requests_open") == 0);
         for (var engine : system.engines(OneJvm.PAIR)) {
-            Await.until("nothing runs at an engine", Duration.ofSeconds(10), () -> {
+            Await.until("nothing runs at an engine", Duration.ofSeconds(60), () -> {
                 var metrics = CALLER.get(engine.url().replace("/v1", "/metrics")).body();
                 return Samples.sum(metrics, "vllm:num_requests_running") + Samples.sum(metrics, "vllm:num_requests_waiting") == 0;
             });
-            Await.until("no connection is left of those that failed", Duration.ofSeconds(10),
+            Await.until("no connection is left of those that failed", Duration.ofSeconds(60),
                     () -> Connections.established(engine.port()) <= 2 * AT_ONCE);
         }
     }

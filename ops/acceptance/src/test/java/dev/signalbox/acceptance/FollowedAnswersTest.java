@@ -28,6 +28,7 @@ import org.junit.jupiter.api.TestReporter;
 class FollowedAnswersTest {
     private static final int TOKENS = 80;
     private static final String[] RESUMABLE = {"x-signalbox-resumable", "true"};
+    private static final Caller CALLER = new Caller();
     private static Cluster cluster;
 
     @BeforeAll
@@ -37,6 +38,7 @@ class FollowedAnswersTest {
 
     @AfterAll
     static void stop() throws Exception {
+        CALLER.close();
         if (cluster != null) {
             cluster.close();
         }
@@ -55,12 +57,12 @@ class FollowedAnswersTest {
     }
 
     private static String content(String body) throws Exception {
-        var direct = new Caller().post(cluster.engines().get(0).url() + "/chat/completions", body);
+        var direct = CALLER.post(cluster.engines().get(0).url() + "/chat/completions", body);
         return new JsonObject(direct.body()).getJsonArray("choices").getJsonObject(0).getJsonObject("message").getString("content");
     }
 
     private static void nothingRuns() throws Exception {
-        Await.until("nothing runs at the engines", Duration.ofSeconds(20), () -> cluster.runningAtEngines() == 0);
+        Await.until("nothing runs at the engines", Duration.ofSeconds(60), () -> cluster.runningAtEngines() == 0);
     }
 
     @Test
@@ -134,7 +136,7 @@ class FollowedAnswersTest {
 
         // Then
         nothingRuns();
-        var state = new JsonObject(new Caller().get(cluster.front(1) + "/v1/requests/" + id).body());
+        var state = new JsonObject(CALLER.get(cluster.front(1) + "/v1/requests/" + id).body());
         assertThat(state.getString("status")).isEqualTo("cancelled");
     }
 

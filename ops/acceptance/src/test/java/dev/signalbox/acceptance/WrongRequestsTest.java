@@ -147,7 +147,7 @@ class WrongRequestsTest {
         assertThat(statuses.get(200).get()).isGreaterThan(200);
         assertThat(statuses.get(400).get()).isGreaterThan(2_000);
         assertThat(new Laws(EngineProfile.INSTANT).broken(List.of(CALLER.chat(system.base, new Ask(Ask.MODEL, 1, true, 20)).get()))).isEmpty();
-        Await.until("no request is open", Duration.ofSeconds(20),
+        Await.until("no request is open", Duration.ofSeconds(60),
                 () -> Samples.sum(CALLER.get(system.context.address() + "/metrics").body(), "signalbox_requests_open") == 0);
     }
 

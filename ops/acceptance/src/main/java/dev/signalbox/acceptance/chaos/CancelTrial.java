@@ -48,9 +48,9 @@ record CancelTrial() implements Trial {
                 running.add(caller.chat(cluster.front(index), new Ask(Ask.MODEL, numbers.peek() + i, i % 2 == 0, TOKENS)));
             }
             numbers.reached(numbers.peek() + REQUESTS);
-            Await.until("all run at the engines", Duration.ofSeconds(30), () -> cluster.runningAtEngines() >= REQUESTS);
+            Await.until("all run at the engines", Duration.ofSeconds(60), () -> cluster.runningAtEngines() >= REQUESTS);
             ingress.kill9();
-            Await.until("none runs at the engines", Duration.ofSeconds(30), () -> cluster.runningAtEngines() == 0);
+            Await.until("none runs at the engines", Duration.ofSeconds(60), () -> cluster.runningAtEngines() == 0);
             long cancelled = System.currentTimeMillis();
             later = cancelled - leaseEnd(cluster, leases, ingress.name());
             for (var each : running) {
