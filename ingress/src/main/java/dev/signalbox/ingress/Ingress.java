@@ -8,6 +8,7 @@ import dev.signalbox.runtime.settings.SettingsRefused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,7 @@ public final class Ingress implements AutoCloseable {
                 throw new IllegalStateException("no lease and no partition of the replies within " + BEGIN.toSeconds()
                         + " s: are there more" + " fronts than partitions of inference.replies?");
             }
-            int port = front.start(runtime.vertx());
+            int port = listening(front, settings, runtime);
             pipe.deliverTo(front.inboxes());
             LOG.info(
                     "the front listens host={} port={} loops={}",
@@ -56,6 +57,15 @@ public final class Ingress implements AutoCloseable {
         } catch (Exception e) {
             pipe.close();
             throw e;
+        }
+    }
+
+    private static int listening(Front front, FrontSettings settings, RuntimeContext runtime) throws Exception {
+        try {
+            return front.start(runtime.vertx());
+        } catch (ExecutionException e) {
+            throw new SettingsRefused(List.of("ingress.port = " + settings.port() + " of " + settings.host() + " can't be listened on: "
+                    + String.valueOf(e.getMessage()) + ". Stop what uses it, or give another; 0 takes one that is free."));
         }
     }
 

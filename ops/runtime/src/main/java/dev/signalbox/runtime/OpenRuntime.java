@@ -45,6 +45,10 @@ public final class OpenRuntime implements AutoCloseable {
 
     /** Does not wait for the registry: what needs a schema before it has answered waits, and the process is not ready before. */
     public static OpenRuntime beside(String process, Settings settings, SchemaRegistry registry) throws Exception {
+        var confluent = RegistryAccess.confluent(settings);
+        if (confluent.isPresent()) {
+            return open(process, settings, confluent.get(), new Health());
+        }
         var opening = Wire.opening(registry);
         var health = new Health();
         health.check("registry", () -> opening.registered().state() == Future.State.SUCCESS ? Optional.empty()

@@ -10,6 +10,7 @@ import dev.signalbox.runtime.settings.Settings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -60,7 +61,12 @@ public final class RegistryAccess {
 
     /** Codecs against a registry that is there already; the settings still say who serializes. */
     static Wire wire(Settings in, SchemaRegistry registry) {
-        return in.oneOf(SERIALIZER, SERIALIZER_HELP, "own", CONFLUENT).equals(CONFLUENT) ? wire(in) : Wire.open(registry);
+        return confluent(in).orElseGet(() -> Wire.open(registry));
+    }
+
+    /** Confluent's codecs where the settings ask for them. */
+    static Optional<Wire> confluent(Settings in) {
+        return in.oneOf(SERIALIZER, SERIALIZER_HELP, "own", CONFLUENT).equals(CONFLUENT) ? Optional.of(wire(in)) : Optional.empty();
     }
 
     private Wire wire(Supplier<SchemaRegistry> registry) {

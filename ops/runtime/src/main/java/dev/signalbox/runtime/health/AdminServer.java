@@ -1,10 +1,13 @@
 package dev.signalbox.runtime.health;
 
 import dev.signalbox.runtime.metrics.Metrics;
+import dev.signalbox.runtime.settings.SettingsRefused;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** {@code /livez}, {@code /readyz} and {@code /metrics} of a process that serves nothing else over HTTP. */
@@ -21,7 +24,12 @@ public final class AdminServer implements AutoCloseable {
 
     /** Returns the port that it listens on; 0 asks for a free one. */
     public int start(String host, int port) throws Exception {
-        return server.listen(port, host).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS).actualPort();
+        try {
+            return server.listen(port, host).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS).actualPort();
+        } catch (ExecutionException e) {
+            throw new SettingsRefused(List.of("admin.port = " + port + " of " + host + " can't be listened on: " + e.getMessage()
+                    + ". Stop what uses it, or give another; 0 takes one that is free."));
+        }
     }
 
     private void answer(HttpServerRequest request) {

@@ -7,8 +7,8 @@ import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.catalog.Route;
 import dev.signalbox.records.catalog.Tenant;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,8 +37,10 @@ public final class CatalogYaml {
     public static Catalog read(Path file, long version) {
         try {
             return read(Files.readString(file), file.toString(), version);
+        } catch (NoSuchFileException e) {
+            throw new CatalogRefused(file.toString(), List.of(new Problem("the file", "", "is not there")));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new CatalogRefused(file.toString(), List.of(new Problem("the file", "", "can't be read: " + e.getMessage())));
         }
     }
 
@@ -57,7 +59,7 @@ public final class CatalogYaml {
         try {
             loaded = new Load(LoadSettings.builder().setLabel(name).build()).loadFromString(yaml);
         } catch (YamlEngineException e) {
-            problems.add(new Problem(name, "", "is not YAML: " + String.valueOf(e.getMessage()).strip().replace("\n", " ")));
+            problems.add(new Problem(name, "", "is not YAML: " + String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ")));
             return Catalog.EMPTY;
         }
         var root = new Mapping("", loaded, problems);

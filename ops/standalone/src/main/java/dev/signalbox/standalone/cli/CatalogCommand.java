@@ -13,13 +13,13 @@ import picocli.CommandLine.Parameters;
 final class CatalogCommand {
     @Command(name = "check", description = "Say everything that is wrong with a catalogue file, or what it would offer.",
             mixinStandardHelpOptions = true)
-    int check(@Parameters(paramLabel = "FILE") Path file) {
+    int check(@Parameters(paramLabel = "FILE", description = "catalog.yaml") Path file) {
         describe(CatalogYaml.read(file, 0), "is good");
         return 0;
     }
 
     @Command(name = "apply", description = "Publish a catalogue; it is live in every process in under a second.", mixinStandardHelpOptions = true)
-    int apply(@Parameters(paramLabel = "FILE") Path file, @Mixin Stack stack) throws Exception {
+    int apply(@Parameters(paramLabel = "FILE", description = "catalog.yaml") Path file, @Mixin Stack stack) throws Exception {
         var wanted = CatalogYaml.read(file, 0);
         try (var open = stack.open()) {
             var before = open.catalog();

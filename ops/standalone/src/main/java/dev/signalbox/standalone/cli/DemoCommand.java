@@ -24,10 +24,10 @@ import picocli.CommandLine.Option;
         + "a spike. Exits with 0 only if nothing was lost or doubled and no request failed before its first token.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-    @Option(names = "--rate", defaultValue = "15", description = "requests a second in quiet times (${DEFAULT-VALUE})")
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "15", description = "requests a second in quiet times (${DEFAULT-VALUE})")
     private int rate = 15;
 
-    @Option(names = "--seconds", defaultValue = "10", description = "length of each of the five scenes (${DEFAULT-VALUE})")
+    @Option(names = "--seconds", paramLabel = "N", defaultValue = "10", description = "length of each of the five scenes (${DEFAULT-VALUE})")
     private int sceneSeconds = 10;
 
     private record Scene(String name, int rateTimes, Callable<?> begin) {}

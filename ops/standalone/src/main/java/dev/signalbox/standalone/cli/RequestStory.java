@@ -1,5 +1,6 @@
 package dev.signalbox.standalone.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Response;
@@ -44,18 +45,31 @@ final class RequestStory {
         if (d.chosen() >= 0) {
             text.append(": ").append(shown.path("chosen").asText()).append(" at ").append(d.worker());
         }
+        int width = 0;
         for (var candidate : shown.path("candidates")) {
-            text.append("\n                              ").append(candidate.path("target").asText());
+            width = Math.max(width, candidate.path("target").asText().length());
+        }
+        int index = 0;
+        for (var candidate : shown.path("candidates")) {
+            var target = candidate.path("target").asText();
+            text.append("\n                            ").append(index++ == d.chosen() ? "> " : "  ").append(target)
+                    .append(" ".repeat(width - target.length()));
             if (candidate.has("left-out")) {
                 text.append("  left out: ").append(candidate.path("left-out").asText());
             } else {
                 text.append("  ").append(candidate.path("cost-ms").asText()).append(" ms");
-                if (candidate.has("terms")) {
-                    text.append("  ").append(candidate.path("terms"));
-                }
+                terms(candidate.path("terms"), text);
             }
         }
         return text.toString();
+    }
+
+    private static void terms(JsonNode terms, StringBuilder text) {
+        var separator = " = ";
+        for (var term : terms.properties()) {
+            text.append(separator).append(term.getKey()).append(' ').append(term.getValue().asText());
+            separator = " + ";
+        }
     }
 
     private static String event(AttemptEvent event) {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
 final class SubmitCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Parameters(paramLabel = "FILE.jsonl")
+    @Parameters(paramLabel = "FILE.jsonl", description = "one chat completion's body a line, or OpenAI's batch lines (custom_id, body)")
     private Path file = Path.of("");
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "where the results go; FILE.results.jsonl if left out")

@@ -24,13 +24,13 @@ import picocli.CommandLine.Parameters;
 final class TailCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Parameters(paramLabel = "TOPIC")
+    @Parameters(paramLabel = "TOPIC", description = "such as routing.decisions; all are in docs/topics.md")
     private String topic = "";
 
     @Option(names = "--since", paramLabel = "MINUTES", description = "begin so many minutes ago instead of now; -1 for everything that is kept")
     private long since;
 
-    @Option(names = {"-n", "--count"}, defaultValue = "-1", description = "stop after so many records")
+    @Option(names = {"-n", "--count"}, paramLabel = "N", defaultValue = "-1", description = "stop after so many records")
     private long count = -1;
 
     @Mixin

@@ -1,10 +1,12 @@
 package dev.signalbox.standalone.up;
 
+import dev.signalbox.runtime.settings.SettingsRefused;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.List;
 
 /** Ports on loopback that are free now. */
 final class Ports {
@@ -15,13 +17,31 @@ final class Ports {
         return wanted > 0 && free(wanted) ? wanted : any();
     }
 
+    /** So that one hears of it before anything is started. @throws SettingsRefused where it can't be listened on */
+    static void refuseTaken(String host, int port) {
+        if (port > 0 && port < 65_536) {
+            try {
+                bind(new InetSocketAddress(host, port));
+            } catch (IOException | IllegalArgumentException e) {
+                throw new SettingsRefused(List.of("port " + port + " of " + host + " can't be listened on: " + e.getMessage()
+                        + ". Stop what uses it, or give another --port; 0 takes one that is free."));
+            }
+        }
+    }
+
     private static boolean free(int port) {
-        try (var socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        try {
+            bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return true;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    private static void bind(InetSocketAddress address) throws IOException {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(address);
         }
     }
 

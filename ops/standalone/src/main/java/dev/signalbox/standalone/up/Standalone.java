@@ -68,6 +68,7 @@ public final class Standalone implements AutoCloseable {
 
     private static Standalone start(StandaloneOptions options, Closing closing) throws Exception {
         var written = options.catalog().map(file -> CatalogYaml.read(file, 0));
+        Ports.refuseTaken(options.host(), options.port());
         int kafkaPort = Ports.near(options.kafkaPort());
         var kafka = "127.0.0.1:" + kafkaPort;
         var process = options.registry() ? Optional.of(closing.opened(registry(options, kafka))) : Optional.<RegistryProcess>empty();
@@ -80,13 +81,15 @@ public final class Standalone implements AutoCloseable {
                         .withIdCache(options.data().resolve("schema-ids")).retrying(600, Duration.ofMillis(50), Duration.ofSeconds(5))));
         var runtime = closing.opened(OpenRuntime.beside("standalone", settings(options, broker.bootstrap(), registryUrl), registry));
         var context = runtime.context();
-        var behind = behind(context, closing);
+        var read = new ArrayList<>(List.of(context.settings()));
+        var behind = behind(context, read, closing);
         var engines = engineStart.get();
         var urls = engines.stream().map(SimulatedEngine::url).toList();
         long generated = publish(options, written.orElse(null), urls, context);
-        var front = Ingress.start(own(context, "ingress-1"));
+        var front = Ingress.start(own(context, "ingress-1", read));
         behind.get();
         closing.opened(front); // last, so that it is the first to be closed
+        Settings.layered(Map.of(), "", options.settings(), _ -> null).refuseUnknown(read);
         awaitReady(context);
         var endpoints = new Endpoints("http://" + shown(options.host()) + ":" + front.port(), broker.bootstrap(), registryUrl, urls, generated);
         endpoints.write(options.data());
@@ -163,10 +166,13 @@ public final class Standalone implements AutoCloseable {
     }
 
     /** What stands behind the front; it starts while the schemas are still being registered. */
-    private static Started<Router> behind(RuntimeContext context, Closing closing) {
-        var telemetry = beside("telemetry", () -> closing.opened(Telemetry.start(own(context, "telemetry-1"))));
-        var router = beside("router", () -> closing.opened(Router.start(own(context, "router-1"))));
-        var workers = beside("workers", () -> closing.opened(Workers.start(own(context, "worker-1"))));
+    private static Started<Router> behind(RuntimeContext context, List<Settings> read, Closing closing) {
+        var ofTelemetry = own(context, "telemetry-1", read);
+        var ofRouter = own(context, "router-1", read);
+        var ofWorkers = own(context, "worker-1", read);
+        var telemetry = beside("telemetry", () -> closing.opened(Telemetry.start(ofTelemetry)));
+        var router = beside("router", () -> closing.opened(Router.start(ofRouter)));
+        var workers = beside("workers", () -> closing.opened(Workers.start(ofWorkers)));
         return () -> {
             workers.get();
             telemetry.get();
@@ -175,9 +181,11 @@ public final class Standalone implements AutoCloseable {
     }
 
     /** Settings are read by one thread alone, so each service has its own copy. */
-    private static RuntimeContext own(RuntimeContext all, String process) {
+    private static RuntimeContext own(RuntimeContext all, String process, List<Settings> copies) {
         var c = all.named(process);
-        return new RuntimeContext(c.process(), c.settings().with(Map.of()), c.time(), c.vertx(), c.metrics(), c.health(), c.kafka(), c.wire(),
+        var settings = c.settings().with(Map.of());
+        copies.add(settings);
+        return new RuntimeContext(c.process(), settings, c.time(), c.vertx(), c.metrics(), c.health(), c.kafka(), c.wire(),
                 c.catalogs(), c.deadLetters(), c.partitions(), c.address());
     }
 
