@@ -234,6 +234,28 @@ class KilledProcessesTest {
         assertThat(cluster.atEngines("vllm:request_success_total")).isEqualTo(ran);
     }
 
+    @Test
+    @Order(10)
+    void what_is_told_to_stop_ends_what_it_has_and_says_that_it_went_well() throws Exception {
+        // Given
+        var traffic = Traffic.closed(CALLERS, number, TOKENS, n -> cluster.front(1));
+        Await.until("traffic flows", Duration.ofSeconds(60), () -> traffic.ended() > 4 * CALLERS);
+        var leaving = List.of(cluster.workers().get(0), cluster.routers().get(0), cluster.ingresses().get(0), cluster.telemetry());
+
+        // When
+        leaving.forEach(ServiceProcess::terminate);
+
+        // Then
+        for (var each : leaving) {
+            assertThat(each.awaitEnd()).as(each.name()).isZero();
+        }
+        flowOn(traffic);
+        checked(traffic);
+        for (var each : leaving) {
+            cluster.restart(each);
+        }
+    }
+
     private static void submit(Path file, Path results) throws Exception {
         var log = file.resolveSibling("submit.log").toFile();
         var process = new ProcessBuilder(
