@@ -36,6 +36,7 @@ public final class Cluster implements AutoCloseable {
     private final Map<String, String> admins = new HashMap<>();
     private final Map<String, String> fronts = new HashMap<>();
     private final ClusterPlan plan;
+    private final Optional<Catalog> given;
     private final Caller caller = opened(new Caller());
     private final Vertx vertx = Vertx.vertx();
     private final List<SimulatedEngine> engines = new ArrayList<>();
@@ -51,7 +52,13 @@ public final class Cluster implements AutoCloseable {
 
     /** Starts all of it and returns when it serves. */
     public Cluster(ClusterPlan plan) throws Exception {
+        this(plan, Optional.empty());
+    }
+
+    /** As {@link #Cluster(ClusterPlan)}, with a catalogue in place of that of the simulated engines. */
+    public Cluster(ClusterPlan plan, Optional<Catalog> given) throws Exception {
         this.plan = plan;
+        this.given = given;
         broker = opened(new ServiceProcess("broker", "dev.signalbox.standalone.broker.BrokerMain",
                 List.of(folder.resolve("kafka").toString(), String.valueOf(freePort())), Map.of(), jvm("384m"), plan.logs()));
         bootstrap = broker.start().awaitReady();
@@ -190,18 +197,23 @@ public final class Cluster implements AutoCloseable {
         registry.ready().get(120, TimeUnit.SECONDS);
     }
 
-    /** Publishes the catalogue of the engines under that version. */
+    /** Publishes the catalogue that was given, or that of the engines, under that version. */
     public void publish(long version) throws Exception {
+        var catalog = given.map(c -> new Catalog(version, c.providers(), c.models(), c.routes(), c.tenants()))
+                .orElseGet(() -> ofEngines(version));
+        var context = runtime.context();
+        try (var producer = context.kafka().producer("test-catalog", Map.of())) {
+            producer.send(new ProducerRecord<>(Topics.CATALOG.name(), 0, "catalog".getBytes(), context.wire().catalog().encode(catalog))).get();
+        }
+    }
+
+    private Catalog ofEngines(long version) {
         var urls = engines.stream().map(SimulatedEngine::url).toList();
         var provider = new Provider(
                 "sim", Dialect.OPENAI_CHAT, urls, Provider.Auth.NONE, new Provider.Limits(128, 0, 0), plan.timeouts(), Provider.Quirks.NONE,
                 Map.of(), Optional.of(new Provider.Engine("vllm", "/metrics", "", 16, Map.of())));
         var model = new Model(Ask.MODEL, "sim", Ask.MODEL, 32_768, List.of("tools", "prefill"), new Model.Price(1, 0.1, 1, 1, 2));
-        var catalog = new Catalog(version, List.of(provider), List.of(model), List.of(), List.of());
-        var context = runtime.context();
-        try (var producer = context.kafka().producer("test-catalog", Map.of())) {
-            producer.send(new ProducerRecord<>(Topics.CATALOG.name(), 0, "catalog".getBytes(), context.wire().catalog().encode(catalog))).get();
-        }
+        return new Catalog(version, List.of(provider), List.of(model), List.of(), List.of());
     }
 
     /** Makes an engine fail, see its {@code /faults}. */

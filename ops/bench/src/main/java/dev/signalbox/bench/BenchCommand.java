@@ -42,7 +42,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--contenders", split = ",", description = "of ours, any of direct,floor,pipe,product; default all")
+    @Option(names = "--contenders", split = ",", description = "of ours, any of direct,floor,pipe,product, and product in other shapes: wide (300 targets), split"
+                    + " (separate processes); default direct,floor,pipe,product")
     private List<String> contenders = new ArrayList<>(Roster.OURS);
 
     @Option(names = "--product", paramLabel = "URL", description = "a Signalbox that runs already; default: start one")
@@ -110,7 +111,7 @@ public final class BenchCommand implements Callable<Integer> {
         Roster roster;
         try {
             plan = plan();
-            roster = new Roster(contenders, product, command(), words(pipeJvm), against);
+            roster = new Roster(contenders, product, command(), List.of(script(), "cluster"), words(pipeJvm), against);
         } catch (IllegalArgumentException wrong) {
             if (spec == null) {
                 throw wrong;
@@ -155,7 +156,11 @@ public final class BenchCommand implements Callable<Integer> {
         if (!productCommand.isEmpty()) {
             return words(productCommand);
         }
-        return List.of(root().resolve("ops").resolve("signalbox").toString(), "up");
+        return List.of(script(), "up");
+    }
+
+    private static String script() {
+        return root().resolve("ops").resolve("signalbox").toString();
     }
 
     private int report(Plan plan, Machine machine, Results results) throws IOException {

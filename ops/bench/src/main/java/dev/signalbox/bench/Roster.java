@@ -19,24 +19,31 @@ import java.util.Map;
 /**
  * Who takes part.
  *
- * @param names of ours: direct, floor, pipe, product
+ * @param names of ours: direct, floor, pipe, product, wide, split
  * @param productUrl of a product that runs already, empty to start one
  * @param productCommand starts the product; gets {@code --config FILE --data DIR --port N} appended
+ * @param splitCommand the same for the product as separate processes
  * @param against other gateways by name
  */
 record Roster(
         List<String> names,
         String productUrl,
         List<String> productCommand,
+        List<String> splitCommand,
         List<String> pipeJvm,
         Map<String, String> against) {
     static final List<String> OURS = List.of("direct", "floor", "pipe", "product");
 
+    /** The product in other shapes: 300 targets for each model; each service a process of its own, two of each. */
+    private static final List<String> SHAPES = List.of("wide", "split");
+
+    private static final int WIDE = 300;
+
     Roster {
         for (var name : names) {
-            if (!OURS.contains(name)) {
+            if (!OURS.contains(name) && !SHAPES.contains(name)) {
                 throw new IllegalArgumentException("'" + name + "' is no contender of ours. There are "
-                        + String.join(", ", OURS) + "; others are given as --against NAME=URL");
+                        + String.join(", ", OURS) + ", " + String.join(", ", SHAPES) + "; others are given as --against NAME=URL");
             }
         }
         if (names.contains("floor") && !names.contains("pipe")) {
@@ -69,26 +76,35 @@ record Roster(
         if (names.contains("product")) {
             all.add(
                     productUrl.isEmpty()
-                            ? product(upstream, plan, folder, logs)
+                            ? product(Results.PRODUCT, productCommand, 1, upstream, plan, folder, logs)
                             : new Reached(Results.PRODUCT, URI.create(productUrl), Map.of()));
+        }
+        if (names.contains("wide")) {
+            all.add(product(Results.PRODUCT + ", " + WIDE + " targets", productCommand, WIDE, upstream, plan, folder, logs));
+        }
+        if (names.contains("split")) {
+            all.add(product(Results.PRODUCT + ", split", splitCommand, 1, upstream, plan, folder, logs));
         }
         against.forEach((name, url) -> all.add(new Reached(name, URI.create(url), Map.of())));
         return all;
     }
 
-    private Contender product(URI upstream, Plan plan, Path folder, Path logs) throws IOException {
+    private static Contender product(
+            String name, List<String> start, int replicas, URI upstream, Plan plan, Path folder, Path logs) throws IOException {
         Files.createDirectories(folder);
         var catalog =
-                Files.writeString(folder.resolve("catalog.yaml"), ProductCatalog.yaml(upstream, plan.scenarios()));
+                Files.writeString(
+                        folder.resolve("catalog-" + replicas + ".yaml"),
+                        ProductCatalog.yaml(upstream, plan.scenarios(), replicas));
         return new Launched(
-                Results.PRODUCT,
-                start -> {
-                    var command = new ArrayList<>(productCommand);
+                name,
+                number -> {
+                    var command = new ArrayList<>(start);
                     command.addAll(List.of(
                             "--config",
                             catalog.toAbsolutePath().toString(),
                             "--data",
-                            fresh(folder, "product", start),
+                            fresh(folder, "product", number),
                             "--port",
                             String.valueOf(ChildProcess.freePort())));
                     return command;

@@ -8,6 +8,7 @@ import dev.signalbox.bench.load.Bodies;
 import dev.signalbox.bench.report.Figure;
 import dev.signalbox.bench.report.Goal;
 import dev.signalbox.bench.upstream.StreamShape;
+import dev.signalbox.records.catalog.Target;
 import dev.signalbox.standalone.catalog.CatalogYaml;
 import java.net.URI;
 import java.util.List;
@@ -73,17 +74,17 @@ class ScenariosTest {
 
     @Test
     void a_contender_that_is_none_is_refused() {
-        assertThatThrownBy(() -> new Roster(List.of("direct", "pip"), "", List.of(), List.of(), Map.of()))
+        assertThatThrownBy(() -> new Roster(List.of("direct", "pip"), "", List.of(), List.of(), List.of(), Map.of()))
                 .hasMessageContaining("'pip'")
                 .hasMessageContaining("product");
-        assertThatThrownBy(() -> new Roster(List.of("floor"), "", List.of(), List.of(), Map.of()))
+        assertThatThrownBy(() -> new Roster(List.of("floor"), "", List.of(), List.of(), List.of(), Map.of()))
                 .hasMessageContaining("pipe");
     }
 
     @Test
     void the_products_catalogue_is_one_that_it_takes() {
         // When
-        var yaml = ProductCatalog.yaml(URI.create("http://127.0.0.1:9"), Scenarios.parse(Scenarios.USUAL));
+        var yaml = ProductCatalog.yaml(URI.create("http://127.0.0.1:9"), Scenarios.parse(Scenarios.USUAL), 1);
 
         // Then
         var catalog = CatalogYaml.read(yaml, "catalog.yaml", 1);
@@ -91,5 +92,15 @@ class ScenariosTest {
                 .containsExactlyInAnyOrder("bench-unary", "bench-400x1ms-ttft50", "bench-100x10ms-ttft50");
         assertThat(catalog.targets())
                 .allSatisfy(target -> assertThat(target.url()).isEqualTo("http://127.0.0.1:9/v1"));
+    }
+
+    @Test
+    void a_wide_catalogue_has_as_many_targets_for_each_model() {
+        // When
+        var yaml = ProductCatalog.yaml(URI.create("http://127.0.0.1:9"), List.of(Scenarios.parse("unary-64")), 300);
+
+        // Then
+        var catalog = CatalogYaml.read(yaml, "catalog.yaml", 1);
+        assertThat(catalog.targets()).hasSize(300).extracting(Target::url).doesNotHaveDuplicates();
     }
 }

@@ -5,6 +5,8 @@ import dev.signalbox.bench.upstream.StreamShape;
 import java.net.URI;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The catalogue that points the product at the bench's upstream: one provider, and a model for each way of answering.
@@ -12,7 +14,8 @@ import java.util.TreeSet;
 public final class ProductCatalog {
     private ProductCatalog() {}
 
-    public static String yaml(URI upstream, List<Scenario> scenarios) {
+    /** @param replicas targets of each model; they differ in their path alone, so that all reach the one upstream */
+    public static String yaml(URI upstream, List<Scenario> scenarios, int replicas) {
         var models = new TreeSet<String>();
         models.add(StreamShape.UNARY_MODEL);
         scenarios.forEach(s -> models.add(s.model()));
@@ -20,10 +23,10 @@ public final class ProductCatalog {
             providers:
               - id: bench
                 dialect: openai-chat
-                base-url: %s/v1
+                %s
                 limits: {concurrency: 2048}
             models:
-            """.formatted(upstream));
+            """.formatted(replicas == 1 ? "base-url: " + upstream + "/v1" : "replicas: " + paths(upstream, replicas)));
         for (var model : models) {
             yaml.append("  - {id: ")
                     .append(model)
@@ -32,5 +35,9 @@ public final class ProductCatalog {
                     .append("}\n");
         }
         return yaml.toString();
+    }
+
+    private static String paths(URI upstream, int replicas) {
+        return IntStream.range(0, replicas).mapToObj(i -> upstream + "/replica-" + i + "/v1").collect(Collectors.joining(", ", "[", "]"));
     }
 }

@@ -14,6 +14,7 @@ public final class LoadGenerator implements AutoCloseable {
     /**
      * Blocks until all is answered.
      *
+     * @param target scheme and authority; several hosts with commas between them share the load
      * @param window run at its begin and at its end, to read what only the outside can see
      */
     public Tally run(URI target, Map<String, String> headers, Load load, Window window) throws Exception {

@@ -48,10 +48,15 @@ final class LoadLoop extends VerticleBase {
         this.turn = index;
         this.call = new RequestOptions()
                 .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(target.resolve("/v1/chat/completions").toString())
+                .setAbsoluteURI(address(target, index) + "/v1/chat/completions")
                 .setIdleTimeout(MUTE_MILLIS)
                 .putHeader("content-type", "application/json");
         headers.forEach(call::putHeader);
+    }
+
+    private static String address(URI target, int index) {
+        var hosts = target.getAuthority().split(",");
+        return target.getScheme() + "://" + hosts[index % hosts.length];
     }
 
     Future<Tally> ended() {

@@ -11,8 +11,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +78,28 @@ class LoadGeneratorTest {
         assertThat(tally.lost() + tally.doubled() + tally.reordered()).isZero();
         assertThat(tally.chunks()).isPositive();
         assertThat(tally.ttftMillis(50)).isGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    void shares_the_load_between_several_hosts() throws Exception {
+        // Given
+        var first = new AtomicInteger();
+        var second = new AtomicInteger();
+        var hosts = counting(first) + "," + counting(second).getAuthority();
+
+        // When
+        generator.run(URI.create(hosts), Map.of(), load(8, 0, Optional.empty()), LoadGenerator.Window.UNWATCHED);
+
+        // Then
+        assertThat(List.of(first.get(), second.get())).filteredOn(count -> count > 0)
+                .hasSize(Math.min(2, Runtime.getRuntime().availableProcessors()));
+    }
+
+    private URI counting(AtomicInteger asked) {
+        return answering(request -> request.body().onSuccess(body -> {
+            asked.incrementAndGet();
+            request.response().end("{}");
+        }));
     }
 
     @Test
