@@ -86,6 +86,11 @@ public final class Arbiter implements ReplyFold.Reader {
         return ended;
     }
 
+    /** Whether the log has taken the request; until then it may still be refused with a status of its own. */
+    public boolean accepted() {
+        return posting.accepted();
+    }
+
     /** How often it was published again. */
     public int publication() {
         return posting.number();

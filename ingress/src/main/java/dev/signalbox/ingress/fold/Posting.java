@@ -30,6 +30,7 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
 
     private Body body;
     private volatile @Nullable Body where;
+    private volatile boolean accepted;
     private @Nullable Publication publication;
     private @Nullable ReplyAddress address;
     private boolean ended;
@@ -48,6 +49,11 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
     /** Whether it was published, or will be as soon as its body is on the log. */
     boolean begun() {
         return address != null;
+    }
+
+    /** Whether the log has taken it, so that it will end somehow. */
+    boolean accepted() {
+        return accepted;
     }
 
     int number() {
@@ -87,6 +93,7 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
 
     @Override
     public void landed(int partition, long offset) {
+        accepted = true;
         if (where == null) {
             where = new Body.Reference(Body.Source.REQUESTS, partition, new long[] {offset}, body.length());
             bodyIsSafe.run();

@@ -200,7 +200,7 @@ final class Exchange implements Arbiter.Client {
         if (unwatched && now - attendedAt >= desk.settings().unwatched().toNanos()) {
             cancel("nobody reads", Outcome.CANCELLED);
         }
-        if (!arbiter.ended() && !arbiter.complete()) {
+        if (!arbiter.ended() && !arbiter.complete() && arbiter.accepted()) {
             answer.keepAlive(now);
         }
     }

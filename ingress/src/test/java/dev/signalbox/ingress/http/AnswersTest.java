@@ -336,6 +336,19 @@ class AnswersTest {
     }
 
     @Test
+    void a_stream_that_the_log_has_not_taken_is_refused_by_status_however_long_it_was_silent() throws Exception {
+        // Given
+        pipe.fresh = false;
+        try (var client = front.connect().chat(ASK_STREAM)) {
+            // When
+            front.passUntilNothingIsOpen(1);
+
+            // Then
+            assertThat(client.answer().status()).isEqualTo(503);
+        }
+    }
+
+    @Test
     void a_held_request_is_published_when_it_may_be() throws Exception {
         // Given
         pipe.fresh = false;

@@ -8,7 +8,9 @@ import dev.signalbox.acceptance.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -40,7 +42,8 @@ record StruckTrial(String name, String promised, double most, Duration lasts, Bl
             numbers.reached(traffic.next());
         }
         var broken = new ArrayList<>(new Laws(cluster.plan().profile(), excused.toArray(Kind[]::new)).broken(outcomes));
-        double later = later(outcomes, struck);
+        var latest = later(outcomes, struck);
+        double later = latest.millis();
         if (most > 0 && later > most) {
             broken.add(String.format("an answer came %.0f ms later than usual, %.0f are allowed", later, most));
         }
@@ -49,12 +52,25 @@ record StruckTrial(String name, String promised, double most, Duration lasts, Bl
         } catch (AssertionError left) {
             broken.add("left behind: " + left.getMessage());
         }
-        return new Result(name, Traffic.counted(outcomes), later, "", broken);
+        return new Result(name, Traffic.counted(outcomes), later, latest.toString(), broken);
     }
 
-    /** By how many milliseconds the latest answer after the blow took longer than the median of its kind before it. */
-    static double later(List<Outcome> outcomes, long struck) {
-        double worst = 0;
+    /**
+     * The answer after a blow that came latest, measured against the median of its kind before it.
+     *
+     * @param millis by which it took longer
+     * @param after milliseconds from the blow to its question
+     * @param beyond answers that took more than half of that longer
+     */
+    record Latest(double millis, double after, int beyond) {
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "latest: asked %.1f s after the blow, %d by more than half of it", after / 1e3, beyond);
+        }
+    }
+
+    static Latest later(List<Outcome> outcomes, long struck) {
+        var late = new ArrayList<Latest>();
         for (boolean stream : new boolean[] {false, true}) {
             var before = outcomes.stream()
                     .filter(o -> o.answered() && o.ask().stream() == stream && o.at().ended() - struck < 0)
@@ -64,11 +80,13 @@ record StruckTrial(String name, String promised, double most, Duration lasts, Bl
                 long usual = before[before.length / 2];
                 for (var o : outcomes) {
                     if (o.answered() && o.ask().stream() == stream && o.at().ended() - struck >= 0) {
-                        worst = Math.max(worst, (o.at().ended() - o.at().began() - usual) / 1e6);
+                        late.add(new Latest((o.at().ended() - o.at().began() - usual) / 1e6, (o.at().began() - struck) / 1e6, 0));
                     }
                 }
             }
         }
-        return worst;
+        var worst = late.stream().max(Comparator.comparingDouble(Latest::millis)).orElse(new Latest(0, 0, 0));
+        int beyond = (int) late.stream().filter(l -> l.millis() > worst.millis() / 2).count();
+        return new Latest(Math.max(0, worst.millis()), worst.after(), beyond);
     }
 }
