@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * What a router may call beyond one call a request: each call earns its name a share of an extra one. What is earned is kept for as long
  * as {@value #KEPT_SECONDS} s of the present traffic earn, so that a burst of trouble finds something saved, and a full outage after a busy
- * day does not. A name begins with {@code reserve}, and may always save that much; names that the catalogue no longer has are forgotten.
+ * day does not. A name begins with {@code reserve}, which it earns before anything else, so that it never has more than its share in all; it
+ * may always save that much. Names that the catalogue no longer has are forgotten.
  * Not thread-safe.
  */
 public final class ExtraCalls {
@@ -22,10 +23,12 @@ public final class ExtraCalls {
         /** Calls of the last seconds, an exponential sum. */
         private double calls;
         private double saved;
+        private double owed;
         private long at;
 
         Account(double reserve, long now) {
             saved = reserve;
+            owed = reserve;
             at = now;
         }
 
@@ -48,7 +51,10 @@ public final class ExtraCalls {
     public void called(String name, int percent, long now) {
         var of = account(name, now);
         of.calls++;
-        of.saved = Math.min(of.saved + percent / 100.0, Math.max(reserve, of.calls * percent / 100));
+        double earned = percent / 100.0;
+        double back = Math.min(of.owed, earned);
+        of.owed -= back;
+        of.saved = Math.min(of.saved + earned - back, Math.max(reserve, of.calls * earned));
     }
 
     /** Whether an extra call may be made now. */

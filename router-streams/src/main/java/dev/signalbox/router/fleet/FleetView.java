@@ -37,6 +37,7 @@ public final class FleetView {
     private final Speeds speeds;
     private final Scrapes scrapes = new Scrapes();
     private final ExtraCalls hedges = new ExtraCalls(1);
+    private final RetryBudget retries = new RetryBudget();
     private Progress progress = new Progress(0);
     private volatile long changes;
 
@@ -101,6 +102,7 @@ public final class FleetView {
             speeds.catalog(newIndex, next.targets());
             scrapes.catalog(newIndex, n);
             hedges.catalog(next);
+            retries.catalog(next);
             reports.catalog(newIndex, next.targets(), now);
             homes.catalog(next);
             countHomes();
@@ -272,6 +274,11 @@ public final class FleetView {
 
     public Scrapes scrapes() {
         return scrapes;
+    }
+
+    /** What each name may spend on retries, and each target take of them, over all tasks of this process. */
+    public RetryBudget retries() {
+        return retries;
     }
 
     /** What each name may spend on hedges, over all tasks of this process. */

@@ -134,7 +134,7 @@ public final class RoutingPolicy {
     }
 
     /** How long a request waits for targets that are down: a caller who is told soon can do something else. Batch waits to its deadline. */
-    private static long patience(Lane lane) {
+    public static long patience(Lane lane) {
         return switch (lane) {
             case INTERACTIVE -> 5_000;
             case STANDARD -> 30_000;

@@ -10,8 +10,12 @@ public sealed interface Choice {
             String worker, long workerEpoch, int partition, String target, long catalogVersion, Optional<Decision> decision)
             implements Choice {}
 
-    /** Nobody has credit for it: wait. */
-    record Wait(Optional<Decision> decision) implements Choice {}
+    /** Nobody has credit for it: wait, and do not ask before {@code notBefore} (epoch milliseconds, 0 for at any time). */
+    record Wait(Optional<Decision> decision, long notBefore) implements Choice {
+        public Wait(Optional<Decision> decision) {
+            this(decision, 0);
+        }
+    }
 
     /** Nobody could ever serve it. */
     record Refuse(Fault fault, Optional<Decision> decision) implements Choice {}

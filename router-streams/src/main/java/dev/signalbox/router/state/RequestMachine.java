@@ -231,47 +231,64 @@ public final class RequestMachine {
             var state = requests.find(place.id());
             boolean late = now >= place.deadline();
             boolean due = state.isPresent() && (late || missed < MISSES && now >= state.get().notBefore());
-            if (due && !begin(state.get(), now)) {
-                misses.put(place.route(), missed + 1);
-            } else if (due) {
-                drain.left();
+            switch (due ? begin(state.get(), now) : Begun.ASIDE) {
+                case GONE -> drain.left();
+                case WAITS -> misses.put(place.route(), missed + 1);
+                case ASIDE -> {}
             }
         }
     }
 
-    /** Sends a held request, or gives it up; false if it goes on waiting. */
-    private boolean begin(RequestState state, long now) {
+    private enum Begun {
+        /** Sent, or given up. */
+        GONE,
+        /** There is no room for it, and so hardly for the next one of its name. */
+        WAITS,
+        /** It waits for something of its own, and others may pass. */
+        ASIDE
+    }
+
+    private Begun begin(RequestState state, long now) {
         var verdict = Verdicts.on(state, rules, now);
         if (verdict.isPresent()) {
             giveUp(state, verdict.get(), now);
-            return true;
+            return Begun.GONE;
         }
         if (now < state.notBefore()) {
-            return false;
+            return Begun.ASIDE;
         }
         var id = nextId(state);
         return switch (chooser.choose(state, id, state.nextNumber(), now)) {
             case Choice.Chosen chosen -> {
-                if (Verdicts.tooSoon(state, chosen.target(), now)) {
-                    yield false;
+                long earliest = Verdicts.notBefore(state, chosen.target());
+                if (now < earliest) {
+                    if (earliest < state.request().deadline()) {
+                        yield Begun.ASIDE;
+                    }
+                    giveUp(state, state.fault().orElseGet(() -> Fault.of(Failure.DEADLINE, "no target had room within the deadline")), now);
+                    yield Begun.GONE;
                 }
                 var attempt = attempt(state, id, chosen, false, now);
                 var sent = ledger.advance(state, state.sent(attempt, now));
                 outbox.send(withItsBody(sent), attempt);
                 outbox.note(chosen.decision());
                 hedging.watch(sent, attempt);
-                yield true;
+                yield Begun.GONE;
             }
             case Choice.Wait wait -> {
                 if (state.heldSince() == now) {
                     outbox.note(wait.decision());
                 }
-                yield false;
+                if (wait.notBefore() > now) {
+                    ledger.advance(state, state.waitingUntil(wait.notBefore()));
+                    yield Begun.ASIDE;
+                }
+                yield Begun.WAITS;
             }
             case Choice.Refuse refuse -> {
                 outbox.note(refuse.decision());
                 giveUp(state, Verdicts.lastWord(state, refuse.fault()), now);
-                yield true;
+                yield Begun.GONE;
             }
         };
     }

@@ -167,6 +167,11 @@ public record RequestState(
         return with(standing, ending, List.copyOf(rest), notBefore, heldSince, since);
     }
 
+    /** Goes on waiting, and is not asked about before then. */
+    RequestState waitingUntil(long earliest) {
+        return with(standing, ending, attempts, earliest, heldSince, since);
+    }
+
     /** Back among the held, at its old place, if nothing of this publication runs and its fate is open. */
     RequestState again(long earliest, long now) {
         return standing != Standing.RUNNING || runsThisPublication()

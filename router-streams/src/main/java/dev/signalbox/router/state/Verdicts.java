@@ -2,10 +2,12 @@ package dev.signalbox.router.state;
 
 import dev.signalbox.records.Failure;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /** What time and failures mean for a request: whether to give it up, to wait, to close or to forget it. */
 final class Verdicts {
     private static final long SAME_TARGET_MILLIS = 100;
+    private static final int LONGEST_DOUBLING = 5;
 
     private Verdicts() {}
 
@@ -41,13 +43,19 @@ final class Verdicts {
                 .orElse(refusal);
     }
 
-    /** A target that has just failed gets the request again only after what it asked for, or a pause that doubles. */
-    static boolean tooSoon(RequestState state, String target, long now) {
+    /**
+     * When the request may go to that target, in epoch milliseconds: at once to one that has not failed it. One that has gets it again after
+     * what it asked for, and a pause that doubles with each try; half of the pause more or less is drawn, by the request and the try, so that
+     * those who failed together do not come back together.
+     */
+    static long notBefore(RequestState state, String target) {
         if (!state.failedAt().contains(target)) {
-            return false;
+            return 0;
         }
         long asked = state.fault().map(Fault::retryAfterMillis).orElse(0L);
-        return now < state.heldSince() + Math.max(asked, SAME_TARGET_MILLIS << Math.min(state.tries(), 5));
+        long pause = SAME_TARGET_MILLIS << Math.min(state.tries(), LONGEST_DOUBLING);
+        var chance = new SplittableRandom(31L * state.id().value().hashCode() + state.tries());
+        return state.heldSince() + (asked > 0 ? asked + chance.nextLong(pause / 2) : pause / 2 + chance.nextLong(pause));
     }
 
     /** Sent, and nothing visible came long after the deadline at which its worker should have ended it. */

@@ -29,6 +29,7 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
     private static final long NEWS_MILLIS = 300;
     /** A first token is not late before half as long again as was predicted for it. */
     private static final double PREDICTED_LATE = 1.5;
+    private static final long ASK_FOR_RETRY_MILLIS = 200;
     private final FleetView view;
     private final RoutingPolicy policy;
     private final LongSupplier nanos;
@@ -51,6 +52,10 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
     public Choice choose(RequestState state, AttemptId attempt, int number, long at) {
         var request = state.request();
         long waited = state.heldSince() == 0 ? 0 : Math.max(0, at - state.heldSince());
+        boolean patient = state.tries() < 2 && waited <= RoutingPolicy.patience(request.lane());
+        if (patient && isRetry(state) && !view.together(() -> view.retries().allows(request.facts().model(), at))) {
+            return new Choice.Wait(Optional.empty(), at + ASK_FOR_RETRY_MILLIS);
+        }
         var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, state.failedAt(), waited, contextAbove(state));
         long begun = nanos.getAsLong();
         var choice = policy.choose(ask, view, at, random(request, number));
@@ -59,9 +64,14 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
             case dev.signalbox.router.policy.Choice.Chosen c -> {
                 chosenFor = Optional.of(attempt);
                 chosen = c.load();
-                called(request.facts().model(), at);
-                yield outgrown(state, c.target())
-                        ? new Choice.Refuse(state.fault().get(), Optional.empty())
+                if (outgrown(state, c.target()) || !patient && unaffordable(state, c.target(), at)) {
+                    yield new Choice.Refuse(state.fault().get(), Optional.empty());
+                }
+                yield unaffordable(state, c.target(), at)
+                        ? new Choice.Wait(state.heldSince() == at
+                                ? Optional.of(decision(state, Outcome.HELD, Optional.empty(), number, took, c, -1, "",
+                                        Optional.of(Failure.RETRIES_EXHAUSTED)))
+                                : Optional.empty(), at + ASK_FOR_RETRY_MILLIS)
                         : new Choice.Chosen(c.worker(), c.workerEpoch(), c.partition(), c.target(), c.catalogVersion(),
                                 Optional.of(decision(state, Outcome.DISPATCHED, Optional.of(attempt), number, took, c, c.place(),
                                         c.worker(), Optional.empty())));
@@ -80,11 +90,30 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         };
     }
 
-    private void called(String model, long at) {
-        view.together(() -> {
-            view.hedges().called(model, view.catalog().route(model).hedge().percent(), at);
-            return true;
-        });
+    /**
+     * Whether a provider failed it before. What we did ourselves costs nobody's budget, and one that outgrew a context does so in fair
+     * weather as well.
+     */
+    private static boolean isRetry(RequestState state) {
+        return !state.failedAt().isEmpty() && state.fault().isPresent() && state.fault().get().failure() != Failure.CONTEXT_LENGTH;
+    }
+
+    private boolean unaffordable(RequestState state, String target, long at) {
+        return isRetry(state) && !view.together(() -> view.retries().allows(state.request().facts().model(), target, at));
+    }
+
+    /** An attempt that was just chosen begins: it is paid for, or earns something for those that come after it. */
+    private void account(RequestState state, Attempt attempt) {
+        var model = state.request().facts().model();
+        var route = view.catalog().route(model);
+        if (attempt.hedge()) {
+            view.hedges().take(model, now);
+        } else if (isRetry(state)) {
+            view.retries().take(model, attempt.target(), now);
+        } else {
+            view.hedges().called(model, route.hedge().percent(), now);
+            view.retries().called(model, attempt.target(), route.retryPercent(), now);
+        }
     }
 
     /** The target's own p95 of first tokens; later where this prompt was predicted to take long. */
@@ -127,7 +156,6 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         if (!(choice instanceof dev.signalbox.router.policy.Choice.Chosen c)) {
             return new Choice.Wait(Optional.empty());
         }
-        view.hedges().take(model, at);
         chosenFor = Optional.of(attempt);
         chosen = c.load();
         return new Choice.Chosen(c.worker(), c.workerEpoch(), c.partition(), c.target(), c.catalogVersion(),
@@ -200,7 +228,13 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         var facts = state.request().facts();
         boolean predicted = chosenFor.isPresent() && chosenFor.get().equals(attempt.id());
         var load = predicted ? chosen : Load.of(facts.promptTokens(), facts.maxOutputTokens(), Double.NaN, facts.stream());
-        view.begin(attempt.id(), attempt.target(), attempt.worker(), load, now);
+        view.together(() -> {
+            if (predicted) {
+                account(state, attempt);
+            }
+            view.begin(attempt.id(), attempt.target(), attempt.worker(), load, now);
+            return predicted;
+        });
     }
 
     @Override

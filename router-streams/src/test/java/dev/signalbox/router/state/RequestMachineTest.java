@@ -27,6 +27,7 @@ import dev.signalbox.records.Body;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.Lane;
 import dev.signalbox.records.RequestId;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -252,6 +253,51 @@ class RequestMachineTest {
         assertThat(kit.said).last().isInstanceOfSatisfying(Effect.Settle.class, s -> {
             assertThat(s.response().ok()).isFalse();
             assertThat(s.response().status()).isEqualTo(400);
+        });
+    }
+
+    @Test
+    void those_who_failed_together_at_the_only_target_come_back_one_after_another_and_later_each_time() {
+        // Given
+        var kit = on(FakeFleet.of("blue", 50));
+        for (int i = 0; i < 40; i++) {
+            kit.request(chat("q" + i));
+        }
+
+        // When
+        List.copyOf(kit.sent()).forEach(sent -> kit.event(failed(sent, Failure.PROVIDER_ERROR)));
+        var back = new int[5];
+        for (int tenth = 0; tenth < back.length; tenth++) {
+            for (int i = 0; i < 10; i++) {
+                kit.later(10);
+            }
+            back[tenth] = kit.sent().size() - 40;
+        }
+
+        // Then
+        assertThat(back[0]).as("after 100 ms").isLessThan(3);
+        assertThat(back[1]).as("after 200 ms").isBetween(10, 30);
+        assertThat(back[2]).as("after 300 ms").isEqualTo(40);
+    }
+
+    @Test
+    void another_target_is_tried_at_once() {
+        var kit = on(FakeFleet.of("blue", 2).with("green", 2)).request(chat("q"));
+
+        kit.event(failed(kit.lastSent(), Failure.PROVIDER_ERROR));
+
+        assertThat(kit.lastSent().target()).isEqualTo("green");
+    }
+
+    @Test
+    void a_pause_that_outlasts_the_deadline_is_not_waited_for() {
+        var kit = on(FakeFleet.of("blue", 2)).request(chat("q"));
+
+        kit.event(failed(kit.lastSent(), Failure.RATE_LIMITED, 31_000, false));
+
+        assertThat(kit.finals()).singleElement().satisfies(f -> {
+            assertThat(f.failure()).isEqualTo(Failure.RATE_LIMITED);
+            assertThat(f.retryAfterMillis()).isEqualTo(31_000);
         });
     }
 

@@ -7,14 +7,17 @@ import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.Facts;
+import dev.signalbox.records.Failure;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Lane;
+import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyAddress;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.Usage;
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.catalog.Route;
 import dev.signalbox.records.decision.Decision;
+import dev.signalbox.records.fleet.TargetHealth;
 import dev.signalbox.records.fleet.TargetProfile;
 import dev.signalbox.router.fleet.FleetView;
 import dev.signalbox.router.fleet.Fleets;
@@ -53,6 +56,10 @@ final class SimulatedTraffic {
     private final Set<AttemptId> cancelled = new HashSet<>();
     final List<Decision> hedges = new ArrayList<>();
     private final double stalling;
+    private final List<Boolean> broken = new ArrayList<>(List.of(false, false, false));
+    private final int[] failedInARow = new int[TARGETS];
+    private final boolean circuits;
+    final Map<RequestId, Long> refused = new HashMap<>();
     private long now = T0;
     private long numbers;
     int calls;
@@ -60,7 +67,13 @@ final class SimulatedTraffic {
     private record Later(long at, long order, Runnable what) {}
 
     SimulatedTraffic(int percent, int limit, double stalling) {
+        this(percent, limit, stalling, false);
+    }
+
+    /** @param circuits whether a worker opens circuits after five failures in a row, and lets one call a second through then */
+    SimulatedTraffic(int percent, int limit, double stalling, boolean circuits) {
         this.stalling = stalling;
+        this.circuits = circuits;
         view = new FleetView("r");
         var plain = Fleets.catalog(1, TARGETS);
         var route = new Route("all", List.of("m0", "m1", "m2"), new Route.Hedge(percent, 100), 10);
@@ -102,6 +115,12 @@ final class SimulatedTraffic {
         agenda.add(new Later(when, numbers++, what));
     }
 
+    /** From then on every call there fails at once. */
+    SimulatedTraffic breaks(int target, long afterMillis) {
+        at(T0 + afterMillis, () -> broken.set(target, true));
+        return this;
+    }
+
     /** So many requests at 100 a second, and all that comes of them. */
     SimulatedTraffic run(int requests) {
         for (int i = 0; i < requests; i++) {
@@ -132,6 +151,7 @@ final class SimulatedTraffic {
             switch (effect) {
                 case Effect.Send(var dispatch) -> call(dispatch);
                 case Effect.Stop(var cancel) -> cancelled.add(cancel.attempt().orElseThrow());
+                case Effect.Tell(Reply.Final last, int _) -> refused.put(last.request(), now);
                 case Effect.Note(var decision) when decision.outcome() == Decision.Outcome.HEDGED -> hedges.add(decision);
                 default -> {}
             }
@@ -144,6 +164,15 @@ final class SimulatedTraffic {
         long first = now + (random.nextDouble() < stalling ? STALL : 80 + random.nextInt(200));
         long begun = now;
         var run = new AttemptEvent.Run("w", 1, d.target(), 1, d.number(), "t", "all", Lane.INTERACTIVE);
+        int index = view.catalog().target(d.target()).orElseThrow().index();
+        if (broken.get(index)) {
+            at(now + 5, () -> {
+                failed(index, d.target());
+                event(new AttemptEvent.Failed(d.request().id(), d.attempt(), run, new AttemptEvent.Timings(begun, -1, 5_000),
+                        Failure.PROVIDER_ERROR, "broken", 0, false, Usage.NONE, Bytes.EMPTY));
+            });
+            return;
+        }
         at(first, () -> {
             var took = new AttemptEvent.Timings(begun, (now - begun) * 1_000, (now - begun) * 1_000);
             if (cancelled.contains(d.attempt())) {
@@ -159,9 +188,21 @@ final class SimulatedTraffic {
         });
     }
 
+    private void failed(int index, String target) {
+        if (circuits && ++failedInARow[index] >= 5) {
+            view.health(Fleets.health(target, TargetHealth.Circuit.OPEN, 0, now), now);
+            at(now + 1_000, () -> view.health(Fleets.health(target, TargetHealth.Circuit.PROBING, 0, now), now));
+        }
+    }
+
     private void event(AttemptEvent event) {
         routing.heard(event);
         perform(machine.onEvent(event, now));
+    }
+
+    /** Of those that were refused. */
+    long longestWait() {
+        return refused.entrySet().stream().mapToLong(e -> e.getValue() - arrived.get(e.getKey())).max().orElse(0);
     }
 
     long firstTokenAt(double quantile) {
