@@ -11,8 +11,9 @@ import java.util.Optional;
 /**
  * How fast each target is, learned from the first tokens that this router sees. Two numbers: a scale of the {@link EngineCard}, moved by
  * long prompts only, since a short one says nothing about prefill; and a base that every prompt pays whatever its length, moved by what
- * the prediction of short prompts was wrong by. The base is forgotten over half a minute, for else one hiccup would keep all traffic away
- * that could correct it. A profile gives starting values until enough was seen. Not thread-safe.
+ * the prediction of short prompts was wrong by. Both are forgotten over half a minute without a first token, the base towards what such
+ * targets usually take, the scale towards the middle of the fleet, for else one bad hour would keep all traffic away that could correct it; and
+ * the longer nothing was heard, the more the next first token counts. A profile gives starting values until enough was seen. Not thread-safe.
  */
 public final class Speeds {
     private static final int LONG_PROMPT = 1_500;
@@ -21,6 +22,7 @@ public final class Speeds {
     private static final double FASTEST = 0.15;
     private static final int ENOUGH = 20;
     private static final double FORGET_MILLIS = 30_000;
+    private static final long YOUNG_MILLIS = 1_000;
     /** What a call to somebody else's service pays before anything happens, until it is known better. */
     private static final double PROVIDER_BASE = 300;
     private static final double ENGINE_BASE = 20;
@@ -31,6 +33,7 @@ public final class Speeds {
     private final EngineCard card;
     private final Map<String, TargetProfile> profiles = new HashMap<>();
     private double[] scale = {};
+    private double middle = 1;
     private double[] base = {};
     private double[] priorBase = {};
     private int[] seen = {};
@@ -44,14 +47,26 @@ public final class Speeds {
         return card;
     }
 
-    public double scale(int target) {
-        return scale[target];
+    public double scale(int target, long now) {
+        double of = scale[target];
+        boolean young = seen[target] == 0 || now - seenAt[target] < YOUNG_MILLIS;
+        return young ? of : middle * Math.pow(of / middle, weight(target, now));
+    }
+
+    /** What is left of what was learned: nearly all after some seconds, a half after half a minute of silence, a hundredth after five. */
+    private double weight(int target, long now) {
+        double age = Math.max(0, now - seenAt[target]) / FORGET_MILLIS;
+        return seen[target] == 0 ? 1 : 1 / (1 + age * age);
+    }
+
+    /** Epoch milliseconds of the last first token there; 0 where none came. */
+    public long seenAt(int target) {
+        return seenAt[target];
     }
 
     /** Milliseconds that the target takes before it works on a prompt. */
     public double base(int target, long now) {
-        double weight = 1 / (1 + Math.max(0, now - seenAt[target]) / FORGET_MILLIS);
-        return priorBase[target] + (base[target] - priorBase[target]) * weight;
+        return priorBase[target] + (base[target] - priorBase[target]) * weight(target, now);
     }
 
     /** Milliseconds within which 95 of 100 first tokens come there, by its profile; NaN where too few came. */
@@ -61,8 +76,8 @@ public final class Speeds {
     }
 
     /** To process so many prompt tokens there, without the base. */
-    public double prefillMillis(int target, double tokens) {
-        return scale[target] * card.prefillMillis(tokens);
+    public double prefillMillis(int target, double tokens, long now) {
+        return scale(target, now) * card.prefillMillis(tokens);
     }
 
     /**
@@ -76,14 +91,15 @@ public final class Speeds {
         if (!(tookMillis >= 0) || Double.isNaN(predictedMillis)) {
             return;
         }
-        double expected = prefillMillis(target, promptTokens);
+        double expected = prefillMillis(target, promptTokens, now);
+        double gain = GAIN + (1 - GAIN) * (1 - weight(target, now));
         if (promptTokens > LONG_PROMPT) {
             double worked = Math.max(1, Math.min(tookMillis, sinceLastMillis) - base(target, now));
             double ratio = Math.clamp(worked / expected, FASTEST, SLOWEST);
-            scale[target] = Math.clamp(scale[target] * Math.pow(ratio, GAIN), FASTEST, SLOWEST);
+            scale[target] = Math.clamp(scale(target, now) * Math.pow(ratio, gain), FASTEST, SLOWEST);
+            middle = middle(scale);
         } else {
-            double before = now - seenAt[target] > FORGET_MILLIS ? base(target, now) : base[target];
-            double learned = before + GAIN * (Math.min(tookMillis, 60_000) - predictedMillis);
+            double learned = base(target, now) + gain * (Math.min(tookMillis, 60_000) - predictedMillis);
             base[target] = Math.clamp(learned, 0, 30_000);
         }
         seen[target]++;
@@ -101,7 +117,17 @@ public final class Speeds {
         double speed = profile.prefillTokensPerSecond();
         if (seen[target] < ENOUGH && speed > 0 && speed < Double.POSITIVE_INFINITY) {
             scale[target] = Math.clamp(1_000_000 / speed / card.prefill(), FASTEST, SLOWEST);
+            middle = middle(scale);
         }
+    }
+
+    /** The geometric mean. */
+    private static double middle(double[] scales) {
+        double logs = 0;
+        for (double of : scales) {
+            logs += Math.log(of);
+        }
+        return scales.length == 0 ? 1 : Math.exp(logs / scales.length);
     }
 
     void catalog(int[] newIndex, List<Target> targets) {
@@ -129,6 +155,7 @@ public final class Speeds {
                 seenAt[i] = seenAtBefore[old];
             }
         }
+        middle = middle(scale);
         for (var target : targets) {
             var profile = profiles.get(target.id());
             if (profile != null) {

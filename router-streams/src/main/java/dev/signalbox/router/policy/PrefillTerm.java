@@ -13,7 +13,7 @@ public final class PrefillTerm implements CostTerm {
         double unscaled = speeds.card().prefillMillis(asked.promptTokens());
         for (int i = 0; i < asked.count(); i++) {
             int target = asked.target(i);
-            cost[i] = speeds.base(target, asked.now()) + speeds.scale(target) * unscaled;
+            cost[i] = speeds.base(target, asked.now()) + speeds.scale(target, asked.now()) * unscaled;
         }
     }
 }

@@ -26,7 +26,7 @@ public final class QueueTerm implements CostTerm {
                 continue;
             }
             int waiting = Math.max(1, view.requests(target) - view.decoding(target));
-            double first = speeds.prefillMillis(target, (double) tokens / waiting);
+            double first = speeds.prefillMillis(target, (double) tokens / waiting, now);
             double silent = Math.max(0, now - view.progressAt(target));
             double overdue = silent - 2 * (first + speeds.base(target, now)) - PATIENCE_MILLIS;
             cost[i] = first * waiting - Math.min(silent, first) + Math.max(0, overdue);

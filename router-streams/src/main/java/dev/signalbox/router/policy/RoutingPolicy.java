@@ -10,9 +10,10 @@ import java.util.random.RandomGenerator;
 
 /**
  * Sends each request where its first token is predicted to come first. Filters leave out what cannot serve it now, cost terms price the
- * rest, and of all that come within 2 % of the cheapest one is picked at random, so that routers that see the same do not all do the same.
+ * rest, and of all that come within 2 % or 5 ms of the cheapest one is picked at random, so that routers that see the same do not all do the same.
  *
- * <p>Nothing is ejected for good. Where the filters leave nothing, a target that this request has tried comes back before one whose
+ * <p>Nothing is ejected for good, and nothing is forgotten: one request in {@value #ONE_IN} goes to a target that was not heard of for
+ * {@value #UNHEARD_MILLIS} ms, where it is not predicted to lose more than it would take, or {@code LOSS_MILLIS}. Where the filters leave nothing, a target that this request has tried comes back before one whose
  * reports are old, and that before one whose circuit is open, which gets one request at a time as a probe. But no request goes back to
  * where it failed while another target is only full: it waits for that. For targets that are down or cool down it waits a short while.
  *
@@ -20,11 +21,16 @@ import java.util.random.RandomGenerator;
  */
 public final class RoutingPolicy {
     private static final double TIE = 1.02;
+    /** Less than what a first token varies by anyway. */
+    private static final double TIE_MILLIS = 5;
     private static final long ASK_AGAIN_MILLIS = 50;
     private static final long NO_WORKER_MILLIS = 250;
     private static final int BATCH_RESERVE_EIGHTHS = 1;
     private static final int HEDGE_RESERVE_EIGHTHS = 2;
     private static final double HEDGE_NEEDS_FREE = 0.3;
+    private static final int ONE_IN = 20;
+    private static final long UNHEARD_MILLIS = 15_000;
+    private static final double LOSS_MILLIS = 250;
     private static final Candidates NONE =
             new Candidates(new int[0], new byte[0], new short[0], List.of(), List.of(), new int[0]);
 
@@ -162,6 +168,8 @@ public final class RoutingPolicy {
             pricing.add(costs[term]);
         }
         int picked = pick(random);
+        int unheard = unheard(picked, random);
+        picked = unheard >= 0 ? unheard : picked;
         int target = pricing.target(picked);
         long version = view.catalog().version();
         var home = view.homes().pick(target, view.others().requests(target));
@@ -176,12 +184,35 @@ public final class RoutingPolicy {
                 home.partition(), predicted, counted, probe, packed);
     }
 
+    /**
+     * One request in some goes to a target that nobody has heard of for a while, where that is no great loss: what was learned of it is old, and
+     * a target that once was the slower of two would never be asked again. -1 for none.
+     */
+    private int unheard(int picked, RandomGenerator random) {
+        if (pricing.count() == 1 || random.nextInt(ONE_IN) > 0) {
+            return -1;
+        }
+        var view = pricing.view();
+        double bound = Math.max(2 * pricing.sum(picked), pricing.sum(picked) + LOSS_MILLIS);
+        int oldest = -1;
+        long since = Math.min(pricing.now() - UNHEARD_MILLIS, view.speeds().seenAt(pricing.target(picked)));
+        for (int i = 0; i < pricing.count(); i++) {
+            int target = pricing.target(i);
+            long seen = view.speeds().seenAt(target);
+            if (seen < since && view.requests(target) == 0 && pricing.sum(i) <= bound) {
+                oldest = i;
+                since = seen;
+            }
+        }
+        return oldest;
+    }
+
     private int pick(RandomGenerator random) {
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < pricing.count(); i++) {
             least = Math.min(least, pricing.sum(i));
         }
-        double bound = least * TIE;
+        double bound = Math.max(least * TIE, least + TIE_MILLIS);
         int tied = 0;
         int first = 0;
         for (int i = pricing.count() - 1; i >= 0; i--) {

@@ -17,7 +17,7 @@ public final class StepTerm implements CostTerm {
             double decoding = view.decoding(target) + view.scrapes().foreign(target, asked.now());
             double context = Math.max(0, view.kvTokens(target) - view.prefillTokens(target));
             double chunks = Math.ceil((view.prefillTokens(target) + Math.max(1.0, asked.promptTokens())) / chunkTokens);
-            cost[i] = chunks * view.speeds().scale(target) * card.stepMillis(decoding, context);
+            cost[i] = chunks * view.speeds().scale(target, asked.now()) * card.stepMillis(decoding, context);
         }
     }
 }

@@ -34,29 +34,29 @@ class SpeedsTest {
         }
 
         // Then
-        assertThat(view.speeds().scale(0)).isCloseTo(3, within(0.3));
-        assertThat(view.speeds().scale(1)).isEqualTo(1);
+        assertThat(view.speeds().scale(0, now)).isCloseTo(3, within(0.3));
+        assertThat(view.speeds().scale(1, now)).isEqualTo(1);
     }
 
     @Test
     void one_outlier_moves_the_speed_by_little_and_never_out_of_bounds() {
         // When
         observe("m0@p0", 8_000, 600_000, 400);
-        double once = view.speeds().scale(0);
+        double once = view.speeds().scale(0, now);
         for (int i = 0; i < 1_000; i++) {
             observe("m0@p0", 8_000, 600_000, 400);
         }
 
         // Then
         assertThat(once).isBetween(1.0, 1.1);
-        assertThat(view.speeds().scale(0)).isEqualTo(6);
+        assertThat(view.speeds().scale(0, now)).isEqualTo(6);
     }
 
     @Test
     void short_prompts_teach_what_every_call_pays_and_that_is_forgotten() {
         // When
         for (int i = 0; i < 200; i++) {
-            double predicted = view.speeds().base(0, now) + view.speeds().prefillMillis(0, 100);
+            double predicted = view.speeds().base(0, now) + view.speeds().prefillMillis(0, 100, now);
             observe("m0@p0", 100, 500, predicted);
         }
         double learned = view.speeds().base(0, now);
@@ -72,7 +72,7 @@ class SpeedsTest {
         var profile = new TargetProfile(
                 "m0@p0", 1_000_000 / EngineCard.DEFAULT.prefill() / 2, Double.NaN, 0, 0, 0, 0, 0, 0, 100, now);
         view.profile(profile);
-        double started = view.speeds().scale(0);
+        double started = view.speeds().scale(0, now);
 
         // When
         for (int i = 0; i < 200; i++) {
@@ -82,7 +82,7 @@ class SpeedsTest {
 
         // Then
         assertThat(started).isCloseTo(2, within(0.01));
-        assertThat(view.speeds().scale(0)).isCloseTo(1, within(0.2));
+        assertThat(view.speeds().scale(0, now)).isCloseTo(1, within(0.2));
     }
 
     @Test
@@ -101,7 +101,7 @@ class SpeedsTest {
         assertThat(view.decoding(0)).isEqualTo(1);
         view.firstToken(id, 9_000_000, now + 9_000);
         view.end(id, now + 9_000);
-        assertThat(view.speeds().scale(0)).isEqualTo(1);
+        assertThat(view.speeds().scale(0, now)).isEqualTo(1);
         assertThat(view.requests(0)).isZero();
     }
 
@@ -111,13 +111,36 @@ class SpeedsTest {
         for (int i = 0; i < 100; i++) {
             observe("m1@p1", 8_000, 2 * EngineCard.DEFAULT.prefillMillis(8_000), 400);
         }
-        double learned = view.speeds().scale(1);
+        double learned = view.speeds().scale(1, now);
 
         // When
         view.catalog(Fleets.catalog(2, List.of("m5", "m6", "m1"), 0, List.of()), now);
 
         // Then
-        assertThat(view.speeds().scale(2)).isEqualTo(learned);
-        assertThat(view.speeds().scale(0)).isEqualTo(1);
+        assertThat(view.speeds().scale(2, now)).isEqualTo(learned);
+        assertThat(view.speeds().scale(0, now)).isEqualTo(1);
+    }
+
+    @Test
+    void a_speed_of_long_ago_is_pulled_to_the_middle_of_the_fleet_and_the_next_first_token_counts_for_much() {
+        // Given
+        for (int i = 0; i < 100; i++) {
+            observe("m0@p0", 8_000, 6 * EngineCard.DEFAULT.prefillMillis(8_000), 400);
+        }
+        double learned = view.speeds().scale(0, now);
+        double middle = Math.sqrt(learned);
+
+        // When
+        now += 600_000;
+
+        // Then
+        assertThat(learned).isGreaterThan(5);
+        assertThat(view.speeds().scale(0, now)).isBetween(middle, middle * 1.2);
+
+        // When
+        observe("m0@p0", 8_000, EngineCard.DEFAULT.prefillMillis(8_000) + 20, 400);
+
+        // Then
+        assertThat(view.speeds().scale(0, now)).isLessThan(1.2);
     }
 }

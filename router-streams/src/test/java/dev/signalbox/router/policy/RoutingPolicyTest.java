@@ -386,4 +386,63 @@ class RoutingPolicyTest {
         float queued = Float.float16ToFloat(packed.candidates().scores()[7]);
         assertThat(queued).isGreaterThan(chosenScore * 2);
     }
+
+    /** Two targets on a clock: each takes its own time for a first token, and the faster one has learned to be so. */
+    private int[] traffic(long[] takes, int requests, long everyMillis, FleetView view, long from) {
+        var count = new int[2];
+        for (int i = 0; i < requests; i++) {
+            long now = from + i * everyMillis;
+            var chosen = (Choice.Chosen) policy.choose(Ask.first(facts("all", 200, 0), Lane.INTERACTIVE, Long.MAX_VALUE), view, now, random);
+            count[chosen.index()]++;
+            var id = new AttemptId(0, 1, attempts++);
+            view.begin(id, chosen.target(), "w", chosen.load(), now);
+            view.firstToken(id, takes[chosen.index()] * 1_000, now + takes[chosen.index()]);
+            view.end(id, now + takes[chosen.index()]);
+        }
+        return count;
+    }
+
+    @Test
+    void a_target_that_was_slow_once_gets_its_traffic_back_when_it_is_well_again() {
+        // Given
+        var view = Fleets.view("r", 2, 64);
+        traffic(new long[] {20, 20}, 500, 500, view, NOW);
+        var ill = traffic(new long[] {5_000, 20}, 500, 500, view, NOW + 250_000);
+
+        // When
+        var well = traffic(new long[] {20, 20}, 1_000, 500, view, NOW + 500_000);
+
+        // Then
+        assertThat(ill[0]).as("asked now and then while it is ill, of 500").isBetween(1, 40);
+        assertThat(well[0]).as("of 1,000").isGreaterThan(200);
+    }
+
+    @Test
+    void a_target_that_is_faster_than_anybody_knows_is_found() {
+        // Given
+        var view = Fleets.view("r", 2, 64);
+        traffic(new long[] {3, 40}, 200, 100, view, NOW);
+
+        // When
+        var later = traffic(new long[] {3, 1}, 1_000, 500, view, NOW + 20_000);
+
+        // Then
+        assertThat(later[1]).as("of 1,000").isGreaterThan(300);
+    }
+
+    @Test
+    void nobody_is_sent_to_a_target_that_is_predicted_to_take_far_longer() {
+        // Given
+        var view = Fleets.view("r", 2, 64);
+        run(view, "m0@p0", 60_000);
+
+        // When
+        var count = new int[2];
+        for (int i = 0; i < 1_000; i++) {
+            count[chosen(ask(10), view).index()]++;
+        }
+
+        // Then
+        assertThat(count[0]).isZero();
+    }
 }

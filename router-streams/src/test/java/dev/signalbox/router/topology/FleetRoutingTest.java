@@ -271,7 +271,7 @@ class FleetRoutingTest {
         late.catalog(Fleets.catalog(1, 1), now);
 
         // Then
-        assertThat(late.speeds().scale(0)).isGreaterThan(3);
+        assertThat(late.speeds().scale(0, now)).isGreaterThan(3);
         assertThat(late.reports().circuit(0)).isEqualTo(Circuit.OPEN);
     }
 }
