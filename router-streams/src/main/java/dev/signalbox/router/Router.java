@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
@@ -58,11 +59,13 @@ public final class Router implements AutoCloseable {
         var served = new Served(leases::renew);
         var admin = kafka.admin("router-ends");
         var leaseChanges = watch(leases, view, context);
+        var healthLag = context.metrics().timer(Metric.HEALTH_LAG);
 
         var parts = new RouterParts(context.process(), context.wire(), view, new LeaseMembership(context.process(), leases),
                 leaseChanges::get, new AtomicLong()::getAndIncrement, RoutingPolicy::predictedFirstToken, settings.rules(),
                 new KafkaLogEnds(admin, settings.application()), served, context.deadLetters()::put,
-                new DecisionCounts(context.metrics()), context.time()::nanos);
+                new DecisionCounts(context.metrics()), context.time()::nanos,
+                lag -> healthLag.record(lag, TimeUnit.MILLISECONDS));
         var streams = new KafkaStreams(new RouterTopology(parts).get(),
                 StreamsProperties.of(context.process(), settings, kafka.common(), context.deadLetters()::put), new WarmClients(WRITTEN));
         streams.setUncaughtExceptionHandler(failure -> {

@@ -5,6 +5,7 @@ import dev.signalbox.router.fleet.FleetView;
 import dev.signalbox.router.policy.RoutingPolicy;
 import dev.signalbox.router.state.Membership;
 import dev.signalbox.router.state.Rules;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * @param attemptNumbers the n of attempt ids, unique in the process's epoch
  * @param policy makes one for each task
  * @param nanos a monotonic clock, by which only decisions are timed
+ * @param healthLag told how many milliseconds after a worker wrote it a report on a target's health counted here
  */
 public record RouterParts(
         String process,
@@ -29,4 +31,5 @@ public record RouterParts(
         Served served,
         BadRecords badRecords,
         Tally tally,
-        LongSupplier nanos) {}
+        LongSupplier nanos,
+        LongConsumer healthLag) {}

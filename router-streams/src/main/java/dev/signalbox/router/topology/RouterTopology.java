@@ -16,6 +16,8 @@ import org.apache.kafka.streams.state.Stores;
 public final class RouterTopology implements Supplier<Topology> {
     /** Deltas older than this say nothing of now: they are read only when a process starts. */
     private static final long STALE_DELTA_MILLIS = 10_000;
+    /** Older reports are those that lay in the topic when the process started: their age is no lag. */
+    private static final long STALE_REPORT_MILLIS = 30_000;
     private static final String REQUESTS = "requests-in";
     private static final String EVENTS = "events-in";
     private static final String MACHINE = "request-machine";
@@ -47,7 +49,12 @@ public final class RouterTopology implements Supplier<Topology> {
         var wire = parts.wire();
         FleetView view = parts.view();
         table(topology, wire.catalog(), (catalog, _, now) -> view.catalog(catalog, now));
-        table(topology, wire.health(), (health, _, now) -> view.health(health, now));
+        table(topology, wire.health(), (health, _, now) -> {
+            view.health(health, now);
+            if (now - health.at() < STALE_REPORT_MILLIS) {
+                parts.healthLag().accept(Math.max(0, now - health.at()));
+            }
+        });
         table(topology, wire.utilization(), (seen, _, now) -> view.utilization(seen, now));
         table(topology, wire.profiles(), (profile, _, _) -> view.profile(profile));
         table(topology, wire.inflight(), (delta, writtenAt, now) -> {

@@ -125,6 +125,17 @@ class RouterTopologyTest {
     }
 
     @Test
+    void says_how_late_a_report_on_health_is_but_not_of_those_that_it_finds_at_the_start() {
+        try (var kit = new TopologyKit()) {
+            // When
+            kit.health("blue@acme", Circuit.OPEN, 120).health("green@beta", Circuit.CLOSED, 3_600_000);
+
+            // Then
+            assertThat(kit.healthLags).containsExactly(120L);
+        }
+    }
+
+    @Test
     void routes_around_a_target_whose_circuit_is_open() {
         try (var kit = new TopologyKit()) {
             kit.health("blue@acme", Circuit.OPEN).health("green@beta", Circuit.CLOSED);

@@ -50,6 +50,7 @@ final class TopologyKit implements AutoCloseable {
     static final long T0 = 1_000_000;
     final FleetView view = new FleetView("r-0");
     final Set<String> gone = new HashSet<>();
+    final List<Long> healthLags = new ArrayList<>();
     final List<String> badRecords = new ArrayList<>();
     final Served served = new Served(() -> {});
     final Topology topology;
@@ -90,7 +91,7 @@ final class TopologyKit implements AutoCloseable {
         };
         var parts = new RouterParts("r-0", WIRE, view, members, () -> leaseChanges, () -> numbers[0]++,
                 RoutingPolicy::predictedFirstToken, Rules.DEFAULT, _ -> ends, served,
-                (topic, _, _, _, _, reason) -> badRecords.add(topic + ": " + reason), _ -> {}, () -> 0);
+                (topic, _, _, _, _, reason) -> badRecords.add(topic + ": " + reason), _ -> {}, () -> 0, healthLags::add);
         topology = new RouterTopology(parts).get();
         var config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "router");
@@ -139,8 +140,13 @@ final class TopologyKit implements AutoCloseable {
     }
 
     TopologyKit health(String target, TargetHealth.Circuit circuit) {
+        return health(target, circuit, 0);
+    }
+
+    /** A report that was made so long ago. */
+    TopologyKit health(String target, TargetHealth.Circuit circuit, long ago) {
         put(Topics.HEALTH, WIRE.health().encode(new TargetHealth(
-                target, "w-0", 7, 1, circuit, circuit == TargetHealth.Circuit.CLOSED ? 0 : 1, 10, 0, "", 10, 2, now)));
+                target, "w-0", 7, 1, circuit, circuit == TargetHealth.Circuit.CLOSED ? 0 : 1, 10, 0, "", 10, 2, now - ago)));
         return this;
     }
 

@@ -18,6 +18,7 @@ public enum Metric {
     DECISIONS("signalbox.decisions", Kind.COUNTER, "", List.of("outcome"), "Decisions of a router, by outcome."),
     DECISION_DURATION("signalbox.decision.duration", Kind.TIMER, "seconds", List.of(), "How long a decision took."),
     HELD("signalbox.held", Kind.GAUGE, "", List.of("lane"), "Requests that a router holds because no target has credit."),
+    HEALTH_LAG("signalbox.health.lag", Kind.TIMER, "seconds", List.of(), "From a worker's report on a target's health to the moment that a router goes by it."),
     ROUTER_REQUESTS("signalbox.router.requests", Kind.GAUGE, "", List.of(), "Requests in a router's state."),
     ATTEMPTS("signalbox.attempts", Kind.COUNTER, "", List.of("target", "outcome"), "Attempts that ended at a worker, by how they ended."),
     ATTEMPT_TTFT("signalbox.attempt.ttft", Kind.TIMER, "seconds", List.of("target"), "From the acceptance of an attempt to its first visible event."),
