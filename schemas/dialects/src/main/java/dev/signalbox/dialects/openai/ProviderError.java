@@ -59,9 +59,11 @@ final class ProviderError {
     static ReplyEvent.Failed answered(int status, HeaderLookup headers, Bytes body, long nowMillis) {
         var error = ErrorBody.read(body);
         var failure = classify(status, error);
-        boolean wait = failure == Failure.RATE_LIMITED || failure == Failure.PROVIDER_OVERLOADED || status == 429
-                || status == 503;
-        long retryAfter = wait ? RetryAfter.millis(headers, error.message(), nowMillis) : 0;
+        if (failure == Failure.INVALID_REQUEST && "true".equals(headers.get("x-should-retry"))) {
+            failure = Failure.PROVIDER_ERROR;
+        }
+        boolean wait = waits(failure) || status == 429 || status == 503;
+        long retryAfter = wait ? RetryAfter.millis(headers, body, error.message(), nowMillis) : 0;
         return failed(failure, status, error, body, retryAfter);
     }
 
@@ -69,7 +71,13 @@ final class ProviderError {
     static ReplyEvent.Failed inStream(Bytes payload) {
         var error = ErrorBody.read(payload);
         int status = error.status() >= 400 && error.status() < 600 ? error.status() : 0;
-        return failed(classify(status, error), status, error, payload, 0);
+        var failure = classify(status, error);
+        long retryAfter = waits(failure) ? RetryAfter.millis(HeaderLookup.NONE, payload, error.message(), 0) : 0;
+        return failed(failure, status, error, payload, retryAfter);
+    }
+
+    private static boolean waits(Failure failure) {
+        return failure == Failure.RATE_LIMITED || failure == Failure.PROVIDER_OVERLOADED;
     }
 
     private static ReplyEvent.Failed failed(Failure failure, int status, ErrorBody error, Bytes body, long retryAfter) {

@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.openai;
 
 import dev.signalbox.dialects.HeaderLookup;
+import dev.signalbox.records.Bytes;
 import java.time.DateTimeException;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long a provider asks us to stay away: milliseconds, then seconds or a date, then the reset of what is used up,
- * then its words. At most an hour, whatever it says; 0 where it says nothing.
+ * then Google's {@code RetryInfo}, then its words. At most an hour, whatever it says; 0 where it says nothing.
  */
 final class RetryAfter {
     private static final long MAX = 3_600_000;
@@ -16,7 +17,7 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    static long millis(HeaderLookup headers, String message, long nowMillis) {
+    static long millis(HeaderLookup headers, Bytes body, String message, long nowMillis) {
         double millis = number(headers.get("retry-after-ms"));
         if (!(millis > 0)) {
             millis = number(headers.get("x-ms-retry-after-ms"));
@@ -26,6 +27,9 @@ final class RetryAfter {
         }
         if (!(millis > 0)) {
             millis = Math.max(reset(headers, "requests"), reset(headers, "tokens"));
+        }
+        if (!(millis > 0)) {
+            millis = retryInfo(body);
         }
         if (!(millis > 0)) {
             millis = words(message);
@@ -53,6 +57,15 @@ final class RetryAfter {
             return 0;
         }
         return duration(headers.get("x-ratelimit-reset-" + what));
+    }
+
+    /** {@code "retryDelay": "34.07s"} in the details of an error, wherever they lie. */
+    private static double retryInfo(Bytes body) {
+        var text = body.asText();
+        int at = text.indexOf("\"retryDelay\"");
+        int from = at < 0 ? -1 : text.indexOf('"', at + "\"retryDelay\"".length());
+        int to = from < 0 ? -1 : text.indexOf('"', from + 1);
+        return to < 0 ? 0 : duration(text.substring(from + 1, to));
     }
 
     private static double words(String message) {

@@ -112,6 +112,31 @@ class ProviderErrorTest {
     }
 
     @Test
+    void reads_googles_retry_info_and_what_an_error_inside_a_stream_says() {
+        // Given
+        var google = Bytes.utf8("[{\"error\":{\"code\":429,\"message\":\"You exceeded the rate limit\",\"status\":\"RESOURCE_EXHAUSTED\",\"details\":["
+                + "{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\": \"34.5s\"}]}}]");
+        var inStream = Bytes.utf8("{\"error\":{\"message\":\"Rate limit reached. Please try again in 1.5s.\",\"code\":\"rate_limit_exceeded\"}}");
+
+        // When, Then
+        assertThat(Chats.CODEC.readError(429, HeaderLookup.NONE, google, NOW).retryAfterMillis()).isEqualTo(34_500);
+        assertThat(ProviderError.inStream(inStream).failure()).isEqualTo(Failure.RATE_LIMITED);
+        assertThat(ProviderError.inStream(inStream).retryAfterMillis()).isEqualTo(1_500);
+    }
+
+    @Test
+    void a_provider_that_says_that_trying_again_helps_is_believed_and_who_says_nothing_of_it_is_not() {
+        // Given
+        var body = Bytes.utf8("{\"error\":{\"message\":\"lock timeout\",\"type\":\"invalid_request_error\"}}");
+        HeaderLookup again = name -> name.equals("x-should-retry") ? "true" : null;
+        HeaderLookup never = name -> name.equals("x-should-retry") ? "false" : null;
+
+        // When, Then
+        assertThat(Chats.CODEC.readError(400, again, body, NOW).failure()).isEqualTo(Failure.PROVIDER_ERROR);
+        assertThat(Chats.CODEC.readError(400, never, body, NOW).failure()).isEqualTo(Failure.INVALID_REQUEST);
+    }
+
+    @Test
     void keys_and_accounts_never_get_into_a_message() {
         assertThat(answered(500, "{\"error\":{\"message\":\"key sk-abcd1234efgh of org-99887766 (Bearer abcdefgh) is mask-free, task-done\"}}").message())
                 .isEqualTo("key *** of *** (***) is mask-free, task-done");
