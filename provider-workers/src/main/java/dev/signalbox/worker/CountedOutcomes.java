@@ -1,6 +1,7 @@
 package dev.signalbox.worker;
 
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.runtime.metrics.Metric;
 import dev.signalbox.runtime.metrics.Metrics;
 import dev.signalbox.worker.call.Outcomes;
@@ -39,6 +40,16 @@ final class CountedOutcomes implements Outcomes {
     public void failed(Upstream upstream, Failure failure, long retryAfterMillis) {
         metrics.counter(Metric.ATTEMPTS, upstream.target().id(), failure.label()).increment();
         next.failed(upstream, failure, retryAfterMillis);
+    }
+
+    @Override
+    public void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros) {
+        next.streamed(upstream, firstTokenMicros, longestGapMicros);
+    }
+
+    @Override
+    public Provider.Timeouts timeouts(Upstream upstream, int promptTokens) {
+        return next.timeouts(upstream, promptTokens);
     }
 
     private Meters meters(String target) {

@@ -79,7 +79,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
     void begin() {
         var request = dispatch.request();
         var t = new Timings(
-                upstream.target().provider().timeouts(), streams, request.facts().maxOutputTokens(), request.deadline(),
+                loop.outcomes.timeouts(upstream, request.facts().promptTokens()), streams, request.facts().maxOutputTokens(), request.deadline(),
                 loop.time.nanos(), loop.time.millis());
         timings = t;
         if (ending != null) {
@@ -288,6 +288,9 @@ public final class Call implements Exchange.Listener, Telling.Listener {
             }
         } else if (ending != null) {
             loop.outcomes.succeeded(upstream, streams ? ending.timings().firstTokenMicros() : -1, ending.timings().totalMicros());
+            if (streams && timings != null && ending.timings().firstTokenMicros() >= 0) {
+                loop.outcomes.streamed(upstream, ending.timings().firstTokenMicros(), timings.longestGapMicros());
+            }
         }
     }
 

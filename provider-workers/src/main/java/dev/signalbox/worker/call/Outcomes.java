@@ -1,6 +1,7 @@
 package dev.signalbox.worker.call;
 
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.catalog.Provider;
 
 /** Who learns from how calls end: health and metrics. Called on event loops; must not block. */
 public interface Outcomes {
@@ -8,4 +9,12 @@ public interface Outcomes {
     void succeeded(Upstream upstream, long firstTokenMicros, long totalMicros);
 
     void failed(Upstream upstream, Failure failure, long retryAfterMillis);
+
+    /** A stream that ended well had at most so long between two reads. */
+    default void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros) {}
+
+    /** Until when a call is to get on. */
+    default Provider.Timeouts timeouts(Upstream upstream, int promptTokens) {
+        return upstream.target().provider().timeouts();
+    }
 }

@@ -28,6 +28,8 @@ final class Timings {
     private long stageBy;
     private long progressBy = Long.MAX_VALUE;
     private long firstTokenMicros = -1;
+    private long lastRead = -1;
+    private long longestGap = -1;
 
     Timings(Provider.Timeouts timeouts, boolean streams, int maxOutputTokens, long deadlineMillis, long now, long nowMillis) {
         this.timeouts = timeouts;
@@ -61,6 +63,8 @@ final class Timings {
     /** Bytes came. @param progress whether they brought something of the answer */
     void read(boolean progress, long now) {
         if (firstTokenMicros >= 0 || !streams) {
+            longestGap = lastRead < 0 ? longestGap : Math.max(longestGap, now - lastRead);
+            lastRead = now;
             stage = Failure.CHUNK_TIMEOUT;
             stageBy = now + timeouts.betweenChunks() * MILLI;
             if (streams && (progress || progressBy == Long.MAX_VALUE)) {
@@ -71,6 +75,7 @@ final class Timings {
 
     /** The socket is not read because of us: what does not come is not the provider's fault. */
     void waived(long now) {
+        lastRead = lastRead < 0 ? lastRead : now;
         if (stage == Failure.CHUNK_TIMEOUT) {
             stageBy = now + timeouts.betweenChunks() * MILLI;
             progressBy = Math.max(progressBy, now + PATIENCE * timeouts.betweenChunks() * MILLI);
@@ -89,6 +94,11 @@ final class Timings {
             return Failure.CHUNK_TIMEOUT;
         }
         return null;
+    }
+
+    /** Between two reads of a stream that we were ready for; -1 where there were no two. */
+    long longestGapMicros() {
+        return longestGap < 0 ? -1 : longestGap / 1_000;
     }
 
     long firstTokenMicros() {

@@ -1,12 +1,14 @@
 package dev.signalbox.worker.health;
 
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.fleet.TargetHealth;
 
 /**
  * One target's health as its calls and probes tell it. A call that ended well but took more than eight times the target's own usual time
  * to first token counts as a failure for the circuit's rate, never by itself: "slow" is measured against the target's own past, since a
- * large model's normal is a small one's outage. A cool-down never gets shorter by a second failure. Owned by its keeper, not thread-safe.
+ * large model's normal is a small one's outage. A cool-down never gets shorter by a second failure; where the provider does not say how long,
+ * it doubles with each one in a row, and the failures of calls that ran together count as one. Owned by its keeper, not thread-safe.
  */
 public final class TargetWatch {
     private static final double SLOW = 8;
@@ -17,14 +19,17 @@ public final class TargetWatch {
     private static final long DEFAULT_COOL_MILLIS = 1_000;
     private static final long KEY_COOL_MILLIS = 30_000;
     private static final long LONGEST_COOL_MILLIS = 600_000;
+    private static final int MOST_DOUBLINGS = 5;
 
     private final Circuit.Rules rules;
     private final Window window;
+    private final Patience patience = new Patience();
     private Circuit circuit = Circuit.CLOSED;
     private double latency = Double.NaN;
     private double usual = Double.NaN;
     private int answers;
     private long coolUntil;
+    private int coolings;
     private String cause = "";
     private long lastHeard;
     private boolean changed = true;
@@ -45,7 +50,18 @@ public final class TargetWatch {
             usual = moved(usual, firstTokenMillis, answers < KNOWN_AFTER ? FAST_MOVING : SLOW_MOVING);
             answers++;
         }
+        coolings = 0;
         become(circuit.at(now).succeeded(), "");
+    }
+
+    /** What a call that ended well took until its first event and at most between two reads, in milliseconds; negative for what was not seen. */
+    public void took(double firstTokenMillis, double longestGapMillis) {
+        patience.learn(firstTokenMillis, longestGapMillis);
+    }
+
+    /** The limits of a call there: those that the catalogue sets, and learned ones where it sets none. */
+    public Provider.Timeouts timeouts(Provider.Timeouts set, int promptTokens) {
+        return patience.of(set, promptTokens);
     }
 
     /** A probe was answered: proves that the target lives, says nothing about its latency. */
@@ -62,9 +78,14 @@ public final class TargetWatch {
      */
     public void failed(Failure failure, long retryAfterMillis, long wallMillis, long now) {
         lastHeard = now;
+        if (failure == Failure.FIRST_TOKEN_TIMEOUT) {
+            patience.ranOut();
+        }
         if (failure.cools() != Failure.Cools.NOTHING) {
             long fallback = failure.cools() == Failure.Cools.KEY ? KEY_COOL_MILLIS : DEFAULT_COOL_MILLIS;
-            cool(failure, retryAfterMillis > 0 ? retryAfterMillis : fallback, wallMillis);
+            boolean again = wallMillis >= coolUntil;
+            cool(failure, retryAfterMillis > 0 ? retryAfterMillis : fallback << coolings, wallMillis);
+            coolings = again ? Math.min(coolings + 1, MOST_DOUBLINGS) : coolings;
         }
         if (failure.hurtsHealth()) {
             window.add(false, now);

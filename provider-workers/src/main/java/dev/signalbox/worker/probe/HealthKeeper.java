@@ -1,6 +1,7 @@
 package dev.signalbox.worker.probe;
 
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.catalog.Target;
 import dev.signalbox.records.fleet.TargetHealth;
 import dev.signalbox.records.time.Time;
@@ -91,6 +92,21 @@ public final class HealthKeeper implements Outcomes {
         if (of != null) {
             of.watch.succeeded(firstTokenMicros < 0 ? -1 : firstTokenMicros / 1_000.0, time.nanos());
         }
+    }
+
+    @Override
+    public synchronized void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros) {
+        var of = watched.get(upstream.target().id());
+        if (of != null) {
+            of.watch.took(firstTokenMicros / 1_000.0, longestGapMicros < 0 ? -1 : longestGapMicros / 1_000.0);
+        }
+    }
+
+    @Override
+    public synchronized Provider.Timeouts timeouts(Upstream upstream, int promptTokens) {
+        var set = upstream.target().provider().timeouts();
+        var of = watched.get(upstream.target().id());
+        return of == null ? set : of.watch.timeouts(set, promptTokens);
     }
 
     @Override

@@ -96,6 +96,49 @@ class TargetWatchTest {
     }
 
     @Test
+    void a_cool_down_of_which_nobody_says_how_long_doubles_until_a_call_ends_well() {
+        // Given: two that ran together fail together
+        watch.failed(Failure.RATE_LIMITED, 0, 1_000, SECOND);
+        watch.failed(Failure.RATE_LIMITED, 0, 1_000, SECOND);
+        long first = report(SECOND).coolUntil();
+
+        // When
+        watch.failed(Failure.RATE_LIMITED, 0, 3_000, 3 * SECOND);
+        long second = report(3 * SECOND).coolUntil();
+        watch.failed(Failure.RATE_LIMITED, 0, 6_000, 6 * SECOND);
+        long third = report(6 * SECOND).coolUntil();
+        watch.succeeded(10, 20 * SECOND);
+        watch.failed(Failure.RATE_LIMITED, 0, 20_000, 20 * SECOND);
+
+        // Then
+        assertThat(first).isBetween(2_000L, 3_000L);
+        assertThat(second).isEqualTo(3_000 + 2_000);
+        assertThat(third).isEqualTo(6_000 + 4_000);
+        assertThat(report(20 * SECOND).coolUntil()).isEqualTo(21_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void a_cool_down_gets_no_shorter_in_any_history(long seed) {
+        var random = new SplittableRandom(seed);
+        long now = 0;
+        long until = 0;
+        for (int i = 0; i < 500; i++) {
+            now += random.nextLong(3 * SECOND);
+            long asked = random.nextBoolean() ? 0 : random.nextLong(30_000);
+            switch (random.nextInt(3)) {
+                case 0 -> watch.succeeded(random.nextInt(2_000), now);
+                case 1 -> watch.failed(Failure.values()[random.nextInt(Failure.values().length)], asked, now / 1_000_000, now);
+                default -> watch.probed(now);
+            }
+            long cool = report(now).coolUntil();
+            assertThat(cool == 0 ? Math.max(until, now / 1_000_000) : cool).as("seed %d", seed).isGreaterThanOrEqualTo(until);
+            assertThat(cool).isLessThanOrEqualTo(now / 1_000_000 + 600_000);
+            until = Math.max(until, cool);
+        }
+    }
+
+    @Test
     void a_rate_limit_cools_the_target_down_and_is_no_illness() {
         // When
         watch.failed(Failure.RATE_LIMITED, 0, 1_000, SECOND);

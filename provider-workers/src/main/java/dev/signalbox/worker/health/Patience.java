@@ -1,0 +1,50 @@
+package dev.signalbox.worker.health;
+
+import dev.signalbox.records.catalog.Provider.Timeouts;
+
+/**
+ * How long to wait for a target's first event, and between two reads, where the catalogue does not say: some times what 99 of 100 take at that
+ * target, since slow is a failure too, and a fixed limit that suits a large model is a minute lost at a small one. Never longer than the
+ * default, nor shorter than some seconds; the default itself as long as too little was seen. Not thread-safe.
+ */
+final class Patience {
+    private static final int ENOUGH = 100;
+    private static final double USUALLY = 0.99;
+    private static final int TIMES = 4;
+    private static final long SHORTEST_FIRST_TOKEN = 8_000;
+    private static final long SHORTEST_BETWEEN_CHUNKS = 5_000;
+
+    private final Quantile firstTokens = new Quantile();
+    private final Quantile gaps = new Quantile();
+
+    /** A call ended well. Milliseconds; negative for what was not seen. */
+    void learn(double firstToken, double longestGap) {
+        if (firstToken >= 0) {
+            firstTokens.add(firstToken);
+        }
+        if (longestGap >= 0) {
+            gaps.add(longestGap);
+        }
+    }
+
+    /** Nothing came within the limit: it may be the limit. One in a hundred of these, and the next are given far more. */
+    void ranOut() {
+        firstTokens.add(Timeouts.DEFAULT.firstToken());
+    }
+
+    /** @param promptTokens more of them take longer: a long prompt is late nowhere before a millisecond for each of its tokens */
+    Timeouts of(Timeouts set, int promptTokens) {
+        var d = Timeouts.DEFAULT;
+        long firstToken = set.firstToken() == d.firstToken()
+                ? Math.min(d.firstToken(), limit(firstTokens, SHORTEST_FIRST_TOKEN, d.firstToken()) + promptTokens)
+                : set.firstToken();
+        long between = set.betweenChunks() == d.betweenChunks()
+                ? limit(gaps, SHORTEST_BETWEEN_CHUNKS, d.betweenChunks()) : set.betweenChunks();
+        return firstToken == set.firstToken() && between == set.betweenChunks()
+                ? set : new Timeouts(set.connect(), firstToken, between, set.total());
+    }
+
+    private static long limit(Quantile seen, long shortest, long longest) {
+        return seen.samples() < ENOUGH ? longest : Math.clamp((long) (TIMES * seen.at(USUALLY)), shortest, longest);
+    }
+}
