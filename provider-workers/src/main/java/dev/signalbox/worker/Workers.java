@@ -2,6 +2,7 @@ package dev.signalbox.worker;
 
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.records.catalog.Target;
 import dev.signalbox.records.fleet.Lease;
 import dev.signalbox.records.fleet.TargetHealth;
 import dev.signalbox.records.fleet.Utilization;
@@ -130,7 +131,20 @@ public final class Workers implements AutoCloseable {
         var catalog = upstreams.current().catalog();
         var shares = homes.of(catalog, leases.live(Lease.Role.WORKER), draining);
         desk.shares(shares.slots(), shares.leftOver(), context.time().nanos());
+        catalog.targets().forEach(target -> perMinute(target, shares.slots().getOrDefault(target.id(), 0)));
         health.targets(catalog.targets(), catalog.version(), id -> shares.slots().getOrDefault(id, 0) > 0);
+    }
+
+    /** A home of a part of the slots has that part of what the provider takes each minute. */
+    private void perMinute(Target target, int share) {
+        var limits = target.provider().limits();
+        double part = limits.concurrency() > 0 ? Math.min(1, (double) share / limits.concurrency()) : 1;
+        desk.perMinute(target.id(), atLeastOne(limits.requestsPerMinute() * part, limits.requestsPerMinute()),
+                atLeastOne(limits.tokensPerMinute() * part, limits.tokensPerMinute()));
+    }
+
+    private static long atLeastOne(double part, long of) {
+        return of == 0 ? 0 : Math.max(1, (long) part);
     }
 
     private List<Lease.Slots> slots() {

@@ -30,6 +30,10 @@ public final class Desk {
         shares.keySet().forEach(t -> slots.leftOver(t, leftOver.getOrDefault(t, 0)));
     }
 
+    public synchronized void perMinute(String target, long requests, long tokens) {
+        slots.perMinute(target, requests, tokens);
+    }
+
     public synchronized void epochIs(long epoch) {
         slots.epochIs(epoch);
     }

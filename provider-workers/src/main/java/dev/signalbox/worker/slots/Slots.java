@@ -33,6 +33,7 @@ public final class Slots<C> {
     private long epoch = Lease.NEW;
     private boolean draining;
     private int running;
+    private long ticked;
 
     /** How much is remembered, and for how long (nanoseconds). */
     public record Bounds(int endedCount, long endedFor, int cancelCount, long cancelFor) {
@@ -42,9 +43,11 @@ public final class Slots<C> {
     private static final class Open<C> {
         final RequestId request;
         final TargetSlots slots;
+        final long tokens;
         @Nullable C call;
 
-        Open(RequestId request, TargetSlots slots, C call) {
+        Open(RequestId request, TargetSlots slots, C call, long tokens) {
+            this.tokens = tokens;
             this.request = request;
             this.slots = slots;
             this.call = call;
@@ -56,16 +59,21 @@ public final class Slots<C> {
     /** One target's slots at this worker. {@code leftOver}: what a former home of the target still runs. */
     private static final class TargetSlots {
         final AdaptiveLimit limit;
+        final MinuteRates rates;
         int inFlight;
         int leftOver;
         boolean known = true;
 
         TargetSlots(int share, long now) {
             limit = new AdaptiveLimit(share, now);
+            rates = new MinuteRates(now);
         }
 
-        int limit() {
-            return Math.max(0, limit.limit() - leftOver);
+        /** No more than may begin within this minute, beside those that run. */
+        int limit(long now) {
+            int room = rates.room(now);
+            int most = Math.max(0, limit.limit() - leftOver);
+            return room >= most ? most : Math.min(most, inFlight + room);
         }
     }
 
@@ -76,6 +84,7 @@ public final class Slots<C> {
 
     /** The share of each known target's slots that is this worker's: all it is home of, and 0 for the others of the catalogue. */
     public void shares(Map<String, Integer> shares, long now) {
+        ticked = now;
         for (var target : targets.values()) {
             target.known = false;
         }
@@ -85,6 +94,14 @@ public final class Slots<C> {
             target.limit.ceiling(share);
         });
         targets.values().removeIf(t -> !t.known && t.inFlight == 0);
+    }
+
+    /** This worker's share of what a target takes each minute; 0 for no bound. */
+    public void perMinute(String target, long requests, long tokens) {
+        var slots = targets.get(target);
+        if (slots != null) {
+            slots.rates.limits(requests, tokens);
+        }
     }
 
     /** What former homes of a target still run; this worker stays under its share by as much. */
@@ -133,12 +150,13 @@ public final class Slots<C> {
         if (target == null || !target.known) {
             return new Verdict.Refuse(AttemptEvent.RefusedFor.TARGET);
         }
-        if (draining || target.inFlight >= target.limit()) {
-            return new Verdict.Overloaded(draining ? 0 : target.limit());
+        int limit = target.limit(now);
+        if (draining || target.inFlight >= limit) {
+            return new Verdict.Overloaded(draining ? 0 : limit);
         }
         target.inFlight++;
         running++;
-        open.put(id, new Open<>(dispatch.request().id(), target, call));
+        open.put(id, new Open<>(dispatch.request().id(), target, call, target.rates.began(dispatch.request().facts(), now)));
         return Verdict.BEGIN;
     }
 
@@ -193,7 +211,10 @@ public final class Slots<C> {
 
     /** The last event of an attempt was sent: it is remembered as ended. */
     public void said(AttemptEvent.OfWorker last, long now) {
-        open.remove(last.attempt());
+        var attempt = open.remove(last.attempt());
+        if (attempt != null) {
+            learn(attempt, last, now);
+        }
         ended.remove(last.attempt());
         ended.put(last.attempt(), new Ended(last, now));
         var oldest = ended.values().iterator();
@@ -205,7 +226,17 @@ public final class Slots<C> {
         }
     }
 
+    private static void learn(Open<?> attempt, AttemptEvent.OfWorker last, long now) {
+        var rates = attempt.slots.rates;
+        switch (last) {
+            case AttemptEvent.Finished finished -> rates.used(finished.usage(), attempt.tokens, now);
+            case AttemptEvent.Failed failed when failed.failure() == Failure.RATE_LIMITED -> rates.refused(failed.message(), now);
+            default -> {}
+        }
+    }
+
     public void tick(long now) {
+        ticked = now;
         targets.values().forEach(t -> t.limit.tick(now));
     }
 
@@ -213,7 +244,7 @@ public final class Slots<C> {
     public List<Lease.Slots> announce() {
         var slots = new ArrayList<Lease.Slots>(targets.size());
         targets.forEach((id, t) -> {
-            int limit = draining || !t.known ? 0 : t.limit();
+            int limit = draining || !t.known ? 0 : t.limit(ticked);
             if (limit > 0 || t.inFlight > 0 || t.limit.limit() > 0) {
                 slots.add(new Lease.Slots(id, limit, t.inFlight));
             }
@@ -224,7 +255,7 @@ public final class Slots<C> {
 
     public int limit(String target) {
         var slots = targets.get(target);
-        return slots == null ? 0 : slots.limit();
+        return slots == null ? 0 : slots.limit(ticked);
     }
 
     public int inFlight(String target) {

@@ -1,0 +1,80 @@
+package dev.signalbox.worker.slots;
+
+/**
+ * What was used in the last minute, to the second, and how much that may be: the catalogue's bound, or a ceiling that a refusal taught. A learned
+ * ceiling is a little under what was used when the provider refused; it rises by a fiftieth every ten seconds until it
+ * teaches nothing any more. Times are nanoseconds. Owned by {@link MinuteRates}.
+ */
+final class MinuteCount {
+    private static final int SECONDS = 60;
+    private static final long SECOND = 1_000_000_000L;
+    private static final double UNDER = 0.95;
+    private static final double RISE = 1.02;
+    private static final long RISES_EVERY = 10 * SECOND;
+    /** A refusal after less than this teaches nothing: somebody else used the limit up. */
+    private static final double FEWEST = 5;
+
+    private final long[] used = new long[SECONDS];
+    private long newest;
+    private long sum;
+    private long bound;
+    private double learned = Double.POSITIVE_INFINITY;
+    private double taughtBy = Double.POSITIVE_INFINITY;
+    private long rosenAt;
+
+    MinuteCount(long now) {
+        newest = Math.floorDiv(now, SECOND);
+        rosenAt = now;
+    }
+
+    /** The catalogue's word; 0 for none. */
+    void bound(long to) {
+        bound = to;
+    }
+
+    boolean bounded() {
+        return bound > 0 || learned < Double.POSITIVE_INFINITY;
+    }
+
+    private double ceiling() {
+        return Math.min(bound > 0 ? bound : Double.POSITIVE_INFINITY, learned);
+    }
+
+    void add(long amount, long now) {
+        advance(now);
+        used[(int) Math.floorMod(newest, (long) SECONDS)] += amount;
+        sum += amount;
+    }
+
+    /** What is left of this minute; as good as everything where there is no ceiling. */
+    long left(long now) {
+        advance(now);
+        double left = ceiling() - sum;
+        return left >= Integer.MAX_VALUE ? Integer.MAX_VALUE : (long) Math.max(0, Math.floor(left));
+    }
+
+    /** The provider said that this is too much for one minute. */
+    void refused(long now) {
+        advance(now);
+        double ceiling = Math.max(1, sum * UNDER);
+        if (sum >= FEWEST && ceiling < learned) {
+            learned = ceiling;
+            taughtBy = 2 * ceiling;
+            rosenAt = now;
+        }
+    }
+
+    private void advance(long now) {
+        long second = Math.floorDiv(now, SECOND);
+        long from = Math.max(newest + 1, second - SECONDS + 1);
+        for (long s = from; s <= second; s++) {
+            int at = (int) Math.floorMod(s, (long) SECONDS);
+            sum -= used[at];
+            used[at] = 0;
+        }
+        newest = Math.max(newest, second);
+        for (; learned < Double.POSITIVE_INFINITY && now - rosenAt >= RISES_EVERY; rosenAt += RISES_EVERY) {
+            learned = learned * RISE > taughtBy ? Double.POSITIVE_INFINITY : learned * RISE;
+        }
+    }
+}

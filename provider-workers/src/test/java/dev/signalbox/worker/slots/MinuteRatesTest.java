@@ -1,0 +1,178 @@
+package dev.signalbox.worker.slots;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dispatch;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.FinishReason;
+import dev.signalbox.records.Usage;
+import dev.signalbox.worker.Samples;
+import dev.signalbox.worker.call.RunOf;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MinuteRatesTest {
+    private static final long SECOND = 1_000_000_000L;
+    /** Each sample is taken to need 10 tokens of prompt and 300 of answer. */
+    private static final long ESTIMATE = 310;
+    private static final AttemptEvent.Timings TIMINGS = new AttemptEvent.Timings(0, -1, 0);
+
+    private final Slots<String> slots = new Slots<>("worker-1", Slots.Bounds.DEFAULT);
+    private int n;
+    private long now;
+
+    @BeforeEach
+    void manySlots() {
+        slots.epochIs(Samples.EPOCH);
+        slots.shares(Map.of("t", 1_000), 0);
+    }
+
+    /** Calls that begin and end until one is refused. */
+    private int run(int most, Usage usage) {
+        for (int i = 0; i < most; i++) {
+            var dispatch = Samples.dispatch(n++, "t");
+            if (!(slots.decide(dispatch, false, "call", now) instanceof Verdict.Begin)) {
+                return i;
+            }
+            end(dispatch, new AttemptEvent.Finished(dispatch.request().id(), dispatch.attempt(), RunOf.notBegun(dispatch), TIMINGS,
+                    FinishReason.STOP, usage));
+        }
+        return most;
+    }
+
+    private void end(Dispatch dispatch, AttemptEvent.OfWorker last) {
+        var failure = last instanceof AttemptEvent.Failed f ? Optional.of(f.failure()) : Optional.<Failure>empty();
+        slots.release(dispatch.attempt(), failure, now);
+        slots.said(last, now);
+    }
+
+    private void refused(String words) {
+        var dispatch = Samples.dispatch(n++, "t");
+        slots.decide(dispatch, false, "call", now);
+        end(dispatch, new AttemptEvent.Failed(dispatch.request().id(), dispatch.attempt(), RunOf.notBegun(dispatch), TIMINGS,
+                Failure.RATE_LIMITED, words, 0, false, Usage.NONE, Bytes.EMPTY));
+    }
+
+    private int announced() {
+        slots.tick(now);
+        return slots.announce().getFirst().limit();
+    }
+
+    @Test
+    void begins_no_more_than_the_catalogue_allows_in_any_minute() {
+        // Given
+        slots.perMinute("t", 60, 0);
+
+        // When
+        int first = run(1_000, Usage.NONE);
+        now = 30 * SECOND;
+        int half = run(1_000, Usage.NONE);
+        now = 61 * SECOND;
+        int next = run(1_000, Usage.NONE);
+
+        // Then
+        assertThat(first).isEqualTo(60);
+        assertThat(half).isZero();
+        assertThat(next).isEqualTo(60);
+    }
+
+    @Test
+    void announces_what_is_left_so_that_the_routers_hold_the_rest() {
+        // Given
+        slots.perMinute("t", 60, 0);
+        run(50, Usage.NONE);
+
+        // Then
+        assertThat(announced()).isEqualTo(10);
+        run(10, Usage.NONE);
+        assertThat(announced()).isZero();
+        now = 61 * SECOND;
+        assertThat(announced()).isEqualTo(60);
+    }
+
+    @Test
+    void counts_tokens_as_estimated_and_then_as_used() {
+        // Given
+        slots.perMinute("t", 0, 100 * ESTIMATE);
+
+        // When
+        int cheap = run(1_000, new Usage(10, 0, 0, 0, 21, 0, 0, 0, 0, false));
+        now = 120 * SECOND;
+        int dear = run(1_000, new Usage(310, 0, 0, 0, 310, 0, 0, 0, 0, false));
+
+        // Then
+        assertThat(cheap).isGreaterThan(900);
+        assertThat(dear).isBetween(48, 51);
+    }
+
+    @Test
+    void learns_a_ceiling_of_requests_from_a_refusal_about_a_minute_and_tries_more_after_a_while() {
+        // Given
+        run(99, Usage.NONE);
+        refused("Rate limit reached for requests per min (RPM): Limit 100");
+
+        // When
+        now = 70 * SECOND;
+        int next = run(1_000, Usage.NONE);
+        now = 600 * SECOND;
+        int later = run(1_000, Usage.NONE);
+
+        // Then
+        assertThat(next).as("95 %% of 100, a little risen").isBetween(95, 112);
+        assertThat(later).isEqualTo(1_000);
+    }
+
+    @Test
+    void learns_tokens_and_requests_apart() {
+        // Given
+        run(99, Usage.NONE);
+        refused("Rate limit reached on tokens per min (TPM): Limit 31000");
+        now = 61 * SECOND;
+
+        // When: calls that need a tenth of the tokens
+        int cheap = run(1_000, new Usage(10, 0, 0, 0, 21, 0, 0, 0, 0, false));
+
+        // Then
+        assertThat(cheap).isGreaterThan(500);
+    }
+
+    @Test
+    void a_refusal_that_says_nothing_of_a_minute_or_comes_early_teaches_nothing() {
+        run(3, Usage.NONE);
+        refused("too many requests per min (rpm)");
+        run(50, Usage.NONE);
+        refused("server is busy");
+
+        now = 20 * SECOND;
+        slots.tick(30 * SECOND);
+        assertThat(run(800, Usage.NONE)).isEqualTo(800);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void no_window_of_a_minute_has_more_than_its_limit(long seed) {
+        // Given
+        slots.perMinute("t", 40, 0);
+        var random = new SplittableRandom(seed);
+        var begun = new ArrayDeque<Long>();
+        for (int i = 0; i < 5_000; i++) {
+            now += random.nextLong(SECOND / 2);
+            int before = run(1 + random.nextInt(3), Usage.NONE);
+            for (int k = 0; k < before; k++) {
+                begun.add(now);
+            }
+            while (!begun.isEmpty() && now - begun.peek() >= 59 * SECOND) {
+                begun.remove();
+            }
+            assertThat(begun.size()).as("seed %d", seed).isLessThanOrEqualTo(40);
+        }
+    }
+}
