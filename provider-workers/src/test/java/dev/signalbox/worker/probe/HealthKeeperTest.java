@@ -1,0 +1,89 @@
+package dev.signalbox.worker.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.records.Dialect;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.records.catalog.Model;
+import dev.signalbox.records.catalog.Provider;
+import dev.signalbox.records.fleet.TargetHealth;
+import dev.signalbox.records.time.ManualTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HealthKeeperTest {
+    private final ManualTime time = new ManualTime(1_000_000);
+    private final Map<String, TargetHealth> last = new HashMap<>();
+    private final HealthKeeper keeper = new HealthKeeper(time, new HealthKeeper.Reports() {
+        @Override
+        public void report(TargetHealth health) {
+            last.put(health.target(), health);
+        }
+
+        @Override
+        public void forget(String target) {}
+
+        @Override
+        public int limit(String target) {
+            return 10;
+        }
+
+        @Override
+        public String worker() {
+            return "w";
+        }
+
+        @Override
+        public long epoch() {
+            return 1;
+        }
+    });
+
+    @BeforeEach
+    void two_models_with_one_key_and_one_of_another_provider() {
+        var catalog = new Catalog(1, List.of(provider("acme", "${ACME}"), provider("beta", "${BETA}")),
+                List.of(model("large", "acme"), model("small", "acme"), model("other", "beta")), List.of(), List.of());
+        keeper.targets(catalog.targets(), 1, _ -> true);
+        keeper.tick();
+    }
+
+    private static Provider provider(String id, String secret) {
+        return new Provider(id, Dialect.OPENAI_CHAT, List.of("http://" + id), new Provider.Auth(Provider.Auth.Scheme.BEARER, "", secret),
+                Provider.Limits.DEFAULT, Provider.Timeouts.DEFAULT, Provider.Quirks.NONE, Map.of(), Optional.empty());
+    }
+
+    private static Model model(String id, String provider) {
+        return new Model(id, provider, id, 0, List.of(), Model.Price.FREE);
+    }
+
+    private long coolFor(String target) {
+        return Math.max(0, last.get(target).coolUntil() - time.millis());
+    }
+
+    @Test
+    void a_refused_key_takes_out_all_that_use_it_and_nothing_else_at_once() {
+        // When
+        keeper.failed("large@acme", Failure.PROVIDER_AUTH, 0);
+
+        // Then
+        assertThat(coolFor("large@acme")).isEqualTo(30_000);
+        assertThat(coolFor("small@acme")).isEqualTo(30_000);
+        assertThat(coolFor("other@beta")).isZero();
+        assertThat(last.get("large@acme").circuit()).as("the provider is well").isEqualTo(TargetHealth.Circuit.CLOSED);
+    }
+
+    @Test
+    void a_rate_limit_takes_out_its_target_only() {
+        // When
+        keeper.failed("large@acme", Failure.RATE_LIMITED, 7_000);
+
+        // Then
+        assertThat(coolFor("large@acme")).isEqualTo(7_000);
+        assertThat(coolFor("small@acme")).isZero();
+    }
+}
