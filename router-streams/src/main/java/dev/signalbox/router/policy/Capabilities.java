@@ -8,6 +8,9 @@ import dev.signalbox.records.catalog.Target;
 final class Capabilities {
     private static final int CHECKED = bit(Feature.TOOLS) | bit(Feature.VISION) | bit(Feature.AUDIO) | bit(Feature.JSON_SCHEMA)
             | bit(Feature.LOGPROBS) | bit(Feature.PREFILL);
+    /** What is never taken for granted: a target that begins anew instead of going on would say everything twice. */
+    private static final int DECLARED = bit(Feature.CONTINUATION) | bit(Feature.CONTINUED_GRAMMAR) | bit(Feature.CONTINUED_LOGPROBS)
+            | bit(Feature.CONTINUED_REASONING);
 
     private final Catalog catalog;
     private final int[] lacking;
@@ -37,13 +40,13 @@ final class Capabilities {
         return context[target];
     }
 
-    /** A model that declares nothing is taken to be able to do everything: the provider has the last word. */
+    /** A model that declares nothing is taken to be able to do nearly everything: the provider has the last word. */
     private static int lacking(Target target) {
         var declared = target.model().capabilities();
         if (declared.isEmpty()) {
-            return 0;
+            return DECLARED;
         }
-        int offered = 0;
+        int offered = target.prefill().isPresent() ? bit(Feature.PREFILL) | bit(Feature.CONTINUATION) : 0;
         for (var word : declared) {
             offered |= switch (word) {
                 case "tools" -> bit(Feature.TOOLS);
@@ -51,11 +54,13 @@ final class Capabilities {
                 case "audio" -> bit(Feature.AUDIO);
                 case "json-schema" -> bit(Feature.JSON_SCHEMA);
                 case "logprobs" -> bit(Feature.LOGPROBS);
-                case "prefill" -> bit(Feature.PREFILL);
+                case "prefill-grammar" -> bit(Feature.CONTINUED_GRAMMAR);
+                case "prefill-logprobs" -> bit(Feature.CONTINUED_LOGPROBS);
+                case "prefill-reasoning" -> bit(Feature.CONTINUED_REASONING);
                 default -> 0;
             };
         }
-        return CHECKED & ~offered;
+        return (CHECKED | DECLARED) & ~offered;
     }
 
     private static int bit(Feature feature) {

@@ -2,6 +2,7 @@ package dev.signalbox.router.state;
 
 import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Body;
+import dev.signalbox.records.Continuation;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.RequestId;
 import java.util.ArrayList;
@@ -211,6 +212,12 @@ public record RequestState(
 
     RequestState orphaned(long now) {
         return new RequestState(request, offset, standing, ending, attempts, tries, failedAt, fault, won, notBefore, heldSince, since, now);
+    }
+
+    RequestState with(Continuation continuation) {
+        var continued = request.published(request.publication(), request.partition(), request.replyTo(), Optional.of(continuation));
+        return new RequestState(continued, offset, standing, ending, attempts, tries, failedAt, fault, won, notBefore, heldSince, since,
+                orphanedAt);
     }
 
     private RequestState with(Standing s, Ending e, List<Attempt> of, long earliest, long waiting, long at) {

@@ -20,8 +20,9 @@ import java.util.Optional;
  * version, and old versions stay readable. A provider's error of more than {@value #LARGEST_ERROR} bytes is left out.
  */
 public final class RequestStateFormat {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int WITHOUT_HEDGES = 1;
+    private static final int WITHOUT_REST_OF_CONTINUATION = 2;
     private static final int LARGEST_ERROR = 2_048;
 
     private RequestStateFormat() {}
@@ -46,6 +47,12 @@ public final class RequestStateFormat {
         out.number(s.heldSince());
         out.number(s.since());
         out.number(s.orphanedAt());
+        s.request().continuation().ifPresent(c -> {
+            out.text(c.target());
+            out.text(c.reasoning());
+            out.number(c.tokens());
+            out.bytes(c.opening());
+        });
         return out.taken();
     }
 
@@ -53,11 +60,21 @@ public final class RequestStateFormat {
     public static RequestState read(byte[] bytes) {
         var in = new BytesIn(bytes);
         long version = in.number();
-        if (version != VERSION && version != WITHOUT_HEDGES) {
-            throw new IllegalArgumentException("state of version " + version + ", known is " + VERSION);
+        if (version < WITHOUT_HEDGES || version > VERSION) {
+            throw new IllegalArgumentException("state of version " + version + ", known are up to " + VERSION);
         }
-        return new RequestState(request(in), in.number(), in.word(Standing.class), in.word(Ending.class),
-                attempts(in, version >= VERSION), in.count(),
+        var state = state(in, version > WITHOUT_HEDGES);
+        return version <= WITHOUT_REST_OF_CONTINUATION || state.request().continuation().isEmpty()
+                ? state
+                : state.with(rest(state.request().continuation().get(), in));
+    }
+
+    private static Continuation rest(Continuation c, BytesIn in) {
+        return new Continuation(c.attempt(), c.lastSeq(), in.text(), c.text(), in.text(), in.count(), in.bytes());
+    }
+
+    private static RequestState state(BytesIn in, boolean hedges) {
+        return new RequestState(request(in), in.number(), in.word(Standing.class), in.word(Ending.class), attempts(in, hedges), in.count(),
                 texts(in), in.flag() ? Optional.of(fault(in)) : Optional.empty(),
                 in.flag() ? Optional.of(id(in)) : Optional.empty(), in.number(), in.number(), in.number(), in.number());
     }
@@ -110,7 +127,7 @@ public final class RequestStateFormat {
                 in.word(Dialect.class), in.number(), in.number(), facts(in),
                 new Body.Reference(in.word(Body.Source.class), in.count(), in.longs(), in.count()),
                 in.flag() ? Optional.of(new ReplyAddress(in.text(), in.number(), in.count())) : Optional.empty(),
-                in.flag() ? Optional.of(new Continuation(id(in), in.count(), in.text())) : Optional.empty(), in.flag());
+                in.flag() ? Optional.of(new Continuation(id(in), in.count(), "", in.text(), "", 0, Bytes.EMPTY)) : Optional.empty(), in.flag());
     }
 
     private static Facts facts(BytesIn in) {

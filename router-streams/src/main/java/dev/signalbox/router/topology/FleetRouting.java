@@ -16,6 +16,7 @@ import dev.signalbox.router.state.Chooser;
 import dev.signalbox.router.state.Fault;
 import dev.signalbox.router.state.RequestState;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -56,7 +57,7 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         if (patient && isRetry(state) && !view.together(() -> view.retries().allows(request.facts().model(), at))) {
             return new Choice.Wait(Optional.empty(), at + ASK_FOR_RETRY_MILLIS);
         }
-        var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, state.failedAt(), waited, contextAbove(state));
+        var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, tried(state), waited, contextAbove(state));
         long begun = nanos.getAsLong();
         var choice = policy.choose(ask, view, at, random(request, number));
         long took = nanos.getAsLong() - begun;
@@ -193,6 +194,16 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
     /** A model that found the prompt too long is not asked again, however long its context is said to be. */
     private static boolean outgrown(RequestState state, String target) {
         return state.fault().isPresent() && state.fault().get().failure() == Failure.CONTEXT_LENGTH && state.failedAt().contains(target);
+    }
+
+    /** Where it failed, and where the answer broke off that it is to go on with. */
+    private static List<String> tried(RequestState state) {
+        if (state.request().continuation().isEmpty()) {
+            return state.failedAt();
+        }
+        var tried = new ArrayList<>(state.failedAt());
+        tried.add(state.request().continuation().get().target());
+        return tried;
     }
 
     private int contextAbove(RequestState state) {

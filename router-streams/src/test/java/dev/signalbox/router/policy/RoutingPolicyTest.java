@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RoutingPolicyTest {
     private static final long NOW = 1_000_000;
@@ -85,6 +87,34 @@ class RoutingPolicyTest {
                 assertThat(n).isBetween(850, 1_150);
             }
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "                                       |                     | false",
+        "tools                                  |                     | false",
+        "prefill                                |                     | true",
+        "prefill-flag                           |                     | true",
+        "prefill                                | CONTINUED_GRAMMAR   | false",
+        "prefill prefill-grammar                | CONTINUED_GRAMMAR   | true",
+        "prefill prefill-logprobs logprobs      | CONTINUED_LOGPROBS  | true",
+        "prefill                                | CONTINUED_LOGPROBS  | false",
+        "prefill                                | CONTINUED_REASONING | false",
+        "prefill prefill-reasoning              | CONTINUED_REASONING | true"})
+    void an_answer_goes_on_only_where_a_model_says_that_it_can(String words, String alsoNeeded, boolean can) {
+        // Given
+        var catalog = Fleets.catalog(1, List.of("m0"), 0, words == null ? List.of() : List.of(words.split(" ")));
+        var view = new FleetView("r");
+        view.catalog(catalog, 0);
+        view.workers(List.of(Fleets.worker("w", 1, catalog, 8)), 0);
+        int features = Feature.CONTINUATION.bit() | (alsoNeeded == null ? 0 : Feature.valueOf(alsoNeeded).bit());
+
+        // When
+        var choice = choose(Ask.first(facts("all", 10, features), Lane.INTERACTIVE, DEADLINE), view);
+
+        // Then
+        assertThat(choice instanceof Choice.Chosen).isEqualTo(can);
+        assertThat(can || choice instanceof Choice.Refuse).isTrue();
     }
 
     @Test

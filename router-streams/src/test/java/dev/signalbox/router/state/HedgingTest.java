@@ -14,6 +14,7 @@ import static dev.signalbox.router.state.MachineKit.won;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.records.Body;
+import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Continuation;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
@@ -81,7 +82,7 @@ class HedgingTest {
         kit.request(batch("batch"));
         kit.request(with(chat, Lane.BATCH, chat.deadline(), chat.replyTo()));
         kit.request(asking(chat("whole"), whole));
-        kit.request(chat("broken").published(0, 2, chat.replyTo(), Optional.of(new Continuation(kit.lastSent().attempt(), 3, "so far"))));
+        kit.request(chat("broken").published(0, 2, chat.replyTo(), Optional.of(new Continuation(kit.lastSent().attempt(), 3, kit.lastSent().target(), "so far", "", 2, Bytes.EMPTY))));
         kit.later(AFTER * 10);
 
         assertThat(kit.sent()).hasSize(4);

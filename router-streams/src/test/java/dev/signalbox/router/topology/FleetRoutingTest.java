@@ -3,8 +3,10 @@ package dev.signalbox.router.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Continuation;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.Facts;
@@ -86,6 +88,33 @@ class FleetRoutingTest {
                 new InferenceRequest(new RequestId(id), 0, 0, "t", batch ? Lane.BATCH : Lane.INTERACTIVE, Dialect.OPENAI_CHAT, now,
                         now + 30_000, facts, new Body.Inline(Bytes.EMPTY), to, Optional.empty(), false),
                 offset++, now));
+    }
+
+    /** The same request again, to go on where an attempt at that target broke off. */
+    private void continues(String id, String target) {
+        var facts = new Facts("all", true, 500, 100, 0, "a", new long[0], Facts.Spans.UNKNOWN);
+        var from = new Continuation(new AttemptId(0, 5, 99), 3, target, "so far", "", 2, Bytes.EMPTY);
+        routing.at(now);
+        said.addAll(machine.onRequest(
+                new InferenceRequest(new RequestId(id), 1, 0, "t", Lane.INTERACTIVE, Dialect.OPENAI_CHAT, now, now + 30_000, facts,
+                        new Body.Inline(Bytes.EMPTY), Optional.of(new ReplyAddress("i", 1, 0)), Optional.of(from), false),
+                offset++, now));
+    }
+
+    @Test
+    void an_answer_goes_on_elsewhere_than_where_it_broke_off_and_the_worker_is_told_from_where() {
+        for (int i = 0; i < 20; i++) {
+            // When
+            var broke = "m" + i % TARGETS + "@p" + i % TARGETS;
+            continues("c" + i, broke);
+
+            // Then
+            var sent = sent().getLast();
+            assertThat(sent.request().id().value()).isEqualTo("c" + i);
+            assertThat(sent.target()).isNotEqualTo(broke);
+            assertThat(sent.request().continuation()).hasValueSatisfying(c -> assertThat(c.text()).isEqualTo("so far"));
+            event(finished(sent));
+        }
     }
 
     private void event(AttemptEvent event) {

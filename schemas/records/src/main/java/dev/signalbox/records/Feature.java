@@ -15,7 +15,19 @@ public enum Feature {
     /** The caller asked for a usage chunk at the end of its stream. */
     USAGE_IN_STREAM,
     /** The conversation ends with an assistant turn that is to be continued. */
-    PREFILL;
+    PREFILL,
+    /** The answer has to follow a grammar: JSON, a schema, a call that must be made. */
+    GRAMMAR,
+    /** The caller wants calls of tools only when they are whole. */
+    WHOLE_TOOLS,
+    /** The answer was begun elsewhere and has to go on exactly there. */
+    CONTINUATION,
+    /** It was begun under a grammar. */
+    CONTINUED_GRAMMAR,
+    /** It was begun with log probabilities. */
+    CONTINUED_LOGPROBS,
+    /** Reasoning was shown. */
+    CONTINUED_REASONING;
 
     public static int mask(Set<Feature> features) {
         int mask = 0;
@@ -36,7 +48,11 @@ public enum Feature {
         return features;
     }
 
+    public int bit() {
+        return 1 << ordinal();
+    }
+
     public boolean in(int mask) {
-        return (mask & 1 << ordinal()) != 0;
+        return (mask & bit()) != 0;
     }
 }

@@ -25,7 +25,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /** Reads a catalogue file whole or refuses it whole. */
 public final class CatalogYaml {
     private static final List<String> CAPABILITIES =
-            List.of("tools", "vision", "audio", "json-schema", "logprobs", "several-choices", "reasoning", "prefill");
+            List.of("tools", "vision", "audio", "json-schema", "logprobs", "several-choices", "reasoning", "prefill", "prefill-continue",
+                    "prefill-turn", "prefill-flag", "prefill-grammar", "prefill-logprobs", "prefill-reasoning");
     private static final Pattern KEY_HASH = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final int MOST_CONTEXT = 100_000_000;
 

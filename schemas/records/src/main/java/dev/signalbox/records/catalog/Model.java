@@ -7,7 +7,10 @@ import java.util.List;
  *
  * @param upstream the name that the provider knows it by
  * @param context window in tokens, 0 where it is not known
- * @param capabilities free words; those of {@code Feature} are checked against requests: tools, vision, audio, json-schema, logprobs, prefill
+ * @param capabilities free words; those of {@code Feature} are checked against requests: tools, vision, audio, json-schema, logprobs, prefill.
+ *     {@code prefill} goes on with an answer that was begun elsewhere, in the way of its engine, or in that of {@code prefill-continue},
+ *     {@code prefill-turn} or {@code prefill-flag}; {@code prefill-grammar}, {@code prefill-logprobs} and {@code prefill-reasoning} say
+ *     that it truly does so with these
  */
 public record Model(String id, String provider, String upstream, int context, List<String> capabilities, Price price) {
     public Model {

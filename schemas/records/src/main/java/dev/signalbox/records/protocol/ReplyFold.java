@@ -63,6 +63,7 @@ public final class ReplyFold {
         private final String target;
         private int next;
         private boolean dropped;
+        private boolean goesOn;
         private int earlyBytes;
         private List<ReplyEvent> early = List.of();
 
@@ -92,6 +93,11 @@ public final class ReplyFold {
 
         public String target() {
             return target;
+        }
+
+        /** Of a winner: whether it goes on where another one stopped, instead of beginning. */
+        public boolean goesOn() {
+            return goesOn;
         }
 
         private void drop() {
@@ -155,6 +161,14 @@ public final class ReplyFold {
         winner = null;
         winnerFailed = false;
         lastShown = -1;
+    }
+
+    /** The reader gives the winner up where it stands, whatever still comes of it. */
+    public void giveUp() {
+        if (winner != null) {
+            winner.drop();
+            winnerFailed = true;
+        }
     }
 
     /** Takes the next reply of the log. */
@@ -262,6 +276,7 @@ public final class ReplyFold {
     }
 
     private void win(Attempt attempt) {
+        attempt.goesOn = winner != null;
         winner = attempt;
         winnerFailed = false;
         reader.won(attempt);

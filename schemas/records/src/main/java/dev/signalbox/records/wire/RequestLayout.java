@@ -45,6 +45,10 @@ final class RequestLayout implements Layout<InferenceRequest> {
         out.writeInt(continued ? r.continuation().get().lastSeq() : 0);
         out.writeString(continued ? r.continuation().get().text() : "");
         out.writeBoolean(r.resumable());
+        out.writeString(continued ? r.continuation().get().target() : "");
+        out.writeString(continued ? r.continuation().get().reasoning() : "");
+        out.writeInt(continued ? r.continuation().get().tokens() : 0);
+        out.writeBytes(continued ? r.continuation().get().opening() : Bytes.EMPTY);
     }
 
     private static void writeFacts(Facts f, AvroOutput out) {
@@ -86,20 +90,27 @@ final class RequestLayout implements Layout<InferenceRequest> {
         if (id.length() > 128) {
             throw new UnreadableRecord("a request id has at most 128 characters, got " + id.length());
         }
+        var named = id.isBlank() ? RequestId.UNNAMED : new RequestId(id);
+        int publication = in.readInt();
+        int partition = in.readInt();
+        var tenant = in.readString();
+        var lane = Parts.LANE.read(in, Lane.BATCH);
+        var dialect = Parts.DIALECT.read(in);
+        long receivedAt = in.readLong();
+        long deadline = in.readLong();
+        var facts = readFacts(in);
+        var body = readBody(in);
+        var address = readAddress(in);
+        boolean continued = in.readBoolean();
+        var attempt = Parts.readAttempt(in);
+        int lastSeq = in.readInt();
+        var text = in.readString();
+        boolean resumable = in.readBoolean();
+        var continuation = new Continuation(
+                attempt, lastSeq, in.readString(), text, in.readString(), in.readInt(), in.readBytes());
         return new InferenceRequest(
-                id.isBlank() ? RequestId.UNNAMED : new RequestId(id),
-                in.readInt(),
-                in.readInt(),
-                in.readString(),
-                Parts.LANE.read(in, Lane.BATCH),
-                Parts.DIALECT.read(in),
-                in.readLong(),
-                in.readLong(),
-                readFacts(in),
-                readBody(in),
-                readAddress(in),
-                readContinuation(in),
-                in.readBoolean());
+                named, publication, partition, tenant, lane, dialect, receivedAt, deadline, facts, body, address,
+                continued ? Optional.of(continuation) : Optional.empty(), resumable);
     }
 
     private static Facts readFacts(AvroInput in) {
@@ -144,11 +155,5 @@ final class RequestLayout implements Layout<InferenceRequest> {
     private static Optional<ReplyAddress> readAddress(AvroInput in) {
         var address = new ReplyAddress(in.readString(), in.readLong(), in.readInt());
         return address.partition() < 0 ? Optional.empty() : Optional.of(address);
-    }
-
-    private static Optional<Continuation> readContinuation(AvroInput in) {
-        boolean continued = in.readBoolean();
-        var continuation = new Continuation(Parts.readAttempt(in), in.readInt(), in.readString());
-        return continued ? Optional.of(continuation) : Optional.empty();
     }
 }

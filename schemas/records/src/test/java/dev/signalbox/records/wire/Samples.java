@@ -83,7 +83,7 @@ final class Samples {
                 id(), place(), place(), text(), any(Lane.class), any(Dialect.class), number(), number(), facts(),
                 body(),
                 optional(() -> new ReplyAddress(text(), number(), place())),
-                optional(() -> new Continuation(attempt(), place(), text())), random.nextBoolean());
+                optional(() -> new Continuation(attempt(), place(), text(), text(), text(), place(), bytes())), random.nextBoolean());
     }
 
     private Facts facts() {
