@@ -54,6 +54,6 @@ public final class Samples {
     }
 
     public static Model model() {
-        return new Model("m", "p", "m-upstream", 8_192, List.of(), Model.Price.FREE);
+        return new Model("m", "p", "m-upstream", 8_192, List.of("prefill-continue"), Model.Price.FREE);
     }
 }

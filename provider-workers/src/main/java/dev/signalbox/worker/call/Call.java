@@ -2,7 +2,6 @@ package dev.signalbox.worker.call;
 
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.HeaderLookup;
-import dev.signalbox.dialects.ReadOptions;
 import dev.signalbox.dialects.ReplyReader;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Body;
@@ -11,9 +10,7 @@ import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
-import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.worker.body.BodySource;
-import java.util.ArrayList;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +31,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
     private final Dispatch dispatch;
     private final Upstream upstream;
     private final boolean streams;
+    private final Asking asking;
     private final Exchange exchange = new Exchange(this);
     private final Telling telling;
     int place = -1;
@@ -53,6 +51,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         this.dispatch = dispatch;
         this.upstream = upstream;
         this.streams = dispatch.request().facts().stream() && !dispatch.request().isBatch();
+        this.asking = new Asking(dispatch, upstream, streams);
         this.telling = new Telling(dispatch, this);
     }
 
@@ -114,9 +113,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
             return;
         }
         try {
-            var quirks = request.isBatch() ? whole(target.provider().quirks()) : target.provider().quirks();
-            var call = upstream.codec()
-                    .writeRequest(body, request.facts().spans(), target.model().upstream(), streams, quirks);
+            var call = asking.call(body);
             t.connecting(loop.time.nanos());
             exchange.start(upstream.client(loop.index), upstream.post(call.path()), call);
             if (loop.paused()) {
@@ -125,14 +122,6 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         } catch (BadRequest e) {
             fail(e.failure(), e.explanation());
         }
-    }
-
-    /** A batch line's answer is stored whole, so a line that asks for a stream gets none. */
-    private static Provider.Quirks whole(Provider.Quirks quirks) {
-        var drop = new ArrayList<>(quirks.drop());
-        drop.add("stream");
-        drop.add("stream_options");
-        return new Provider.Quirks(quirks.rename(), drop);
     }
 
     // ---- what the provider says
@@ -150,7 +139,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
     @Override
     public void headed(int status, HeaderLookup headers) {
         if (status / 100 == 2) {
-            reader = upstream.codec().readReply(streams, ReadOptions.passing(dispatch.request().facts()));
+            reader = asking.reader();
         } else {
             error = new ErrorAnswer(status, headers);
         }
@@ -163,7 +152,12 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         }
         if (reader != null) {
             int from = telling.pending.size();
+            int held = reader.held();
             reader.read(data, telling.pending);
+            if (reader.held() > held) {
+                visible();
+                progress(true);
+            }
             took(from, data.length());
         } else if (error != null) {
             error.read(data);
@@ -179,7 +173,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
             took(from, 0);
         }
         if (ending == null && error != null) {
-            end(error.failure(upstream.codec(), loop.time.millis()), false);
+            end(asking.judged(error.failure(upstream.codec(), loop.time.millis())), false);
         }
         if (ending == null) {
             fail(Failure.STREAM_BROKEN, "the answer ended early");
@@ -264,7 +258,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         } else if (!streams) {
             telling.pending.clear();
         }
-        var usage = last instanceof ReplyEvent.Finished f ? f.usage() : reader == null ? Usage.NONE : reader.usageSoFar();
+        var usage = last instanceof ReplyEvent.Finished f && !asking.goesOn() ? f.usage() : reader == null ? Usage.NONE : reader.usageSoFar();
         ending = new Ending(last, cancelled, usage, timings == null ? new AttemptEvent.Timings(loop.time.millis(), -1, 0) : timings.at(now));
         teach(last, cancelled, now);
         if (loan != null) {

@@ -3,6 +3,9 @@ package dev.signalbox.worker.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.Reply;
+import dev.signalbox.records.Continuation;
+import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dispatch;
@@ -72,6 +75,60 @@ class CallTest {
 
     private static void sse(HttpServerRequest request) {
         request.response().setChunked(true).putHeader("content-type", "text/event-stream");
+    }
+
+    private static Dispatch goingOn(String text) {
+        var d = streaming();
+        var from = new Continuation(new AttemptId(0, 5, 90), 3, "m@elsewhere", text, "", 2, Bytes.EMPTY);
+        var request = d.request().published(1, 2, d.request().replyTo(), Optional.of(from));
+        return new Dispatch(request, d.attempt(), 2, d.sender(), d.senderEpoch(), d.worker(), d.workerEpoch(), d.partition(), d.target(),
+                d.catalogVersion());
+    }
+
+    @Test
+    void an_answer_that_was_begun_elsewhere_goes_on_and_its_cost_is_what_this_provider_counted() throws Exception {
+        // Given
+        var seen = new CompletableFuture<String>();
+        var h = with(request -> request.body().onSuccess(body -> {
+            seen.complete(body.toString());
+            sse(request);
+            request.response().end(ROLE + chunk(" three") + END);
+        }), Harness.patient());
+
+        // When
+        h.run(goingOn("one two"));
+        var end = h.end();
+
+        // Then
+        assertThat(seen.get(20, TimeUnit.SECONDS)).contains("\"continue_final_message\":true").contains("one two");
+        assertThat(h.text()).isEqualTo(" three");
+        assertThat(h.told()).noneMatch(ReplyEvent.Started.class::isInstance);
+        assertThat(h.replies).allSatisfy(r -> assertThat(r.continues()).contains(new Reply.Seam(new AttemptId(0, 5, 90), 3)));
+        assertThat(end).isInstanceOfSatisfying(AttemptEvent.Finished.class, f -> {
+            assertThat(f.usage().input()).isEqualTo(5);
+            assertThat(f.usage().output()).isEqualTo(3);
+        });
+        assertThat(h.told().getLast()).isInstanceOfSatisfying(ReplyEvent.Finished.class, f -> {
+            assertThat(f.usage().input()).isEqualTo(3);
+            assertThat(f.usage().output()).isEqualTo(5);
+        });
+    }
+
+    @Test
+    void a_provider_that_refuses_to_go_on_is_no_fault_of_the_caller() throws Exception {
+        // Given
+        var h = with(request -> request.response().setStatusCode(400)
+                .end("{\"error\":{\"message\":\"no prefill here\",\"type\":\"invalid_request_error\"}}"), Harness.patient());
+
+        // When
+        h.run(goingOn("one two"));
+
+        // Then
+        assertThat(h.end()).isInstanceOfSatisfying(AttemptEvent.Failed.class, f -> {
+            assertThat(f.failure().retryable()).isTrue();
+            assertThat(f.failure().hurtsHealth()).isFalse();
+            assertThat(f.message()).contains("no prefill here");
+        });
     }
 
     @Test

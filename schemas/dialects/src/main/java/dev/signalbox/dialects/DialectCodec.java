@@ -1,10 +1,12 @@
 package dev.signalbox.dialects;
 
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Continuation;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.catalog.Prefill;
 import dev.signalbox.records.catalog.Provider;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,14 @@ public interface DialectCodec {
     UpstreamCall writeRequest(
             Bytes body, Facts.Spans spans, String upstreamModel, boolean stream, Provider.Quirks quirks)
                     throws BadRequest;
+
+    /**
+     * The call that has a provider of the same dialect go on with a streamed answer that broke off elsewhere.
+     *
+     * @throws BadRequest where this body can't be gone on with
+     */
+    ContinuedCall continueRequest(
+            Bytes body, Continuation from, Prefill how, String upstreamModel, Provider.Quirks quirks) throws BadRequest;
 
     /** Reads the body of a 2xx answer, as a stream of events or as a whole. */
     ReplyReader readReply(boolean stream, ReadOptions options);

@@ -22,6 +22,11 @@ public interface ReplyReader {
     /** Whether the last event has been said; what comes after it is ignored. */
     boolean ended();
 
+    /** How many events were read that wait for others before they are told. */
+    default int held() {
+        return 0;
+    }
+
     /**
      * What the provider reported up to now, else an estimate of what was seen: for attempts that end early and cost all
      * the same.

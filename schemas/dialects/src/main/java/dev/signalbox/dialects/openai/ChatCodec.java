@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.openai;
 
 import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.ContinuedCall;
 import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.dialects.ReadOptions;
@@ -9,10 +10,12 @@ import dev.signalbox.dialects.ReplyWriter;
 import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Continuation;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.catalog.Prefill;
 import dev.signalbox.records.catalog.Provider;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,15 @@ public final class ChatCodec implements DialectCodec {
             Bytes body, Facts.Spans spans, String upstreamModel, boolean stream, Provider.Quirks quirks)
                     throws BadRequest {
         return new ChatRequestWriter(body, upstreamModel, stream).write(spans, quirks);
+    }
+
+    @Override
+    public ContinuedCall continueRequest(
+            Bytes body, Continuation from, Prefill how, String upstreamModel, Provider.Quirks quirks)
+                    throws BadRequest {
+        var edits = ContinuedBody.of(body, from, how);
+        var call = new ChatRequestWriter(body, upstreamModel, true).write(edits, quirks);
+        return new ContinuedCall(call, edits.seam());
     }
 
     @Override

@@ -37,16 +37,27 @@ final class ChatRequestReader {
     private static final int USER = 14;
     private static final int METADATA = 15;
     private static final int AUDIO = 16;
+    private static final int TOOL_CHOICE = 17;
+    private static final int STRUCTURED_OUTPUTS = 18;
+    private static final int GUIDED_JSON = 19;
+    private static final int GUIDED_REGEX = 20;
+    private static final int GUIDED_CHOICE = 21;
+    private static final int GUIDED_GRAMMAR = 22;
+    private static final int REGEX = 23;
+    private static final int EBNF = 24;
     private static final Names MEMBERS = Names.of(
             "model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "tools",
             "functions",
             "response_format", "logprobs", "n", "reasoning_effort", "reasoning", "prompt_cache_key", "user",
-            "metadata", "audio");
+            "metadata", "audio", "tool_choice", "structured_outputs", "guided_json", "guided_regex", "guided_choice",
+            "guided_grammar", "regex", "ebnf");
     private static final Names INCLUDE_USAGE = Names.of("include_usage");
     private static final Names TYPE = Names.of("type");
     private static final Names USER_ID = Names.of("user_id");
     private static final Names JSON_SCHEMA = Names.of("json_schema");
     private static final Names NONE = Names.of("none");
+    private static final Names PLAIN = Names.of("text");
+    private static final Names FREE = Names.of("none", "auto");
 
     private final JsonCursor cursor = new JsonCursor();
     private final ChatMessages messages = new ChatMessages(cursor);
@@ -154,6 +165,13 @@ final class ChatRequestReader {
             case PROMPT_CACHE_KEY -> cacheKey = key("prompt_cache_key");
             case USER -> user = key("user");
             case METADATA -> metadata();
+            case TOOL_CHOICE -> toolChoice();
+            case STRUCTURED_OUTPUTS, GUIDED_JSON, GUIDED_REGEX, GUIDED_CHOICE, GUIDED_GRAMMAR, REGEX, EBNF -> {
+                if (!cursor.takeNull()) {
+                    needs(Feature.GRAMMAR);
+                    cursor.skip();
+                }
+            }
             default -> {
                 if (cursor.atObject()) {
                     needs(Feature.AUDIO);
@@ -261,9 +279,27 @@ final class ChatRequestReader {
                 if (cursor.name(JSON_SCHEMA) != Names.OTHER) {
                     needs(Feature.JSON_SCHEMA);
                 }
+                if (cursor.name(PLAIN) == Names.OTHER) {
+                    needs(Feature.GRAMMAR);
+                }
             } else {
                 cursor.skip();
             }
+        }
+    }
+
+    private void toolChoice() throws MalformedJson {
+        if (cursor.takeNull()) {
+            return;
+        }
+        if (cursor.atString()) {
+            cursor.string();
+            if (cursor.name(FREE) == Names.OTHER) {
+                needs(Feature.GRAMMAR);
+            }
+        } else {
+            needs(Feature.GRAMMAR);
+            cursor.skip();
         }
     }
 

@@ -11,6 +11,8 @@ import dev.signalbox.records.Facts;
 import dev.signalbox.records.catalog.Provider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body as a provider is to get it: its model's name, usage asked for where it streams, its quirks; every other byte
@@ -42,11 +44,21 @@ final class ChatRequestWriter {
     }
 
     UpstreamCall write(Facts.Spans spans, Provider.Quirks quirks) throws BadRequest {
+        return write(spans, null, quirks);
+    }
+
+    /** The same with some members changed, so that an answer goes on. */
+    UpstreamCall write(ContinuedBody edits, Provider.Quirks quirks) throws BadRequest {
+        return write(Facts.Spans.UNKNOWN, edits, quirks);
+    }
+
+    private UpstreamCall write(Facts.Spans spans, @Nullable ContinuedBody edits, Provider.Quirks quirks)
+            throws BadRequest {
         try {
-            if (quirks.isEmpty() && fit(spans)) {
+            if (edits == null && quirks.isEmpty() && fit(spans)) {
                 splice(spans);
             } else {
-                rebuild(quirks);
+                rebuild(quirks, edits);
             }
         } catch (MalformedJson fault) {
             throw ChatRequestReader.bad(
@@ -119,7 +131,7 @@ final class ChatRequestWriter {
     }
 
     /** Walks the top level and writes it member by member; runs of members that stay are one slice. */
-    private void rebuild(Provider.Quirks quirks) throws MalformedJson, BadRequest {
+    private void rebuild(Provider.Quirks quirks, @Nullable ContinuedBody edits) throws MalformedJson, BadRequest {
         var names = memberNames();
         var cursor = new JsonCursor().on(body);
         boolean modelSeen = false;
@@ -140,20 +152,24 @@ final class ChatRequestWriter {
             modelSeen |= isModel;
             boolean drop = quirks.drop().contains(name) || (!renamed.equals(name) && names.contains(renamed));
             boolean ask = name.equals(STREAM_OPTIONS) && stream;
-            if (!drop && !isModel && !ask && renamed.equals(name)) {
+            boolean edit = edits != null && edits.changes(name);
+            if (!drop && !isModel && !ask && !edit && renamed.equals(name)) {
                 runStart = runStart < 0 ? key : runStart;
                 runEnd = end;
                 continue;
             }
             run(runStart, runEnd);
             runStart = -1;
-            if (drop) {
+            var changed = edits == null || !edit ? Optional.<Bytes>empty() : edits.value(name, body.slice(value, end));
+            if (drop || (edit && changed.isEmpty())) {
                 continue;
             }
             comma();
             pieces.add(Bytes.utf8(JsonText.quote(new StringBuilder(), renamed).append(':').toString()));
             if (isModel) {
                 pieces.add(model);
+            } else if (changed.isPresent()) {
+                pieces.add(changed.get());
             } else if (ask) {
                 ask(value, end);
                 asked = true;
@@ -169,6 +185,10 @@ final class ChatRequestWriter {
         if (!asked) {
             comma();
             pieces.add(ASK_MEMBER);
+        }
+        if (edits != null && !edits.added().isEmpty()) {
+            comma();
+            pieces.add(edits.added());
         }
         pieces.add(CLOSE);
     }

@@ -14,11 +14,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a stream of chunks. Its promised end is {@code [DONE]}. Some providers never send it: for them a stream has
  * also ended when every choice said so and the usage, which we always ask for and which comes last, was there. Anything
  * less is a broken stream.
+ *
+ * <p>The chunk that says how an answer ended waits for that end: who was shown it can't be told that the answer goes on.
+ * So do calls of tools whose caller wants them whole, of {@value #MAX_HELD_BYTES} bytes at most; an answer with more of
+ * them fails.
  */
 final class ChatStreamReader implements ReplyReader {
     static final int MAX_EVENT_BYTES = 1 << 20;
@@ -34,6 +39,7 @@ final class ChatStreamReader implements ReplyReader {
     private static final Names USAGE_ONLY = Names.of("usage");
     private static final Names ERROR_ONLY = Names.of("error");
     private static final int NOWHERE = -1;
+    static final int MAX_HELD_BYTES = 4 << 20;
 
     private final ReadOptions options;
     private final SseParser parser = new SseParser(MAX_EVENT_BYTES, this::event);
@@ -42,6 +48,11 @@ final class ChatStreamReader implements ReplyReader {
     private final UsageCounts usage = new UsageCounts();
     private final List<ReplyEvent> said = new ArrayList<>(4);
     private List<ReplyEvent> out = new ArrayList<>(0);
+    private final SplitCharacters split = new SplitCharacters();
+    private final @Nullable ContinuedChunks continued;
+    private final List<ReplyEvent> held = new ArrayList<>(2);
+    private int heldBytes;
+    private boolean calling;
     private NotAStream notAStream = new NotAStream();
     private boolean anything;
     private boolean started;
@@ -57,6 +68,8 @@ final class ChatStreamReader implements ReplyReader {
 
     ChatStreamReader(ReadOptions options) {
         this.options = options;
+        this.continued = options.seam().map(ContinuedChunks::new).orElse(null);
+        this.started = continued != null;
     }
 
     @Override
@@ -102,7 +115,17 @@ final class ChatStreamReader implements ReplyReader {
     }
 
     @Override
+    public int held() {
+        return held.size();
+    }
+
+    /** Of a continuation as the provider counts it, for which what was shown before is prompt. */
+    @Override
     public Usage usageSoFar() {
+        return continued != null && continued.counted().present() ? continued.counted().disjoint() : counted();
+    }
+
+    private Usage counted() {
         return usage.present() ? usage.disjoint() : choices.estimate(options.promptTokens());
     }
 
@@ -117,6 +140,11 @@ final class ChatStreamReader implements ReplyReader {
         anything = true;
         var payload = lines == 1 ? data : onOneLine(data);
         try {
+            payload = split.joined(payload);
+            payload = continued == null ? payload : continued.next(payload);
+            if (payload.isEmpty()) {
+                return true;
+            }
             chunk(payload);
         } catch (MalformedJson fault) {
             fail(Failure.BAD_REPLY, "the provider sent a chunk that is not JSON: " + fault.problem());
@@ -129,6 +157,9 @@ final class ChatStreamReader implements ReplyReader {
             if (!choices.broken().isEmpty()) {
                 fail(FinishWords.failure(choices.broken()), "the provider gave the answer up: " + choices.broken());
             }
+        }
+        if (continued != null && continued.stopped() && !ended) {
+            finish();
         }
         return !ended;
     }
@@ -220,18 +251,47 @@ final class ChatStreamReader implements ReplyReader {
             return;
         }
         var raw = options.keepUsage() || cutFrom == NOWHERE ? payload : cut(payload);
+        var to = place(raw.length());
         int next = 0;
         if (!started && (choiceCount > 0 || !model.isEmpty())) {
             started = true;
-            out.add(new ReplyEvent.Started(model, raw));
+            to.add(new ReplyEvent.Started(model, raw));
         } else if (said.isEmpty()) {
-            out.add(new ReplyEvent.Passed(raw));
+            to.add(new ReplyEvent.Passed(raw));
         } else {
-            out.add(with(said.get(0), raw));
+            to.add(with(said.get(0), raw));
             next = 1;
         }
         for (; next < said.size(); next++) {
-            out.add(said.get(next));
+            to.add(said.get(next));
+        }
+        if (heldBytes > MAX_HELD_BYTES) {
+            fail(Failure.REPLY_TOO_LARGE, "calls of tools that were to be told whole are larger than "
+                    + MAX_HELD_BYTES + " bytes");
+        }
+    }
+
+    /** Where the events of this chunk go. */
+    private List<ReplyEvent> place(int bytes) {
+        if (options.wholeTools() && !calling) {
+            for (int i = 0; i < said.size(); i++) {
+                calling |= said.get(i) instanceof ReplyEvent.ToolCallStarted
+                        || said.get(i) instanceof ReplyEvent.ToolArguments;
+            }
+        }
+        if (calling || choices.allFinished()) {
+            heldBytes += bytes;
+            return held;
+        }
+        release();
+        return out;
+    }
+
+    private void release() {
+        if (!held.isEmpty()) {
+            out.addAll(held);
+            held.clear();
+            heldBytes = 0;
         }
     }
 
@@ -261,9 +321,20 @@ final class ChatStreamReader implements ReplyReader {
     private void finish() {
         if (!anything) {
             fail(Failure.BAD_REPLY, "the provider's stream ended before its first event");
-        } else {
-            say(new ReplyEvent.Finished(choices.reason(), usageSoFar(), usageChunk));
+            return;
         }
+        release();
+        if (continued == null) {
+            say(new ReplyEvent.Finished(choices.reason(), counted(), usageChunk));
+            return;
+        }
+        var rest = continued.rest();
+        if (!rest.raw().isEmpty()) {
+            out.add(rest);
+        }
+        var told = usage.present() ? usage.disjoint() : continued.shifted(counted());
+        boolean missing = usageChunk.isEmpty() && options.keepUsage();
+        say(new ReplyEvent.Finished(choices.reason(), told, missing ? continued.usageChunk(told) : usageChunk));
     }
 
     private void fail(Failure failure, String message) {

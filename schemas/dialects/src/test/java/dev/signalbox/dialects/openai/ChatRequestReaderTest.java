@@ -41,6 +41,25 @@ class ChatRequestReaderTest {
         return catchThrowableOfType(BadRequest.class, () -> read(body));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "\"response_format\":{\"type\":\"text\"}                  | false",
+        "\"response_format\":{\"type\":\"json_object\"}           | true",
+        "\"tool_choice\":\"auto\"                                 | false",
+        "\"tool_choice\":null                                     | false",
+        "\"tool_choice\":\"required\"                             | true",
+        "\"tool_choice\":{\"type\":\"function\",\"function\":{}}  | true",
+        "\"guided_regex\":\"a+\"                                  | true",
+        "\"structured_outputs\":{\"choice\":[\"a\"]}              | true",
+        "\"structured_outputs\":null                              | false"})
+    void knows_which_answers_follow_a_grammar(String member, boolean grammar) throws BadRequest {
+        // When
+        var facts = read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]," + member + "}");
+
+        // Then
+        assertThat(facts.needs(Feature.GRAMMAR)).isEqualTo(grammar);
+    }
+
     @Test
     void reads_everything_that_routing_needs() throws BadRequest {
         // When
@@ -53,7 +72,7 @@ class ChatRequestReaderTest {
         assertThat(Feature.of(facts.features())).containsExactlyInAnyOrder(
                 Feature.TOOLS, Feature.VISION, Feature.AUDIO, Feature.JSON_SCHEMA, Feature.LOGPROBS,
                         Feature.SEVERAL_CHOICES,
-                Feature.REASONING, Feature.USAGE_IN_STREAM, Feature.PREFILL);
+                Feature.REASONING, Feature.USAGE_IN_STREAM, Feature.PREFILL, Feature.GRAMMAR);
         assertThat(facts.promptTokens()).isBetween(1_020, 1_120);
         assertThat(FULL.substring(facts.spans().modelStart(), facts.spans().modelEnd())).isEqualTo("\"gpt-x\"");
         assertThat(FULL.substring(facts.spans().streamOptionsStart(), facts.spans().streamOptionsEnd()))
