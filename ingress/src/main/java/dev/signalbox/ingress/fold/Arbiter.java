@@ -9,11 +9,13 @@ import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.protocol.ReplyFold;
 import dev.signalbox.records.time.Time;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides a request's fate where its replies are read, because only there it is known what the client has seen. Until something was shown
- * any failure is another try; afterwards it ends with an error, never silently. The first attempt with something to show wins, and nobody
- * else is listened to.
+ * any failure is another try; afterwards another attempt is asked to go on where the answer broke off, as often as the request may, and
+ * where nobody can it ends with the error that broke it, never silently. The first attempt with something to show wins, and nobody else
+ * is listened to.
  *
  * <p>A winner's worker that is dead is accused by whoever holds the request: its router may have died with it. Deaths are told by {@link
  * #judge}; one that was known before the winner was is found by the first {@link #tick} after it won, and an accusation that nothing comes
@@ -27,7 +29,7 @@ public final class Arbiter implements ReplyFold.Reader {
 
     /** Who waits for the answer. */
     public interface Client {
-        /** From here on this attempt's events are shown. */
+        /** From here on this attempt's events are shown, behind those of another one where it {@link ReplyFold.Attempt#goesOn goes on}. */
         void begin(ReplyFold.Attempt attempt);
 
         void show(ReplyEvent event);
@@ -56,8 +58,11 @@ public final class Arbiter implements ReplyFold.Reader {
     private final Client client;
     private final Posting posting;
     private final ReplyFold fold;
+    private final Transcript transcript;
 
-    private boolean again;
+    private Publication.@Nullable Reason again;
+    /** How the answer broke off that is to go on elsewhere. */
+    private @Nullable Fault broke;
     private boolean unjudged;
     private boolean accused;
     private long accusedAt;
@@ -75,6 +80,7 @@ public final class Arbiter implements ReplyFold.Reader {
         this.client = client;
         this.posting = new Posting(log, time, ask, body, owner, bodyIsSafe, this::notPublished);
         this.fold = new ReplyFold(-1, this);
+        this.transcript = new Transcript(ask.facts());
     }
 
     /** Whether the whole answer was shown; what is left is to let it leave. */
@@ -119,10 +125,15 @@ public final class Arbiter implements ReplyFold.Reader {
     private void publishAgain(Publication.Reason reason) {
         switch (posting.again(reason)) {
             case Publication.Step.Wait _ -> {}
-            case Publication.Step.GiveUp _ ->
-                fail(Fault.of(Failure.RETRIES_EXHAUSTED, "the answer broke off too often"));
+            case Publication.Step.GiveUp _ -> {
+                var how = broke;
+                if (how != null) {
+                    withdraw("broken off");
+                }
+                fail(how == null ? Fault.of(Failure.RETRIES_EXHAUSTED, "the answer broke off too often") : how);
+            }
             case Publication.Step.Publish step -> {
-                again = false;
+                again = null;
                 fold.published(step.publication(), posting.epoch());
                 client.published(step);
             }
@@ -139,8 +150,14 @@ public final class Arbiter implements ReplyFold.Reader {
 
     @Override
     public void won(ReplyFold.Attempt attempt) {
+        if (attempt.goesOn()) {
+            transcript.goesOn();
+        } else {
+            transcript.reset();
+        }
         client.begin(attempt);
-        again = false;
+        again = null;
+        broke = null;
         accused = false;
         unjudged = true;
         posting.tell(new AttemptEvent.Won(ask.id(), attempt.id(), posting.number()));
@@ -148,6 +165,7 @@ public final class Arbiter implements ReplyFold.Reader {
 
     @Override
     public void show(ReplyEvent event) {
+        transcript.show(event);
         client.show(event);
     }
 
@@ -174,21 +192,47 @@ public final class Arbiter implements ReplyFold.Reader {
         if (failure == Failure.REPLY_GAP) {
             client.gap();
         }
+        if (failure == Failure.WORKER_LOST) {
+            posting.cost(winner, transcript.cost());
+        }
         boolean takenForDead = failure == Failure.CANCELLED;
         if (!client.shown() && (failure.retryable() || takenForDead)) {
             beginAgain();
             return;
         }
-        // a continuation would be published here: what was shown, and after which event
-        withdraw("broken off");
-        fail(takenForDead
+        var how = takenForDead
                 ? Fault.of(Failure.UNAVAILABLE, LOST_TOUCH)
-                : new Fault(failure, message, retryAfterMillis, winner.number(), winner.target(), providerError));
+                : new Fault(failure, message, retryAfterMillis, winner.number(), winner.target(), providerError);
+        if (failure.retryable() || takenForDead) {
+            goOn(winner, how);
+        } else {
+            withdraw("broken off");
+            fail(how);
+        }
+    }
+
+    /** The client has something: another attempt may give the rest. */
+    private void goOn(ReplyFold.Attempt from, Fault how) {
+        var obstacle = ask.continuations() == 0 ? "" : transcript.obstacle();
+        if (obstacle != null) {
+            withdraw("broken off");
+            fail(obstacle.isEmpty() ? how : how.but(obstacle));
+            return;
+        }
+        broke = how;
+        posting.continueFrom(transcript.at(from, fold.lastShown()), transcript.continued());
+        again = Publication.Reason.CONTINUE;
+        publishAgain(Publication.Reason.CONTINUE);
     }
 
     @Override
     public void refused(Reply.Final last) {
         var winner = fold.winner();
+        var how = broke;
+        if (how != null) {
+            fail(how.but("it could not go on elsewhere: " + last.message()));
+            return;
+        }
         fail(new Fault(last.failure(), last.message(), last.retryAfterMillis(), last.attempts(),
                 winner == null ? "" : winner.target(), last.providerError()));
     }
@@ -197,7 +241,7 @@ public final class Arbiter implements ReplyFold.Reader {
     private void beginAgain() {
         client.retract();
         fold.reopen();
-        again = true;
+        again = Publication.Reason.BREAK;
         publishAgain(Publication.Reason.BREAK);
     }
 
@@ -218,8 +262,8 @@ public final class Arbiter implements ReplyFold.Reader {
             return;
         }
         posting.letGo();
-        if (again) {
-            publishAgain(Publication.Reason.BREAK);
+        if (again != null) {
+            publishAgain(again);
         } else if (!fold.answering() && posting.orphaned()) {
             publishAgain(Publication.Reason.ROUTER_LOST);
         }
@@ -248,14 +292,13 @@ public final class Arbiter implements ReplyFold.Reader {
         if (ended || complete || !posting.move()) {
             return;
         }
-        if (client.shown()) {
-            withdraw("new epoch");
-            fail(Fault.of(Failure.UNAVAILABLE, LOST_TOUCH));
-            return;
-        }
         fold.running().forEach(posting::cancel);
         fold.published(posting.number(), posting.epoch());
-        if (!posting.awaitsBody()) {
+        var winner = fold.winner();
+        if (client.shown() && winner != null) {
+            fold.giveUp();
+            goOn(winner, broke == null ? Fault.of(Failure.UNAVAILABLE, LOST_TOUCH) : broke);
+        } else if (!posting.awaitsBody()) {
             beginAgain();
         }
     }

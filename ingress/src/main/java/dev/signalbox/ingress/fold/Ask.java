@@ -13,6 +13,7 @@ import dev.signalbox.records.RequestId;
  * @param holdUntilNanos until when it may wait to be published for the first time
  * @param overNanos until when the router's word is waited for
  * @param resumable whether it lives on for some seconds without a reader
+ * @param continuations how often an answer that broke off after something was shown may go on elsewhere
  * @param inlineBytes the largest body that travels with its request
  */
 public record Ask(
@@ -25,5 +26,6 @@ public record Ask(
         long deadlineAt,
         long holdUntilNanos,
         long overNanos,
+        int continuations,
         int inlineBytes,
         boolean resumable) {}

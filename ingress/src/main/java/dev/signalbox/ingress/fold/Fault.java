@@ -11,6 +11,10 @@ import dev.signalbox.records.Failure;
  */
 public record Fault(
         Failure failure, String message, long retryAfterMillis, int attempts, String target, Bytes providerError) {
+    Fault but(String why) {
+        return new Fault(failure, message + "; " + why, retryAfterMillis, attempts, target, providerError);
+    }
+
     static Fault of(Failure failure, String message) {
         return new Fault(failure, message, 0, 0, "", Bytes.EMPTY);
     }

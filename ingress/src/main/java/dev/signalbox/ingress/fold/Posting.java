@@ -6,9 +6,13 @@ import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Cancel;
+import dev.signalbox.records.Continuation;
+import dev.signalbox.records.Facts;
+import dev.signalbox.records.Failure;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyAddress;
+import dev.signalbox.records.Usage;
 import dev.signalbox.records.protocol.ReplyFold;
 import dev.signalbox.records.time.Time;
 import java.util.Optional;
@@ -33,6 +37,8 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
     private volatile boolean accepted;
     private @Nullable Publication publication;
     private @Nullable ReplyAddress address;
+    private Facts facts;
+    private Optional<Continuation> continuation = Optional.empty();
     private boolean ended;
 
     /** @param failed run by the owner where the log did not take the request or its body */
@@ -40,6 +46,7 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
         this.log = log;
         this.time = time;
         this.ask = ask;
+        this.facts = ask.facts();
         this.body = new Body.Inline(body);
         this.owner = owner;
         this.bodyIsSafe = bodyIsSafe;
@@ -74,7 +81,7 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
             return false;
         }
         address = to;
-        publication = Publication.first(ask.facts().affinity(), log.owners());
+        publication = Publication.first(ask.facts().affinity(), log.owners(), ask.continuations());
         if (body instanceof Body.Inline(var bytes)
                 && bytes.length() > ask.inlineBytes()) {
             log.store(ask.id(), bytes, this);
@@ -112,7 +119,7 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
         }
         log.publish(
                 new InferenceRequest(ask.id(), publication.number(), publication.partition(), ask.tenant(), ask.lane(), ask.dialect(),
-                        ask.receivedAt(), ask.deadlineAt(), ask.facts(), body, Optional.of(address), Optional.empty(),
+                        ask.receivedAt(), ask.deadlineAt(), facts, body, Optional.of(address), continuation,
                         ask.resumable()),
                 this);
     }
@@ -129,6 +136,12 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
     boolean awaitsBody() {
         return body instanceof Body.Inline(var bytes)
                 && bytes.length() > ask.inlineBytes();
+    }
+
+    /** What is published from here on goes on with the answer instead of beginning it. */
+    void continueFrom(Continuation from, Facts then) {
+        continuation = Optional.of(from);
+        facts = then;
     }
 
     /** Whether the router of its partition is dead, so that another one should have it. */
@@ -210,6 +223,19 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
         }
         tell(new AttemptEvent.Cancelled(ask.id(), reason));
         return true;
+    }
+
+    /** Says what an attempt is about to cost whose worker can't say it any more. */
+    void cost(ReplyFold.Attempt attempt, Usage usage) {
+        if (publication == null) {
+            return;
+        }
+        int at = attempt.target().indexOf('@');
+        var run = new AttemptEvent.Run(attempt.worker(), attempt.workerEpoch(), attempt.target(), 0, attempt.number(), ask.tenant(),
+                at < 0 ? attempt.target() : attempt.target().substring(0, at), ask.lane());
+        log.tell(publication.partition(), new AttemptEvent.Failed(ask.id(), attempt.id(), run,
+                new AttemptEvent.Timings(ask.receivedAt(), -1, 1_000 * Math.max(0, time.millis() - ask.receivedAt())),
+                Failure.WORKER_LOST, "its worker died", 0, true, usage, Bytes.EMPTY));
     }
 
     /** Says in the order of the replies that nothing more will come of an attempt. */

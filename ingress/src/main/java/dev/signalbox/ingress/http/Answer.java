@@ -10,7 +10,7 @@ import dev.signalbox.records.protocol.ReplyFold;
  * loop.
  */
 sealed interface Answer permits StreamAnswer, WholeAnswer, UnwatchedAnswer {
-    /** From here on an attempt's events are written, by a writer of its own. */
+    /** From here on an attempt's events are written, and those of the attempts that go on with it, by a writer of its own. */
     void begin(ReplyFold.Attempt attempt, ReplyWriter writer);
 
     void write(ReplyEvent event);

@@ -6,6 +6,7 @@ import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.Feature;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -142,6 +143,14 @@ final class Arrival {
                     "x-signalbox-timeout-ms"));
             return;
         }
+        var tools = request.getHeader(Names.TOOLS);
+        if (tools != null && !tools.equalsIgnoreCase("whole")) {
+            refuse(Refusal.of(
+                    Failure.INVALID_REQUEST,
+                    "x-signalbox-tools must be 'whole', or be left out",
+                    "x-signalbox-tools"));
+            return;
+        }
         var key = request.getHeader(Names.IDEMPOTENCY_KEY);
         var last = request.getHeader(Names.LAST_EVENT_ID);
         if (key != null || last != null) {
@@ -149,7 +158,7 @@ final class Arrival {
             return;
         }
         over = true;
-        desk.admitted(this, request, caller, withSession(facts), body, held, timeout, resumable());
+        desk.admitted(this, request, caller, withHeaders(facts), body, held, timeout, resumable());
     }
 
     /** Whether it is to live on for some seconds when its connection breaks. */
@@ -179,7 +188,7 @@ final class Arrival {
     }
 
     private Keyed withKey(Facts facts, Bytes body, long timeout, EventId after, String key) {
-        return new Keyed(desk, request, caller, withSession(facts), body, held, timeout, after, key);
+        return new Keyed(desk, request, caller, withHeaders(facts), body, held, timeout, after, key);
     }
 
     private void keyed(Keyed keyed) {
@@ -189,19 +198,25 @@ final class Arrival {
         }
     }
 
-    private Facts withSession(Facts facts) {
+    /** The facts with what headers add to them. */
+    private Facts withHeaders(Facts facts) {
         var session = request.getHeader(Names.SESSION);
-        return session == null || session.isBlank()
-                ? facts
-                : new Facts(
-                        facts.model(),
-                        facts.stream(),
-                        facts.promptTokens(),
-                        facts.maxOutputTokens(),
-                        facts.features(),
-                        session.length() > 256 ? session.substring(0, 256) : session,
-                        facts.prefixBlocks(),
-                        facts.spans());
+        boolean own = session != null && !session.isBlank();
+        boolean whole = request.getHeader(Names.TOOLS) != null;
+        if (!own && !whole) {
+            return facts;
+        }
+        var affinity = !own ? facts.affinity() : session.length() > 256 ? session.substring(0, 256) : session;
+        int features = facts.features() | (whole ? Feature.WHOLE_TOOLS.bit() : 0);
+        return new Facts(
+                facts.model(),
+                facts.stream(),
+                facts.promptTokens(),
+                facts.maxOutputTokens(),
+                features,
+                affinity,
+                facts.prefixBlocks(),
+                facts.spans());
     }
 
     private long timeoutMillis() {

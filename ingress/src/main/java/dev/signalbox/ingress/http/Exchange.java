@@ -71,6 +71,7 @@ final class Exchange implements Arbiter.Client {
                 receivedAt + timeoutMillis,
                 begunNanos + settings.hold().toNanos(),
                 begunNanos + timeoutMillis * 1_000_000 + settings.grace().toNanos(),
+                settings.continuations(),
                 settings.inlineBytes(),
                 resumable);
         this.arbiter = new Arbiter(
@@ -119,6 +120,10 @@ final class Exchange implements Arbiter.Client {
 
     @Override
     public void begin(ReplyFold.Attempt attempt) {
+        if (attempt.goesOn()) {
+            desk.meters().continued();
+            return;
+        }
         var options =
                 new WriteOptions(id.value(), receivedAt / 1_000, facts.model(), facts.needs(Feature.USAGE_IN_STREAM));
         answer.begin(attempt, desk.codec().writeReply(facts.stream(), options));

@@ -158,6 +158,9 @@ final class Followed implements Follower, Retelling.Listener {
 
     @Override
     public void won(ReplyFold.Attempt attempt) {
+        if (attempt.goesOn()) {
+            return;
+        }
         answer.begin(attempt, desk.codec().writeReply(id.form().stream(), options));
     }
 

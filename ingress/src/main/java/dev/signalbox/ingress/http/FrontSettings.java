@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param grace how long after its deadline a request still waits for the router's word
  * @param resume how long after the longest deadline an answer can be followed; the log keeps replies for hours
  * @param unwatched how long a resumable request lives on without a reader
+ * @param continuations how often a stream that broke off after something was shown may go on elsewhere
  * @param drain how long streams may go on after the stop was asked for
  */
 public record FrontSettings(
@@ -36,6 +37,7 @@ public record FrontSettings(
         Duration keepaliveEvery,
         Duration resume,
         Duration unwatched,
+        int continuations,
         Duration drain) {
 
     public static FrontSettings read(Settings in) {
@@ -101,6 +103,11 @@ public record FrontSettings(
                 in.duration("ingress.unwatched", "How long a resumable request lives on without a reader.")
                         .between(Duration.ZERO, Duration.ofMinutes(10))
                         .orElse(Duration.ofSeconds(10)),
+                in.integer(
+                                "ingress.continuations",
+                                "How often a stream that broke off goes on elsewhere; 0 ends it with its error.")
+                        .between(0, 100)
+                        .orElse(5),
                 in.duration("ingress.drain", "How long answers may go on after a stop was asked for.")
                         .between(Duration.ZERO, Duration.ofHours(1))
                         .orElse(Duration.ofSeconds(30)));

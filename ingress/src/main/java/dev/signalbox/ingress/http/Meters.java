@@ -38,6 +38,7 @@ final class Meters {
     private final Map<Outcome, Timer> durations = new EnumMap<>(Outcome.class);
     private final Timer firstToken;
     private final Counter republished;
+    private final Counter continued;
     private final Counter gaps;
 
     Meters(Metrics metrics) {
@@ -47,6 +48,7 @@ final class Meters {
         }
         this.firstToken = metrics.timer(Metric.TIME_TO_FIRST_TOKEN);
         this.republished = metrics.counter(Metric.REPUBLISHED);
+        this.continued = metrics.counter(Metric.CONTINUED);
         this.gaps = metrics.counter(Metric.REPLY_GAPS);
     }
 
@@ -70,6 +72,10 @@ final class Meters {
 
     void republished() {
         republished.increment();
+    }
+
+    void continued() {
+        continued.increment();
     }
 
     void gap() {

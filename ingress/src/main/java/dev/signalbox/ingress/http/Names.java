@@ -12,6 +12,7 @@ final class Names {
     static final CharSequence LAST_EVENT_ID = HttpHeaders.createOptimized("last-event-id");
     static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("idempotency-key");
     static final CharSequence RESUMABLE = HttpHeaders.createOptimized("x-signalbox-resumable");
+    static final CharSequence TOOLS = HttpHeaders.createOptimized("x-signalbox-tools");
     static final CharSequence API_KEY = HttpHeaders.createOptimized("x-api-key");
     static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
     static final CharSequence RETRY_AFTER_MS = HttpHeaders.createOptimized("retry-after-ms");

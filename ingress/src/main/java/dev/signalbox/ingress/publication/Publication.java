@@ -8,7 +8,8 @@ import java.util.Arrays;
  * when it dies, another one gets the request at once instead of after Kafka's rebalance, at the price of a few
  * prefills that run twice.
  * Publications 0, 1 and 2 are for that, one more is for a break (the winner failed, or the ingress lapsed); after
- * these it waits for the take-over.
+ * these it waits for the take-over. An answer that broke off after something was shown has publications of its own,
+ * as many as its reader allows.
  */
 public final class Publication {
     static final int FOR_LOST_ROUTERS = 3;
@@ -18,17 +19,22 @@ public final class Publication {
     private int partition;
     private int number;
     private int[] before = NONE;
+    private final int continuations;
+    private int continued;
 
-    private Publication(int partition) {
+    private Publication(int partition, int continuations) {
         this.partition = partition;
+        this.continuations = continuations;
     }
 
     /** Why a request is to be published again. */
     public enum Reason {
         /** Nobody has won, and the partition's router is dead. */
         ROUTER_LOST,
-        /** The answer broke off, or this ingress has a new epoch. */
-        BREAK
+        /** The answer broke off before anything was shown, or this ingress has a new epoch. */
+        BREAK,
+        /** The answer broke off, or this ingress has a new epoch, and what was shown is to go on. */
+        CONTINUE
     }
 
     /** What is to be done. */
@@ -51,7 +57,12 @@ public final class Publication {
 
     /** The first publication goes to the affinity's own partition, where that has a router, else to another's. */
     public static Publication first(String affinity, Owners owners) {
-        return new Publication(owners.nearest(home(affinity, owners.partitions())));
+        return first(affinity, owners, 0);
+    }
+
+    /** @param continuations how often an answer may go on elsewhere */
+    public static Publication first(String affinity, Owners owners, int continuations) {
+        return new Publication(owners.nearest(home(affinity, owners.partitions())), continuations);
     }
 
     /** The partition that all turns of a conversation share. */
@@ -77,9 +88,13 @@ public final class Publication {
 
     /** Decides on another publication; {@link Step.Publish} is taken as done. */
     public Step again(Reason reason, Owners owners) {
-        int limit = reason == Reason.BREAK ? WITH_BREAK : FOR_LOST_ROUTERS;
-        if (number + 1 >= limit) {
-            return reason == Reason.BREAK ? GIVE_UP : WAIT;
+        boolean often = switch (reason) {
+            case ROUTER_LOST -> number - continued + 1 >= FOR_LOST_ROUTERS;
+            case BREAK -> number - continued + 1 >= WITH_BREAK;
+            case CONTINUE -> continued >= continuations;
+        };
+        if (often) {
+            return reason == Reason.ROUTER_LOST ? WAIT : GIVE_UP;
         }
         if (reason == Reason.ROUTER_LOST && !owners.lost(partition)) {
             return WAIT;
@@ -89,6 +104,7 @@ public final class Publication {
             return WAIT;
         }
         number++;
+        continued += reason == Reason.CONTINUE ? 1 : 0;
         if (next == partition) {
             return new Step.Publish(number, next, -1);
         }

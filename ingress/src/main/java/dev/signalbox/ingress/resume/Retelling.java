@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An answer as the log tells it to somebody who only looks on. The fold is the arbiter's own, so the same attempt wins
  * here. What the arbiter decides beyond it is read off what follows: a winner that broke is followed by an attempt that
  * goes on from it, by one of a new publication (then nothing of the first was ever shown), or by a last word; where
- * none of these comes within {@value #PATIENCE_SECONDS} s, its failure is the end. What can't be told without showing
+ * none of these comes within {@value #PATIENCE_SECONDS} s of the last sign of its holder, its failure is the end. What can't be told without showing
  * a word twice ends as broken. Owned by one thread.
  */
 public final class Retelling implements ReplyFold.Reader {
@@ -127,6 +127,9 @@ public final class Retelling implements ReplyFold.Reader {
                 if (fresh && (moved || stage == Stage.INTERRUPTED) && !beginAgain()) {
                     return;
                 }
+                if (fold.answering() && goesOn(events) && !giveUp(events)) {
+                    return;
+                }
                 follow(events.ingressEpoch(), events.attempt().publication());
                 if (stage == Stage.UNHEARD) {
                     stage = Stage.WAITING;
@@ -170,6 +173,22 @@ public final class Retelling implements ReplyFold.Reader {
         return true;
     }
 
+    /** The arbiter gave the winner up before the log did. */
+    private boolean goesOn(Reply.Events events) {
+        var winner = fold.winner();
+        return winner != null && later(events)
+                && events.continues().filter(seam -> seam.attempt().equals(winner.id())).isPresent();
+    }
+
+    private boolean giveUp(Reply.Events events) {
+        if (events.continues().filter(seam -> seam.lastSeq() == fold.lastShown()).isEmpty()) {
+            fail(Failure.STREAM_BROKEN, "the answer goes on from another place than was told here", 0, Bytes.EMPTY);
+            return false;
+        }
+        fold.giveUp();
+        return true;
+    }
+
     private void follow(long ofEpoch, int ofPublication) {
         if (ofEpoch > epoch || ofPublication > publication) {
             epoch = Math.max(epoch, ofEpoch);
@@ -187,6 +206,7 @@ public final class Retelling implements ReplyFold.Reader {
                 if (stage == Stage.UNHEARD) {
                     stage = Stage.WAITING;
                 }
+                interruptedAt = now;
             }
             case WITHDRAWN -> {
                 if (stage != Stage.UNHEARD) {

@@ -6,10 +6,13 @@ import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Continuation;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.Feature;
 import dev.signalbox.records.FinishReason;
+import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Lane;
 import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyEvent;
@@ -73,10 +76,14 @@ class ArbiterTest {
     }
 
     private Arbiter arbiter(int inlineBytes) {
-        var facts = new Facts("m", true, 10, 0, 0, "a", new long[0], Facts.Spans.UNKNOWN);
+        return arbiter(inlineBytes, 3, 0);
+    }
+
+    private Arbiter arbiter(int inlineBytes, int continuations, int features) {
+        var facts = new Facts("m", true, 10, 0, features, "a", new long[0], Facts.Spans.UNKNOWN);
         long second = 1_000_000_000;
         var ask = new Ask(ID, "acme", Lane.INTERACTIVE, Dialect.OPENAI_CHAT, facts, time.millis(), time.millis() + 60_000,
-                time.nanos() + 10 * second, time.nanos() + 62 * second, inlineBytes, false);
+                time.nanos() + 10 * second, time.nanos() + 62 * second, continuations, inlineBytes, false);
         return new Arbiter(log, time, ask, BODY, client, Runnable::run, () -> {});
     }
 
@@ -187,10 +194,25 @@ class ArbiterTest {
     }
 
     @Test
-    void a_winner_that_was_cancelled_after_something_was_shown_ends_as_unavailable_not_as_the_clients_own_doing() {
+    void a_winner_that_was_cancelled_after_something_was_shown_is_gone_on_with() {
         // Given
-        arbiter.feed(events(0, 0, text("one")));
-        client.left = true;
+        shown(text("one"));
+
+        // When
+        arbiter.feed(events(0, 1, ended(Failure.CANCELLED)));
+
+        // Then
+        assertThat(log.published).last().satisfies(r -> assertThat(r.continuation()).isPresent());
+        assertThat(client.faults).isEmpty();
+    }
+
+    @Test
+    void where_nobody_may_go_on_the_routers_cancel_is_not_called_the_clients_own_doing() {
+        // Given
+        arbiter = arbiter(1_000, 0, 0);
+        arbiter.begin();
+        log.published.clear();
+        shown(text("one"));
 
         // When
         arbiter.feed(events(0, 1, ended(Failure.CANCELLED)));
@@ -198,7 +220,177 @@ class ArbiterTest {
         // Then
         assertThat(client.faults).singleElement().satisfies(fault -> assertThat(fault.failure()).isEqualTo(Failure.UNAVAILABLE));
         assertThat(log.told).last().isInstanceOf(AttemptEvent.Cancelled.class);
+        assertThat(log.published).isEmpty();
+    }
+
+    // ---- an answer that breaks after something was shown
+
+    private void shown(ReplyEvent... events) {
+        arbiter.feed(events(0, 0, events));
+        client.left = true;
+    }
+
+    private Reply.Events goingOn(int publication, AttemptId from, int lastSeq, ReplyEvent... events) {
+        return new Reply.Events(ID, log.epoch, new AttemptId(publication, 9, 1), 2, "w-2", WORKER_EPOCH, "n@p", 0,
+                Optional.of(new Reply.Seam(from, lastSeq)), List.of(events));
+    }
+
+    @Test
+    void what_was_shown_is_published_as_the_beginning_of_what_is_to_come() {
+        // Given
+        var opening = new ReplyEvent.Started("m", Bytes.utf8("{\"id\":\"x\"}"));
+        shown(opening, text("one"), text(" two"));
+
+        // When
+        arbiter.feed(events(0, 3, ended(Failure.STREAM_BROKEN)));
+
+        // Then
+        assertThat(log.published).hasSize(2).last().satisfies(r -> {
+            assertThat(r.publication()).isEqualTo(1);
+            assertThat(r.continuation()).contains(new Continuation(
+                    new AttemptId(0, 9, 1), 2, "m@p", "one two", "", 2, Bytes.utf8("{\"id\":\"x\"}")));
+            assertThat(r.facts().needs(Feature.CONTINUATION)).isTrue();
+            assertThat(r.facts().promptTokens()).isEqualTo(12);
+        });
+        assertThat(client.faults).isEmpty();
+        assertThat(log.told).noneMatch(AttemptEvent.Cancelled.class::isInstance);
+    }
+
+    @Test
+    void what_a_dead_worker_cannot_say_of_its_cost_is_said_for_it() {
+        // Given
+        shown(text("one"), text(" two"));
+
+        // When
+        arbiter.feed(new Reply.Terminated(ID, 40, new AttemptId(0, 9, 1)));
+
+        // Then
+        assertThat(log.told).anySatisfy(event -> assertThat(event).isInstanceOfSatisfying(AttemptEvent.Failed.class, f -> {
+            assertThat(f.failure()).isEqualTo(Failure.WORKER_LOST);
+            assertThat(f.usage()).isEqualTo(new Usage(10, 0, 0, 0, 2, 0, 0, 0, 0, true));
+            assertThat(f.run().model()).isEqualTo("m");
+        }));
+        assertThat(log.published).hasSize(2);
+    }
+
+    @Test
+    void who_goes_on_is_shown_behind_what_was_and_who_begins_anew_is_not() {
+        // Given
+        shown(text("one"));
+        arbiter.feed(events(0, 1, ended(Failure.STREAM_BROKEN)));
+
+        // When
+        arbiter.feed(events(1, 0, text("uno")));
+        arbiter.feed(new Reply.Events(ID, log.epoch, new AttemptId(1, 9, 2), 3, "w-2", WORKER_EPOCH, "n@p", 0,
+                Optional.of(new Reply.Seam(new AttemptId(0, 9, 1), 0)),
+                List.of(text(" two"), new ReplyEvent.Finished(FinishReason.STOP, Usage.NONE, Bytes.EMPTY))));
+
+        // Then
+        assertThat(client.text).containsExactly("one", " two");
+        assertThat(arbiter.complete()).isTrue();
+    }
+
+    @Test
+    void an_answer_that_breaks_again_goes_on_again_until_it_did_so_often_enough() {
+        // Given: it may go on three times
+        shown(text("one"));
+        arbiter.feed(events(0, 1, ended(Failure.STREAM_BROKEN)));
+
+        // When
+        for (int i = 1; i <= 3; i++) {
+            arbiter.feed(goingOn(i, new AttemptId(i - 1, 9, 1), 0, text(" " + i), ended(Failure.CHUNK_TIMEOUT)));
+        }
+
+        // Then
+        assertThat(log.published).extracting(InferenceRequest::publication).containsExactly(0, 1, 2, 3);
+        assertThat(log.published.getLast().continuation().orElseThrow().text()).isEqualTo("one 1 2");
+        assertThat(client.text).containsExactly("one", " 1", " 2", " 3");
+        assertThat(client.faults).singleElement().satisfies(f -> assertThat(f.failure()).isEqualTo(Failure.CHUNK_TIMEOUT));
+        assertThat(log.told).last().isInstanceOf(AttemptEvent.Cancelled.class);
+    }
+
+    @Test
+    void where_nobody_can_go_on_the_client_is_told_what_broke_it() {
+        // Given
+        shown(text("one"));
+        arbiter.feed(events(0, 1, ended(Failure.STREAM_BROKEN)));
+
+        // When
+        arbiter.feed(new Reply.Final(ID, 40, 1, Failure.INVALID_REQUEST, "no model can do that", 0, 2, Bytes.EMPTY));
+
+        // Then
+        assertThat(client.faults).singleElement().satisfies(fault -> {
+            assertThat(fault.failure()).isEqualTo(Failure.STREAM_BROKEN);
+            assertThat(fault.message()).isEqualTo("it broke; it could not go on elsewhere: no model can do that");
+        });
+    }
+
+    @Test
+    void a_call_of_a_tool_that_was_shown_is_not_gone_on_with() {
+        // Given
+        shown(text("one"), new ReplyEvent.ToolCallStarted(0, 0, "i", "f", Bytes.EMPTY));
+
+        // When
+        arbiter.feed(events(0, 2, ended(Failure.STREAM_BROKEN)));
+
+        // Then
         assertThat(log.published).hasSize(1);
+        assertThat(client.faults).singleElement().satisfies(fault -> {
+            assertThat(fault.failure()).isEqualTo(Failure.STREAM_BROKEN);
+            assertThat(fault.message()).contains("x-signalbox-tools");
+        });
+    }
+
+    @Test
+    void what_is_the_callers_own_doing_is_not_gone_on_with() {
+        // Given
+        shown(text("one"));
+
+        // When
+        arbiter.feed(events(0, 1, ended(Failure.CONTENT_POLICY)));
+
+        // Then
+        assertThat(log.published).hasSize(1);
+        assertThat(client.faults).singleElement().satisfies(f -> assertThat(f.failure()).isEqualTo(Failure.CONTENT_POLICY));
+    }
+
+    @Test
+    void its_deadline_ends_what_nobody_goes_on_with() {
+        // Given
+        shown(text("one"));
+        arbiter.feed(events(0, 1, ended(Failure.STREAM_BROKEN)));
+
+        // When
+        pass(Duration.ofSeconds(62));
+
+        // Then
+        assertThat(client.faults).singleElement().satisfies(f -> assertThat(f.failure()).isEqualTo(Failure.DEADLINE));
+    }
+
+    @Test
+    void a_new_epoch_goes_on_with_what_was_shown_and_stops_what_ran() {
+        // Given
+        shown(text("one"));
+        log.epoch = 50;
+
+        // When
+        arbiter.newEpoch();
+        arbiter.feed(events(0, 1, text(" two")));
+
+        // Then
+        assertThat(log.cancelled).singleElement().satisfies(c -> assertThat(c.attempt()).contains(new AttemptId(0, 9, 1)));
+        assertThat(log.published).last().satisfies(r -> {
+            assertThat(r.replyTo().orElseThrow().ingressEpoch()).isEqualTo(50);
+            assertThat(r.continuation().orElseThrow().text()).isEqualTo("one");
+        });
+        assertThat(client.text).as("what the old attempt still says").containsExactly("one");
+
+        // When
+        arbiter.feed(goingOn(1, new AttemptId(0, 9, 1), 0, text(" due"), new ReplyEvent.Finished(FinishReason.STOP, Usage.NONE, Bytes.EMPTY)));
+
+        // Then
+        assertThat(client.text).containsExactly("one", " due");
+        assertThat(arbiter.complete()).isTrue();
     }
 
     @Test

@@ -11,11 +11,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.ingress.resume.RequestIds;
 import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.Lane;
+import dev.signalbox.records.Reply;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -510,6 +513,33 @@ class AnswersTest {
             assertThat(client.answer().body().lines().filter(l -> l.startsWith("id: ")))
                     .containsExactly("id: 7001", "id: 7001.1", "id: 7001.2", "id: 7002");
         }
+    }
+
+    @Test
+    void a_stream_that_goes_on_elsewhere_is_one_answer() throws Exception {
+        try (var goesOn = new RunningFront(Map.of("ingress.continuations", "2"));
+                var client = goesOn.connect().chat(ASK_STREAM)) {
+            // Given
+            var request = goesOn.pipe.next();
+            goesOn.pipe.deliver(events(request, 1, 0, started(), text("one")));
+            client.until("one");
+
+            // When
+            goesOn.pipe.deliver(events(request, 1, 2, failed(Failure.STREAM_BROKEN)));
+            var again = goesOn.pipe.next();
+            goesOn.pipe.deliver(goingOn(events(again, 2, 0, text("two"), finished()), new AttemptId(0, 9, 1), 1));
+
+            // Then
+            assertThat(again.continuation().orElseThrow().text()).isEqualTo("one");
+            var body = client.until("0\r\n\r\n");
+            assertThat(body).contains("two").contains("[DONE]").doesNotContain("error");
+            assertThat(body).as("what stood at the beginning").doesNotContain("assistant");
+        }
+    }
+
+    private static Reply.Events goingOn(Reply.Events rest, AttemptId from, int lastSeq) {
+        return new Reply.Events(rest.request(), rest.ingressEpoch(), rest.attempt(), rest.number(), rest.worker(), rest.workerEpoch(),
+                rest.target(), rest.seq(), Optional.of(new Reply.Seam(from, lastSeq)), rest.events());
     }
 
     @Test

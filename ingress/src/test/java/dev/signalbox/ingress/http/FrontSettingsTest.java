@@ -30,6 +30,7 @@ class FrontSettingsTest {
             Map.entry("ingress.keepalive-every", "16s"),
             Map.entry("ingress.resume", "18s"),
             Map.entry("ingress.unwatched", "19s"),
+            Map.entry("ingress.continuations", "20"),
             Map.entry("ingress.drain", "17s"));
 
     @Test
@@ -58,6 +59,7 @@ class FrontSettingsTest {
                         Duration.ofSeconds(15),
                         Duration.ofMinutes(15),
                         Duration.ofSeconds(10),
+                        5,
                         Duration.ofSeconds(30)));
         assertThat(settings.loopback()).isTrue();
     }
@@ -88,6 +90,7 @@ class FrontSettingsTest {
                         Duration.ofSeconds(16),
                         Duration.ofSeconds(18),
                         Duration.ofSeconds(19),
+                        20,
                         Duration.ofSeconds(17)));
         assertThat(settings.loopback()).isFalse();
     }

@@ -26,7 +26,7 @@ final class RunningFront implements AutoCloseable {
     final int port;
 
     RunningFront(Map<String, String> settings, Tenant... tenants) throws Exception {
-        var all = new HashMap<>(Map.of("ingress.port", "0", "ingress.drain", "5s", "ingress.event-loops", "2"));
+        var all = new HashMap<>(Map.of("ingress.port", "0", "ingress.drain", "5s", "ingress.event-loops", "2", "ingress.continuations", "0"));
         all.putAll(settings);
         front = new Front(FrontSettings.read(Settings.of(all)), pipe, time, metrics, Map::of);
         front.apply(catalog(tenants));

@@ -119,6 +119,27 @@ class PublicationTest {
     }
 
     @Test
+    void answers_that_go_on_have_publications_of_their_own() {
+        // Given
+        var publication = Publication.first("s", Owners.unknown(4), 5);
+        var all = all();
+
+        // When
+        for (int i = 1; i <= 5; i++) {
+            assertThat(publication.again(Publication.Reason.CONTINUE, all)).isInstanceOf(Publication.Step.Publish.class);
+            assertThat(publication.number()).isEqualTo(i);
+        }
+        var sixth = publication.again(Publication.Reason.CONTINUE, all);
+        int away = (publication.partition() + 1) % 4;
+        alive("only", away);
+        var lost = publication.again(Publication.Reason.ROUTER_LOST, owners(0));
+
+        // Then
+        assertThat(sixth).isEqualTo(new Publication.Step.GiveUp());
+        assertThat(lost).as("a lost router still counts apart").isInstanceOf(Publication.Step.Publish.class);
+    }
+
+    @Test
     void spreads_conversations_over_all_partitions() {
         // Given
         var counts = new int[8];

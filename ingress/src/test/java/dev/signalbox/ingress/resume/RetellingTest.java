@@ -87,6 +87,51 @@ class RetellingTest {
     }
 
     @Test
+    void what_goes_on_although_the_winner_was_not_heard_to_break_is_followed() {
+        // Given: its holder had a new epoch and gave the attempt up
+        retelling.feed(events(0, 40, 1, 0, text("a"), text("b")), 0);
+        reader.left = 2;
+
+        // When
+        retelling.feed(continuing(new AttemptId(0, 9, 1), 1, 2, text("c"), done()), 0);
+        retelling.feed(events(0, 40, 1, 2, text("x")), 0);
+
+        // Then
+        assertThat(reader.text).containsExactly("a", "b", "c");
+        assertThat(retelling.stage()).isEqualTo(Stage.FINISHED);
+    }
+
+    @Test
+    void what_goes_on_from_before_a_word_that_was_told_ends_as_broken() {
+        // Given
+        retelling.feed(events(0, 40, 1, 0, text("a"), text("b"), text("more")), 0);
+        reader.left = 3;
+
+        // When
+        retelling.feed(continuing(new AttemptId(0, 9, 1), 1, 2, text("c"), done()), 0);
+
+        // Then
+        assertThat(reader.text).containsExactly("a", "b", "more");
+        assertThat(retelling.stage()).isEqualTo(Stage.FAILED);
+        assertThat(retelling.failure()).isEqualTo(Failure.STREAM_BROKEN);
+    }
+
+    @Test
+    void who_hears_of_the_holder_goes_on_waiting_for_what_it_makes_of_a_break() {
+        // Given
+        retelling.feed(events(0, 40, 1, 0, text("a"), broken()), 0);
+        reader.left = 1;
+
+        // When
+        retelling.feed(new Reply.Word(ID, 40, Reply.Said.HELD), 4 * SECOND);
+        retelling.tick(8 * SECOND);
+        retelling.feed(continuing(new AttemptId(0, 9, 1), 0, 2, text("b"), done()), 8 * SECOND);
+
+        // Then
+        assertThat(reader.text).containsExactly("a", "b");
+    }
+
+    @Test
     void an_answer_that_is_begun_again_is_told_from_its_new_beginning_where_nothing_had_left() {
         // When
         retelling.feed(events(0, 40, 1, 0, text("a"), broken()), 0);

@@ -10,6 +10,8 @@ final class Asked {
     final boolean stream;
     /** Its body does not travel with it. */
     final boolean large;
+    /** Whether its answer can be gone on with. */
+    final boolean prefill;
     final int tokens;
     final String affinity;
     final long deadline;
@@ -24,12 +26,15 @@ final class Asked {
     long endedAt = -1;
     String how = "";
     int calls;
+    /** How often its answer went on elsewhere. */
+    int continued;
 
-    Asked(RequestId id, boolean batch, boolean stream, boolean large, int tokens, String affinity, long deadline, int leaves, long patience) {
+    Asked(RequestId id, boolean batch, boolean stream, boolean large, boolean prefill, int tokens, String affinity, long deadline, int leaves, long patience) {
         this.id = id;
         this.batch = batch;
         this.stream = stream;
         this.large = large;
+        this.prefill = prefill;
         this.tokens = tokens;
         this.affinity = affinity;
         this.deadline = deadline;

@@ -4,6 +4,9 @@ import dev.signalbox.records.fleet.Lease;
 import dev.signalbox.records.protocol.LeaseBook;
 import dev.signalbox.records.AttemptId;
 import dev.signalbox.router.state.Attempt;
+import dev.signalbox.router.state.Fault;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Failure;
 import dev.signalbox.router.state.Choice;
 import dev.signalbox.router.state.Chooser;
 import dev.signalbox.router.state.Load;
@@ -45,6 +48,9 @@ final class CreditChooser implements Chooser, Load {
     }
 
     private Choice choose(RequestState request, Set<String> except) {
+        if (request.request().continuation().isPresent() && !router.world.asked(request.id()).prefill) {
+            return new Choice.Refuse(new Fault(Failure.INVALID_REQUEST, "nobody can go on with it", 0, Bytes.EMPTY), Optional.empty());
+        }
         Choice best = new Choice.Wait(Optional.empty());
         long least = Long.MAX_VALUE;
         for (var target : World.TARGETS) {

@@ -7,6 +7,7 @@ import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
+import dev.signalbox.records.Failure;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Lane;
 import dev.signalbox.records.Reply;
@@ -14,14 +15,17 @@ import dev.signalbox.records.ReplyAddress;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.protocol.ReplyFold;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The client of a production arbiter: takes the text, may leave, and checks what it was given. */
 final class OpenRequest implements Arbiter.Client {
     private static final long GRACE = 2_000;
     private static final long HOLD = 10_000;
+    private static final int CONTINUATIONS = 4;
     private static final Bytes BODY = Bytes.utf8("{}");
 
     final Asked asked;
@@ -32,6 +36,7 @@ final class OpenRequest implements Arbiter.Client {
     private final List<String> client = new ArrayList<>();
     private final List<String> unsent = new ArrayList<>();
     private ReplyFold.@Nullable Attempt winner;
+    private final Set<String> seams = new HashSet<>();
     private boolean shown;
 
     OpenRequest(IngressMember ingress, Asked asked) {
@@ -40,7 +45,7 @@ final class OpenRequest implements Arbiter.Client {
         this.asked = asked;
         this.begunAt = world.now;
         var ask = new Ask(asked.id, "t", lane(asked), Dialect.OPENAI_CHAT, facts(asked), world.now, asked.deadline,
-                (world.now + HOLD) * Member.NANOS, (asked.deadline + GRACE) * Member.NANOS, asked.large ? 0 : BODY.length(), false);
+                (world.now + HOLD) * Member.NANOS, (asked.deadline + GRACE) * Member.NANOS, CONTINUATIONS, asked.large ? 0 : BODY.length(), false);
         this.arbiter = new Arbiter(ingress, world.time, ask, BODY, this, Runnable::run, () -> {});
     }
 
@@ -90,6 +95,12 @@ final class OpenRequest implements Arbiter.Client {
     public void begin(ReplyFold.Attempt attempt) {
         world.trace(ingress.name, "winner", asked.id, attempt.id());
         winner = attempt;
+        if (attempt.goesOn()) {
+            seams.add((client.size() + unsent.size()) + " " + attempt.id());
+            asked.continued++;
+        } else {
+            seams.clear();
+        }
     }
 
     @Override
@@ -135,9 +146,15 @@ final class OpenRequest implements Arbiter.Client {
             world.broken("the text is short or doubled", asked.id + " " + client);
         }
         for (int i = 0; i < client.size(); i++) {
-            var first = client.getFirst();
-            if (!client.get(i).equals(first.substring(0, first.lastIndexOf('/') + 1) + i)) {
+            if (SimCall.place(client.get(i)) != i) {
                 world.broken("the text is mixed", asked.id + " " + client);
+            }
+        }
+        for (int i = 1; i < client.size(); i++) {
+            var from = SimCall.attempt(client.get(i - 1));
+            var to = SimCall.attempt(client.get(i));
+            if (!from.equals(to) && !seams.contains(i + " " + to)) {
+                world.broken("an attempt follows that does not go on", asked.id + " " + client);
             }
         }
     }
@@ -179,7 +196,8 @@ final class OpenRequest implements Arbiter.Client {
 
     @Override
     public void failed(Fault fault) {
-        end((shown ? "broken off: " : "error: ") + fault.failure().label());
+        boolean refused = fault.failure() != Failure.CONTENT_POLICY && fault.message().contains(Failure.CONTENT_POLICY.label());
+        end((shown ? "broken off: " : "error: ") + fault.failure().label() + (refused ? ", then content_policy" : ""));
     }
 
     private void end(String how) {

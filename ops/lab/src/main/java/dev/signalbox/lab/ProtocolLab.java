@@ -42,11 +42,11 @@ public final class ProtocolLab {
     }
 
     /** What many schedules came to. */
-    record Report(int schedules, int requests, int mostCalls, Map<String, Integer> ends, Map<String, String> broken, long millis) {
+    record Report(int schedules, int requests, int mostCalls, int continued, Map<String, Integer> ends, Map<String, String> broken, long millis) {
         String text() {
             var text = new StringBuilder();
             text.append(schedules).append(" schedules, ").append(requests).append(" requests, ").append(millis).append(" ms, at most ")
-                    .append(mostCalls).append(" calls a request\n");
+                    .append(mostCalls).append(" calls a request, answers went on elsewhere ").append(continued).append(" times\n");
             ends.forEach((how, count) -> text.append("  ").append(how).append(": ").append(count).append('\n'));
             broken.forEach((rule, seeds) -> text.append("BROKEN ").append(rule).append(", seeds").append(seeds).append('\n'));
             return text.toString();
@@ -63,11 +63,13 @@ public final class ProtocolLab {
         Map<String, String> broken = new TreeMap<>();
         int requests = 0;
         int calls = 0;
+        int continued = 0;
         for (int i = 0; i < n; i++) {
             var world = new World(seed + i, settings).run();
             requests += world.asked.size();
             for (var asked : world.asked.values()) {
                 calls = Math.max(calls, asked.calls);
+                continued += asked.continued;
                 if (!asked.batch && asked.ended()) {
                     ends.merge(asked.how, 1, Integer::sum);
                     if (!find.isEmpty() && asked.how.contains(find)) {
@@ -79,7 +81,7 @@ public final class ProtocolLab {
                 note(broken, world.violation.rule(), world.seed);
             }
         }
-        return new Report(n, requests, calls, ends, broken, (System.nanoTime() - begun) / 1_000_000);
+        return new Report(n, requests, calls, continued, ends, broken, (System.nanoTime() - begun) / 1_000_000);
     }
 
     private static void note(Map<String, String> broken, String rule, long seed) {

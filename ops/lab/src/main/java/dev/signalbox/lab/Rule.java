@@ -16,6 +16,8 @@ enum Rule {
     RESUME,
     /** A router's silence is seen by the ingress, which publishes again. */
     PUBLISH_AGAIN,
+    /** What goes on with an answer begins where that broke off. */
+    GO_ON_FROM_THERE,
     /** Leases are judged, so that the dead are known to be dead. */
     JUDGE
 }

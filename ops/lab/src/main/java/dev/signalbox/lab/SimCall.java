@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An attempt at a simulated provider, told as the worker's call tells it: production numbering, acknowledgements and outbox. */
 final class SimCall implements Telling.Listener {
+    private static final char END = ';';
     private static final long ACCEPTED_AFTER = 20;
     private static final long FIRST_TOKEN_AFTER = 5;
     private static final long FIRST_TOKEN_TIMEOUT = 3_000;
@@ -29,6 +30,7 @@ final class SimCall implements Telling.Listener {
     final long beganAt;
     private long nextAt;
     private int next = -1;
+    private final int from;
     private @Nullable ReplyEvent last;
     private boolean cancelled;
     private boolean accepted;
@@ -53,8 +55,21 @@ final class SimCall implements Telling.Listener {
         this.plan = plan;
         this.streams = dispatch.request().facts().stream() && !dispatch.request().isBatch();
         this.telling = new Telling(dispatch, this);
+        this.from = world.without(Rule.GO_ON_FROM_THERE)
+                ? 0
+                : dispatch.request().continuation().map(c -> (int) c.text().chars().filter(ch -> ch == END).count()).orElse(0);
         this.beganAt = world.now;
         this.nextAt = world.now + 5 + world.random.nextInt(115);
+    }
+
+    /** The place of a token in its answer. */
+    static int place(String token) {
+        return Integer.parseInt(token.substring(token.lastIndexOf('/') + 1, token.length() - 1));
+    }
+
+    /** The attempt that said a token. */
+    static String attempt(String token) {
+        return token.substring(0, token.lastIndexOf('/'));
     }
 
     Dispatch dispatch() {
@@ -97,8 +112,9 @@ final class SimCall implements Telling.Listener {
         }
         if (next < 0) {
             telling.pending().add(new ReplyEvent.Started("m", Bytes.EMPTY));
+            next = from - 1;
         } else if (next < asked.tokens) {
-            telling.pending().add(new ReplyEvent.TextDelta(0, dispatch.attempt() + "/" + next, Bytes.utf8("x")));
+            telling.pending().add(new ReplyEvent.TextDelta(0, dispatch.attempt() + "/" + next + END, Bytes.utf8("x")));
             boolean first = streams && !telling.visible();
             if (first) {
                 telling.visibleAt(telling.pending().size() - 1);

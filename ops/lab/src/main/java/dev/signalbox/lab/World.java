@@ -201,7 +201,7 @@ final class World {
         boolean batch = random.nextInt(10) < 3;
         boolean leaves = settings.faults() && random.nextInt(10) == 0;
         boolean impatient = settings.faults() && random.nextInt(10) == 0;
-        var of = new Asked(new RequestId("q" + number), batch, random.nextInt(4) > 0, random.nextInt(4) == 0, random.nextInt(9), "a" + random.nextInt(8),
+        var of = new Asked(new RequestId("q" + number), batch, random.nextInt(4) > 0, random.nextInt(4) == 0, random.nextInt(5) > 0, random.nextInt(9), "a" + random.nextInt(8),
                 now + DEADLINE + (batch ? BATCH_LONGER : 0), leaves ? random.nextInt(4) : -1, impatient ? 50 + random.nextInt(2_950) : 0);
         if (batch) {
             asked.put(of.id, of);

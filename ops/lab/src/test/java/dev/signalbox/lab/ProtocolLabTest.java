@@ -27,6 +27,7 @@ class ProtocolLabTest {
         long begun = System.nanoTime();
         int schedules = 0;
         int requests = 0;
+        int continued = 0;
 
         while (schedules < FEWEST || schedules < MOST && System.nanoTime() - begun < BUDGET_NANOS) {
             // When
@@ -36,8 +37,11 @@ class ProtocolLabTest {
             assertThat(world.violation).as("seed %d", world.seed).isNull();
             schedules++;
             requests += world.asked.size();
+            continued += world.asked.values().stream().mapToInt(asked -> asked.continued).sum();
         }
-        System.out.printf("the protocol held in %d schedules of %d requests, seeds from %d%n", schedules, requests, from);
+        assertThat(continued).as("answers that went on elsewhere").isPositive();
+        System.out.printf("the protocol held in %d schedules of %d requests, answers went on elsewhere %d times, seeds from %d%n", schedules,
+                requests, continued, from);
     }
 
     /**
@@ -49,6 +53,28 @@ class ProtocolLabTest {
     @ValueSource(longs = {202_282, 300_652, 2_004_830, 4_004_143, 8_001_180})
     void it_holds_where_it_once_broke(long seed) {
         assertThat(new World(seed, World.Settings.ALL).run().violation).isNull();
+    }
+
+    @Test
+    void no_provider_breaks_a_stream_that_can_be_gone_on_with() {
+        // Given
+        var providers = new World.Settings(Set.of(), false, true, false, false);
+        int continued = 0;
+
+        for (long seed = 30_000; seed < 30_300; seed++) {
+            // When
+            var world = new World(seed, providers).run();
+
+            // Then
+            assertThat(world.violation).as("seed %d", seed).isNull();
+            for (var asked : world.asked.values()) {
+                continued += asked.continued;
+                if (asked.prefill && asked.how.startsWith("broken off") && !asked.how.contains("content_policy")) {
+                    assertThat(asked.how).as("seed %d, %s", seed, asked.id).isEqualTo("broken off: deadline");
+                }
+            }
+        }
+        assertThat(continued).isPositive();
     }
 
     @Test

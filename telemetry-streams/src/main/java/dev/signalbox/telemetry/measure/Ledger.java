@@ -12,8 +12,9 @@ import java.util.Optional;
 
 /**
  * Usage and cost of one partition's events, each attempt counted once. The provider's cost counts every attempt that ended; the tenant is
- * charged for the one that won: for interactive requests the one the ingress named, for batch the first that finished. The word of the
- * winner and the end of the attempt come in either order, so the first to come waits for the other.
+ * charged for the one that won: for interactive requests the one the ingress named, for batch the first that finished. A winner that
+ * failed is charged to nobody, whether another one went on with its answer or not. The word of the winner and the end of the attempt come
+ * in either order, so the first to come waits for the other.
  *
  * <p>An attempt that was stopped, or finished, although another one of its publication won has lost a race: its cost is shown as that of
  * hedging. Known of a loser that ends after the winner was named, and while the request is among the last {@value #MOST_SETTLED} settled;
@@ -88,18 +89,21 @@ public final class Ledger {
             if (finished) {
                 windows.at(key).charged(cost);
             }
-        } else if (open.get(event.request()) instanceof Half.Winner(var winner)) {
+        } else if (open.get(event.request()) instanceof Half.Winner(var winner)
+                && winner.publication() >= event.attempt().publication()) {
             if (winner.equals(event.attempt())) {
                 open.remove(event.request());
                 settled(event.request(), winner);
-                windows.at(key).charged(cost);
+                if (!failed) {
+                    windows.at(key).charged(cost);
+                }
             } else if (!failed && winner.publication() == event.attempt().publication()) {
                 windows.at(key).lostRace(cost);
             }
         } else if (!failed && settled.get(event.request()) instanceof AttemptId winner
                 && winner.publication() == event.attempt().publication()) {
             windows.at(key).lostRace(cost);
-        } else if (finished || usage.output() > 0) {
+        } else if (finished || !failed && usage.output() > 0) {
             var bills = new ArrayList<Bill>();
             if (open.get(event.request()) instanceof Half.Ended(var before)) {
                 bills.addAll(before);
@@ -121,6 +125,12 @@ public final class Ledger {
                     return;
                 }
             }
+            if (bills.stream().anyMatch(bill -> bill.attempt().publication() > event.attempt().publication())) {
+                return;
+            }
+        }
+        if (open.get(event.request()) instanceof Half.Winner(var winner) && winner.publication() > event.attempt().publication()) {
+            return;
         }
         await(event.request(), new Half.Winner(event.attempt()));
     }

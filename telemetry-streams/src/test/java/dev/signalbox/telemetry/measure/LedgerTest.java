@@ -73,6 +73,33 @@ class LedgerTest {
         assertThat(of("b").requests()).isEqualTo(1);
     }
 
+    private static AttemptEvent broke(String request, int publication, String target) {
+        return new AttemptEvent.Failed(new RequestId(request), new AttemptId(publication, 7, 1), run(target, Lane.STANDARD), TIMINGS,
+                Failure.STREAM_BROKEN, "", 0, true, TEN, Bytes.EMPTY);
+    }
+
+    private static AttemptEvent wonAgain(String request, int publication) {
+        return new AttemptEvent.Won(new RequestId(request), new AttemptId(publication, 7, 1), publication);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void an_answer_that_went_on_elsewhere_is_one_request_and_every_part_costs(long seed) {
+        // Given
+        var events = new ArrayList<>(List.of(wonAgain("r", 0), broke("r", 0, "a"), wonAgain("r", 1), broke("r", 1, "b"), wonAgain("r", 2),
+                new AttemptEvent.Finished(new RequestId("r"), new AttemptId(2, 7, 1), run("c", Lane.STANDARD), TIMINGS, FinishReason.STOP, TEN)));
+        Collections.shuffle(events, new Random(seed));
+
+        // When
+        events.forEach(this::count);
+
+        // Then
+        assertThat(of("a").providerMicroDollars() + of("b").providerMicroDollars() + of("c").providerMicroDollars()).isEqualTo(45);
+        assertThat(of("a").chargedMicroDollars() + of("b").chargedMicroDollars()).isZero();
+        assertThat(of("c").chargedMicroDollars()).as("seed %d", seed).isEqualTo(15);
+        assertThat(of("c").requests()).isEqualTo(1);
+    }
+
     @Test
     void counts_a_repeated_event_once() {
         // When

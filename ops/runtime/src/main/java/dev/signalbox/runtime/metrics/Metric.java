@@ -14,6 +14,7 @@ public enum Metric {
     CANCELS("signalbox.cancels", Kind.COUNTER, "", List.of("reason"), "Requests that were cancelled, by why."),
     FOLLOWED("signalbox.followed", Kind.GAUGE, "", List.of(), "Answers that an ingress follows on the log, for clients that came back."),
     REPUBLISHED("signalbox.republished", Kind.COUNTER, "", List.of(), "Requests that an ingress published again."),
+    CONTINUED("signalbox.continued", Kind.COUNTER, "", List.of(), "Times that an answer which had broken off went on elsewhere."),
     REPLY_GAPS("signalbox.reply.gaps", Kind.COUNTER, "", List.of(), "Attempts that broke by a gap in their replies."),
     DECISIONS("signalbox.decisions", Kind.COUNTER, "", List.of("outcome"), "Decisions of a router, by outcome."),
     DECISION_DURATION("signalbox.decision.duration", Kind.TIMER, "seconds", List.of(), "How long a decision took."),
