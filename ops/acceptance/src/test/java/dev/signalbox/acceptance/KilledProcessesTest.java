@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
@@ -80,7 +81,7 @@ class KilledProcessesTest {
 
     @Test
     @Order(1)
-    void a_killed_worker_costs_only_begun_streams_and_they_end_with_a_typed_error() throws Exception {
+    void a_killed_worker_costs_nothing_but_a_delay_and_begun_streams_go_on() throws Exception {
         // Given
         var traffic = traffic();
 
@@ -89,7 +90,8 @@ class KilledProcessesTest {
         flowOn(traffic);
 
         // Then
-        checked(traffic, Kind.STREAM_ERROR);
+        checked(traffic);
+        assertThat(cluster.metric(cluster.ingresses(), "signalbox_continued_total")).isPositive();
         cluster.restart(cluster.workers().get(0));
     }
 
@@ -266,6 +268,37 @@ class KilledProcessesTest {
                 .redirectErrorStream(true).redirectOutput(log).start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("submit ends").isTrue();
         assertThat(process.exitValue()).as(Files.readString(log.toPath())).isZero();
+    }
+
+    @Test
+    @Order(11)
+    void a_killed_engine_breaks_no_stream_that_runs_on_it() throws Exception {
+        // Given
+        int streams = 60;
+        double continued = cluster.metric(cluster.ingresses(), "signalbox_continued_total");
+        var shown = new AtomicInteger();
+        var running = new ArrayList<CompletableFuture<Outcome>>();
+        try (var caller = new Caller()) {
+            for (int i = 0; i < streams; i++) {
+                running.add(caller.chat(cluster.front(i), new Ask(Ask.MODEL, number++, true, 400), (ask, pieces) -> {
+                    if (pieces == 5) {
+                        shown.incrementAndGet();
+                    }
+                }));
+            }
+            Await.until("all of them show text", Duration.ofSeconds(30), () -> shown.get() == streams);
+
+            // When
+            cluster.engines().get(0).close();
+
+            // Then
+            var outcomes = new ArrayList<Outcome>();
+            for (var each : running) {
+                outcomes.add(each.get());
+            }
+            assertThat(new Laws(EngineProfile.LLAMA_8B).broken(outcomes)).isEmpty();
+        }
+        assertThat(cluster.metric(cluster.ingresses(), "signalbox_continued_total") - continued).isPositive();
     }
 
     @Test

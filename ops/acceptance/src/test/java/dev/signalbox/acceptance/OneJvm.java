@@ -31,11 +31,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * The whole pipeline in the test's own JVM, for what needs no dead process. It has three models: {@link Ask#MODEL} on two engines, and with
- * short timeouts {@link #PAIR} on two more and {@link #LONE} on one, to be broken.
+ * short timeouts {@link #PAIR} on two more, {@link #LONE} on one and {@link #PACED} on two that take their time, to be broken.
  */
 final class OneJvm implements AutoCloseable {
     static final String PAIR = "sim-pair";
     static final String LONE = "sim-lone";
+    static final String PACED = "sim-paced";
     /** Milliseconds against the engines that are broken. */
     static final Provider.Timeouts SHORT = new Provider.Timeouts(3_000, 3_000, 3_000, 30_000);
 
@@ -66,9 +67,10 @@ final class OneJvm implements AutoCloseable {
 
     OneJvm(String bootstrap, SchemaRegistry registry) throws Exception {
         this.registry = registry;
-        start(Ask.MODEL, 2);
-        start(PAIR, 2);
-        start(LONE, 1);
+        start(Ask.MODEL, 2, EngineProfile.INSTANT);
+        start(PAIR, 2, EngineProfile.INSTANT);
+        start(LONE, 1, EngineProfile.INSTANT);
+        start(PACED, 2, EngineProfile.LLAMA_8B);
         var all = Map.of(
                 "kafka.bootstrap-servers", bootstrap,
                 "ingress.port", "0",
@@ -86,10 +88,10 @@ final class OneJvm implements AutoCloseable {
         Await.until("everything is ready", Duration.ofSeconds(60), () -> context.health().ready());
     }
 
-    private void start(String model, int count) {
+    private void start(String model, int count, EngineProfile profile) {
         var all = new ArrayList<SimulatedEngine>();
         for (int i = 0; i < count; i++) {
-            all.add(opened(SimulatedEngine.start(vertx, model, EngineProfile.INSTANT, 0)));
+            all.add(opened(SimulatedEngine.start(vertx, model, profile, 0)));
         }
         engines.put(model, all);
     }

@@ -24,7 +24,7 @@ final class DemoCaller {
     }
 
     @Nullable Void ask(int number, DemoTally.Scene scene) {
-        var body = "{\"model\":\"sim-llama\",\"stream\":true,\"max_tokens\":40,\"ignore_eos\":true,\"messages\":["
+        var body = "{\"model\":\"sim-llama\",\"stream\":true,\"max_tokens\":120,\"ignore_eos\":true,\"messages\":["
                 + "{\"role\":\"system\",\"content\":\"You answer at length and never twice.\"},"
                 + "{\"role\":\"user\",\"content\":\"Tell me story number " + number + ", please.\"}]}";
         scene.asked();

@@ -1,5 +1,6 @@
 package dev.signalbox.standalone.cli;
 
+import dev.signalbox.runtime.metrics.Metric;
 import dev.signalbox.standalone.up.Standalone;
 import dev.signalbox.standalone.up.StandaloneOptions;
 import java.io.IOException;
@@ -19,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** A scripted minute on a stack of its own: traffic, an engine that fails and then dies, a spike. */
-@Command(name = "demo", description = "A scripted minute on a stack of its own: traffic, an engine that answers errors and is then killed, "
-        + "a spike. Exits with 0 only if nothing was lost or doubled and no request failed before its first token.",
+/** A scripted minute on a stack of its own: traffic, an engine that dies with streams on it, one that fails, a spike. */
+@Command(name = "demo", description = "A scripted minute on a stack of its own: traffic, an engine that is killed with streams on it, one that "
+        + "answers errors, a spike. Exits with 0 only if every request was answered to its last word.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     @Option(names = "--rate", paramLabel = "N", defaultValue = "15", description = "requests a second in quiet times (${DEFAULT-VALUE})")
@@ -29,6 +30,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--seconds", paramLabel = "N", defaultValue = "10", description = "length of each of the five scenes (${DEFAULT-VALUE})")
     private int sceneSeconds = 10;
+
+    private static final int STREAMS = 3;
 
     private record Scene(String name, int rateTimes, Callable<?> begin) {}
 
@@ -47,11 +50,12 @@ final class DemoCommand implements Callable<Integer> {
         var engines = standalone.engines();
         var scenes = List.of(
                 new Scene("all is well", 1, () -> null),
-                new Scene("engine 1 answers every request with 500", 1, () -> fault(engines.get(0).port(), "{\"kind\":\"error\",\"status\":500}")),
-                new Scene("engine 1 is killed", 1, () -> {
+                new Scene("engine 1 is killed with streams on it", 1, () -> {
+                    awaitStreams(engines.get(0).port());
                     engines.get(0).close();
                     return null;
                 }),
+                new Scene("engine 2 answers every request with 500", 1, () -> fault(engines.get(1).port(), "{\"kind\":\"error\",\"status\":500}")),
                 new Scene("five times the traffic", 5, () -> null),
                 new Scene("quiet again", 1, () -> null));
         var tally = new DemoTally(scenes.stream().map(Scene::name).toList());
@@ -80,7 +84,27 @@ final class DemoCommand implements Callable<Integer> {
             callers.shutdown();
             callers.awaitTermination(60, TimeUnit.SECONDS);
         }
-        return tally.close(System.out) ? 0 : 1;
+        boolean well = tally.close(System.out);
+        System.out.println(wentOn(standalone) + " streams broke off and went on at another engine, and no user saw it");
+        return well ? 0 : 1;
+    }
+
+    /** Returns when an engine has at least {@value #STREAMS} streams, and after some seconds at the latest. */
+    private static void awaitStreams(int port) throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            for (int i = 0; i < 100; i++) {
+                var load = client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/load")).build(), BodyHandlers.ofString())
+                        .body().replaceAll("\\D", "");
+                if (!load.isEmpty() && Integer.parseInt(load) >= STREAMS) {
+                    return;
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        }
+    }
+
+    private static long wentOn(Standalone standalone) {
+        return Math.round(standalone.context().metrics().counter(Metric.CONTINUED).count());
     }
 
     private static int fault(int port, String json) throws IOException, InterruptedException {

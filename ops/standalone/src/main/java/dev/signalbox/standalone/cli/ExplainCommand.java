@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** One request's whole story, from the log. */
-@Command(name = "explain", description = "Tell one request's story: decisions with every candidate, attempts, timings.",
+@Command(name = "explain", description = "Tell one request's story: decisions with every candidate, attempts and why they ended, what the client saw when.",
         mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
@@ -40,6 +40,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private Stack stack = new Stack();
 
+    private static final int SHOWN = 2;
+
     private record Line(long at, int rank, String text) {}
 
     @Override
@@ -50,13 +52,17 @@ final class ExplainCommand implements Callable<Integer> {
             var json = new RecordJson(open.catalog());
             var story = new RequestStory(json);
             var topics = List.of(Topics.REQUESTS.name(), Topics.EVENTS.name(), Topics.DECISIONS.name(), Topics.RESPONSES.name());
-            new LogScan(open.kafka(), false).past(topics, System.currentTimeMillis() - since * 60_000, record -> {
+            var scan = new LogScan(open.kafka(), false);
+            scan.past(topics, System.currentTimeMillis() - since * 60_000, record -> {
                 Object value = decoded(open, record, wanted);
                 if (value != null) {
                     var text = raw ? json.of(value).toString() : story.tell(value);
                     lines.add(new Line(record.timestamp(), rank(value), text));
                 }
             });
+            if (!raw && !lines.isEmpty()) {
+                tellWhatWasShown(open, scan, wanted, lines);
+            }
         }
         if (lines.isEmpty()) {
             System.err.println("nothing is known of request " + id + " in the last " + since + " minutes; look further back with --since");
@@ -69,6 +75,22 @@ final class ExplainCommand implements Callable<Integer> {
                     line.at() - begun, line.text()));
         }
         return 0;
+    }
+
+    private static void tellWhatWasShown(Stack.Open open, LogScan scan, RequestId wanted, ArrayList<Line> lines) {
+        var at = new long[1];
+        long from = lines.stream().mapToLong(Line::at).min().orElse(0);
+        var story = new ClientStory(wanted, text -> lines.add(new Line(at[0], SHOWN, text)));
+        scan.past(List.of(Topics.REPLIES.name()), from - 1_000, record -> {
+            at[0] = record.timestamp();
+            try {
+                if (record.value() != null) {
+                    story.read(open.wire().replies().decode(record.value()));
+                }
+            } catch (UnreadableRecord e) {
+                // one that nobody can read has nothing to tell
+            }
+        });
     }
 
     private static @org.jspecify.annotations.Nullable Object decoded(Stack.Open open, ConsumerRecord<byte[], byte[]> record, RequestId wanted) {
@@ -98,8 +120,8 @@ final class ExplainCommand implements Callable<Integer> {
         return switch (value) {
             case InferenceRequest r -> 0;
             case Decision d -> 1;
-            case Response r -> 3;
-            default -> 2;
+            case Response r -> 4;
+            default -> 3;
         };
     }
 }

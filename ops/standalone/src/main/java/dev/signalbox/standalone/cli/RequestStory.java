@@ -21,7 +21,9 @@ final class RequestStory {
             case InferenceRequest r -> "published" + (r.publication() == 0 ? "" : " again (" + r.publication() + ")") + " to partition "
                     + r.partition() + ": " + r.facts().model() + (r.facts().stream() ? ", stream" : "") + ", about " + r.facts().promptTokens()
                     + " prompt tokens, body " + r.body().length() + " bytes, tenant " + r.tenant() + ", lane "
-                    + r.lane().name().toLowerCase(Locale.ROOT);
+                    + r.lane().name().toLowerCase(Locale.ROOT)
+                    + r.continuation().map(c -> ", to go on where attempt " + c.attempt() + " at " + c.target() + " broke off, after "
+                            + c.text().length() + " characters, about " + c.tokens() + " tokens").orElse("");
             case Decision d -> decision(d);
             case AttemptEvent e -> event(e);
             case Response r -> "settled: status " + r.status() + " after " + r.attempts() + " attempts" + (r.ok() ? "" : ", " + r.message());

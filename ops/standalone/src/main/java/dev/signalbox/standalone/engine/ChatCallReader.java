@@ -70,6 +70,10 @@ final class ChatCallReader {
         if (continues && !last.path("role").asText().equals("assistant")) {
             return error(400, "BadRequestError", "continue_final_message", "the final message must be the assistant's to be continued");
         }
+        if (continues && root.path("add_generation_prompt").asBoolean(false)) {
+            return error(400, "BadRequestError", "continue_final_message",
+                    "Cannot set both `continue_final_message` and `add_generation_prompt` to True.");
+        }
         var begun = continues ? text(last.path("content")) : "";
         var answers = new ArrayList<ChatCall.Answer>(n);
         int promptTokens = 0;
