@@ -51,6 +51,18 @@ class SimulatedEngineTest {
     }
 
     @Test
+    void an_answer_cannot_both_go_on_and_begin() throws Exception {
+        // When
+        var refused = post("""
+                {"model":"sim","messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}],"continue_final_message":true,
+                "add_generation_prompt":true}""");
+
+        // Then
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("add_generation_prompt");
+    }
+
+    @Test
     void a_broken_answer_is_continued_exactly() throws Exception {
         // Given
         var whole = JSON.readTree(post(chat("\"max_tokens\":30,\"ignore_eos\":true")).body()).at("/choices/0/message/content").asText();
