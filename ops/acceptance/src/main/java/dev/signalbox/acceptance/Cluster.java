@@ -40,6 +40,7 @@ public final class Cluster implements AutoCloseable {
     private final Caller caller = opened(new Caller());
     private final Vertx vertx = Vertx.vertx();
     private final List<SimulatedEngine> engines = new ArrayList<>();
+    private final List<SimulatedEngine> slow = new ArrayList<>();
     private final List<ServiceProcess> ingresses = new ArrayList<>();
     private final List<ServiceProcess> routers = new ArrayList<>();
     private final List<ServiceProcess> workers = new ArrayList<>();
@@ -67,6 +68,9 @@ public final class Cluster implements AutoCloseable {
         opened(() -> registry.close());
         for (int i = 0; i < plan.engines(); i++) {
             engines.add(opened(SimulatedEngine.start(vertx, Ask.MODEL, plan.profile(), 0)));
+        }
+        for (int i = 0; i < plan.slow(); i++) {
+            slow.add(opened(SimulatedEngine.start(vertx, ClusterPlan.SLOW, plan.slowProfile(), 0)));
         }
         registry.ready().get(120, TimeUnit.SECONDS);
         var settings = Settings.of(Map.of(
@@ -134,6 +138,7 @@ public final class Cluster implements AutoCloseable {
         return plan;
     }
 
+    /** Those of the usual model. */
     public List<SimulatedEngine> engines() {
         return engines;
     }
@@ -208,12 +213,26 @@ public final class Cluster implements AutoCloseable {
     }
 
     private Catalog ofEngines(long version) {
-        var urls = engines.stream().map(SimulatedEngine::url).toList();
-        var provider = new Provider(
-                "sim", Dialect.OPENAI_CHAT, urls, Provider.Auth.NONE, new Provider.Limits(128, 0, 0), plan.timeouts(), Provider.Quirks.NONE,
-                Map.of(), Optional.of(new Provider.Engine("vllm", "/metrics", "", 16, Map.of())));
-        var model = new Model(Ask.MODEL, "sim", Ask.MODEL, 32_768, List.of("tools", "prefill"), new Model.Price(1, 0.1, 1, 1, 2));
-        return new Catalog(version, List.of(provider), List.of(model), List.of(), List.of());
+        var providers = new ArrayList<Provider>();
+        var models = new ArrayList<Model>();
+        add(Ask.MODEL, "sim", engines, providers, models);
+        if (!slow.isEmpty()) {
+            add(ClusterPlan.SLOW, "slow", slow, providers, models);
+        }
+        return new Catalog(version, providers, models, List.of(), List.of());
+    }
+
+    private void add(String model, String provider, List<SimulatedEngine> of, List<Provider> providers, List<Model> models) {
+        providers.add(new Provider(
+                provider, Dialect.OPENAI_CHAT, of.stream().map(SimulatedEngine::url).toList(), Provider.Auth.NONE,
+                new Provider.Limits(128, 0, 0), plan.timeouts(), Provider.Quirks.NONE, Map.of(),
+                Optional.of(new Provider.Engine("vllm", "/metrics", "", 16, Map.of()))));
+        models.add(new Model(model, provider, model, 32_768, List.of("tools", "prefill"), new Model.Price(1, 0.1, 1, 1, 2)));
+    }
+
+    /** Ends an engine of the usual model with all that runs on it. The catalogue still has it. */
+    public void killEngine() {
+        engines.removeFirst().close();
     }
 
     /** Makes an engine fail, see its {@code /faults}. */
@@ -244,8 +263,10 @@ public final class Cluster implements AutoCloseable {
     /** The sum of a metric over the engines, by their own account. */
     public double atEngines(String name) throws Exception {
         double sum = 0;
-        for (var engine : engines) {
-            sum += Samples.sum(caller.get(engine.url().replace("/v1", "/metrics")).body(), name);
+        for (var all : List.of(engines, slow)) {
+            for (var engine : all) {
+                sum += Samples.sum(caller.get(engine.url().replace("/v1", "/metrics")).body(), name);
+            }
         }
         return sum;
     }

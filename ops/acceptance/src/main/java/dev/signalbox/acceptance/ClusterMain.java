@@ -36,7 +36,7 @@ public final class ClusterMain implements Callable<Integer> {
             return 2;
         }
         var plan = ClusterPlan.operated(logs);
-        var cluster = new Cluster(catalog.isPresent() ? plan.with(0, plan.profile()) : plan, catalog);
+        var cluster = new Cluster(catalog.isPresent() ? plan.withoutEngines() : plan, catalog);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> closed(cluster)));
         System.out.println("ready " + cluster.front(0) + "," + cluster.front(1).replace("http://", ""));
         System.out.flush();

@@ -29,6 +29,7 @@ final class ExampleClient {
         var builder = new ProcessBuilder(whole)
                 .directory(Repository.file("docs/examples").toFile())
                 .redirectErrorStream(true);
+        builder.environment().put("MODEL", ClusterPlan.SLOW);
         builder.environment().put("MAX_TOKENS", String.valueOf(TOKENS));
         try {
             return Optional.of(new ExampleClient(command.getLast(), builder.start()));

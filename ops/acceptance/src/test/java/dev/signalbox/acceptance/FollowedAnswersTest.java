@@ -2,7 +2,7 @@ package dev.signalbox.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.standalone.engine.EngineProfile;
+import dev.signalbox.standalone.engine.ExpectedAnswer;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,20 +33,17 @@ class FollowedAnswersTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = new Cluster(ClusterPlan.TESTED.with(1, EngineProfile.LLAMA_8B.slower(4)));
+        cluster = SharedCluster.get();
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         CALLER.close();
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     /** Does not end before its tokens are used up. */
     private static String endless(int number, boolean stream, int tokens) {
-        return new Ask(Ask.MODEL, number, stream, tokens).body();
+        return new Ask(ClusterPlan.SLOW, number, stream, tokens).body();
     }
 
     /** Ends where the model would. */
@@ -56,9 +53,8 @@ class FollowedAnswersTest {
         return json.encode();
     }
 
-    private static String content(String body) throws Exception {
-        var direct = CALLER.post(cluster.engines().get(0).url() + "/chat/completions", body);
-        return new JsonObject(direct.body()).getJsonArray("choices").getJsonObject(0).getJsonObject("message").getString("content");
+    private static String content(String body) {
+        return ExpectedAnswer.of(body, ClusterPlan.SLOW, cluster.plan().slowProfile());
     }
 
     private static void nothingRuns() throws Exception {

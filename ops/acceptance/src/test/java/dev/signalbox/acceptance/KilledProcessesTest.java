@@ -25,7 +25,6 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -45,17 +44,10 @@ class KilledProcessesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = new Cluster(ClusterPlan.TESTED);
+        cluster = SharedCluster.get();
         try (var caller = new Caller()) {
             var outcome = caller.chat(cluster.front(0), Ask.numbered(number++, TOKENS)).get();
             assertThat(outcome.kind()).as(outcome.toString()).isEqualTo(Kind.ANSWERED);
-        }
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (cluster != null) {
-            cluster.close();
         }
     }
 
@@ -83,16 +75,59 @@ class KilledProcessesTest {
     @Order(1)
     void a_killed_worker_costs_nothing_but_a_delay_and_begun_streams_go_on() throws Exception {
         // Given
-        var traffic = traffic();
+        double continued = cluster.metric(cluster.ingresses(), "signalbox_continued_total");
+        try (var caller = new Caller()) {
+            var traffic = traffic();
+            var streams = shownStreams(caller, 24);
+            var busiest = busiestWorker();
 
-        // When
-        cluster.workers().get(0).kill9();
-        flowOn(traffic);
+            // When
+            busiest.kill9();
+            flowOn(traffic);
 
-        // Then
-        checked(traffic);
-        assertThat(cluster.metric(cluster.ingresses(), "signalbox_continued_total")).isPositive();
-        cluster.restart(cluster.workers().get(0));
+            // Then
+            var outcomes = ended(streams);
+            checked(traffic);
+            cluster.restart(busiest);
+            assertThat(new Laws(EngineProfile.LLAMA_8B).broken(outcomes)).isEmpty();
+        }
+        assertThat(cluster.metric(cluster.ingresses(), "signalbox_continued_total") - continued).isPositive();
+    }
+
+    /** Streams that have begun to show text and have far more to say. */
+    private static List<CompletableFuture<Outcome>> shownStreams(Caller caller, int count) throws Exception {
+        var shown = new AtomicInteger();
+        var running = new ArrayList<CompletableFuture<Outcome>>();
+        for (int i = 0; i < count; i++) {
+            running.add(caller.chat(cluster.front(i), new Ask(Ask.MODEL, 10_000 + i, true, 600), (ask, pieces) -> {
+                if (pieces == 5) {
+                    shown.incrementAndGet();
+                }
+            }));
+        }
+        Await.until("all of them show text", Duration.ofSeconds(30), () -> shown.get() == count);
+        return running;
+    }
+
+    private static List<Outcome> ended(List<CompletableFuture<Outcome>> running) throws Exception {
+        var outcomes = new ArrayList<Outcome>();
+        for (var each : running) {
+            outcomes.add(each.get(60, TimeUnit.SECONDS));
+        }
+        return outcomes;
+    }
+
+    private static ServiceProcess busiestWorker() throws Exception {
+        var busiest = cluster.workers().getFirst();
+        double most = -1;
+        for (var worker : cluster.workers()) {
+            double calls = cluster.metric(List.of(worker), "signalbox_inflight");
+            if (calls > most) {
+                most = calls;
+                busiest = worker;
+            }
+        }
+        return busiest;
     }
 
     @Test
@@ -274,29 +309,15 @@ class KilledProcessesTest {
     @Order(11)
     void a_killed_engine_breaks_no_stream_that_runs_on_it() throws Exception {
         // Given
-        int streams = 60;
         double continued = cluster.metric(cluster.ingresses(), "signalbox_continued_total");
-        var shown = new AtomicInteger();
-        var running = new ArrayList<CompletableFuture<Outcome>>();
         try (var caller = new Caller()) {
-            for (int i = 0; i < streams; i++) {
-                running.add(caller.chat(cluster.front(i), new Ask(Ask.MODEL, number++, true, 400), (ask, pieces) -> {
-                    if (pieces == 5) {
-                        shown.incrementAndGet();
-                    }
-                }));
-            }
-            Await.until("all of them show text", Duration.ofSeconds(30), () -> shown.get() == streams);
+            var streams = shownStreams(caller, 60);
 
             // When
-            cluster.engines().get(0).close();
+            cluster.killEngine();
 
             // Then
-            var outcomes = new ArrayList<Outcome>();
-            for (var each : running) {
-                outcomes.add(each.get());
-            }
-            assertThat(new Laws(EngineProfile.LLAMA_8B).broken(outcomes)).isEmpty();
+            assertThat(new Laws(EngineProfile.LLAMA_8B).broken(ended(streams))).isEmpty();
         }
         assertThat(cluster.metric(cluster.ingresses(), "signalbox_continued_total") - continued).isPositive();
     }
