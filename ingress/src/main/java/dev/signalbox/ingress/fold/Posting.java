@@ -39,6 +39,7 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
     private @Nullable ReplyAddress address;
     private Facts facts;
     private Optional<Continuation> continuation = Optional.empty();
+    private long publishedAt;
     private boolean ended;
 
     /** @param failed run by the owner where the log did not take the request or its body */
@@ -117,6 +118,7 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
         if (ended || publication == null || address == null) {
             return;
         }
+        publishedAt = time.nanos();
         log.publish(
                 new InferenceRequest(ask.id(), publication.number(), publication.partition(), ask.tenant(), ask.lane(), ask.dialect(),
                         ask.receivedAt(), ask.deadlineAt(), facts, body, Optional.of(address), continuation,
@@ -144,9 +146,9 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
         facts = then;
     }
 
-    /** Whether the router of its partition is dead, so that another one should have it. */
+    /** Whether no router has it or is about to, so that another one should. */
     boolean orphaned() {
-        return publication != null && log.owners().lost(publication.partition()) && !awaitsBody();
+        return publication != null && log.owners().lost(publication.partition(), publishedAt) && !awaitsBody();
     }
 
     /** Publishes it again where that is possible now and may be done. */
@@ -154,7 +156,7 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
         if (publication == null || awaitsBody() || !log.fresh()) {
             return new Publication.Step.Wait();
         }
-        var step = publication.again(reason, log.owners());
+        var step = publication.again(reason, log.owners(), publishedAt);
         if (step instanceof Publication.Step.Publish(int number, int _, int superseded)) {
             publish();
             if (superseded >= 0) {

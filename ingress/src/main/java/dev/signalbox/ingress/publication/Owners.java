@@ -7,19 +7,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which partitions of {@code inference.requests} a live router works on, at one moment. A partition that its router
- * gave up alive is on its
- * way to another one and gets some time for it; one whose router died is lost at once.
+ * gave up alive is on its way to another one: what that router has read is under way and gets some time, what came
+ * too late for it is lost at once, as is all where a router died.
  */
 public final class Owners {
     private static final byte LIVE = 0;
     private static final byte MOVING = 1;
     private static final byte LOST = 2;
 
+    /** A router reads within milliseconds; what was published earlier than this before it gave up was read. */
+    private static final long UNREAD_NANOS = 250_000_000;
+
     private final byte[] states;
+    private final long[] unownedSince;
     private final int[] live;
 
-    private Owners(byte[] states) {
+    private Owners(byte[] states, long[] unownedSince) {
         this.states = states;
+        this.unownedSince = unownedSince;
         int count = 0;
         var open = new int[states.length];
         for (int p = 0; p < states.length; p++) {
@@ -34,7 +39,7 @@ public final class Owners {
     public static Owners unknown(int partitions) {
         var states = new byte[partitions];
         Arrays.fill(states, LOST);
-        return new Owners(states);
+        return new Owners(states, new long[partitions]);
     }
 
     public int partitions() {
@@ -45,9 +50,17 @@ public final class Owners {
         return states[partition] == LIVE;
     }
 
-    /** Whether nobody works on the partition, and nobody is about to. */
-    public boolean lost(int partition) {
-        return states[partition] == LOST;
+    /**
+     * Whether nobody works on what was published to the partition then, and nobody is about to.
+     *
+     * @param publishedAt nanoseconds, of the clock by which the table was asked
+     */
+    public boolean lost(int partition, long publishedAt) {
+        return switch (states[partition]) {
+            case LIVE -> false;
+            case MOVING -> publishedAt - unownedSince[partition] > -UNREAD_NANOS;
+            default -> true;
+        };
     }
 
     public boolean allLive() {
@@ -109,7 +122,7 @@ public final class Owners {
                 boolean moving = before != null && lives(before, routers) && now - unownedSince[p] < patienceNanos;
                 states[p] = moving ? MOVING : LOST;
             }
-            return new Owners(states);
+            return new Owners(states, unownedSince.clone());
         }
 
         private static boolean lives(LeaseBook.Holder before, Collection<LeaseBook.Holder> routers) {

@@ -86,8 +86,12 @@ public final class Publication {
         return number;
     }
 
-    /** Decides on another publication; {@link Step.Publish} is taken as done. */
-    public Step again(Reason reason, Owners owners) {
+    /**
+     * Decides on another publication; {@link Step.Publish} is taken as done.
+     *
+     * @param publishedAt nanoseconds at which it was published last
+     */
+    public Step again(Reason reason, Owners owners, long publishedAt) {
         boolean often = switch (reason) {
             case ROUTER_LOST -> number - continued + 1 >= FOR_LOST_ROUTERS;
             case BREAK -> number - continued + 1 >= WITH_BREAK;
@@ -96,7 +100,7 @@ public final class Publication {
         if (often) {
             return reason == Reason.ROUTER_LOST ? WAIT : GIVE_UP;
         }
-        if (reason == Reason.ROUTER_LOST && !owners.lost(partition)) {
+        if (reason == Reason.ROUTER_LOST && !owners.lost(partition, publishedAt)) {
             return WAIT;
         }
         int next = owners.nearest(partition);

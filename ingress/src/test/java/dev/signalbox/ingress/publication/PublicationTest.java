@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class PublicationTest {
     private static final long SECOND = 1_000_000_000L;
+    private static final long LONG_AGO = -SECOND;
     private final LeaseBook book = new LeaseBook("me", SECOND);
     private final Owners.Table table = new Owners.Table(4, SECOND);
     private long offset;
@@ -59,7 +60,7 @@ class PublicationTest {
         book.replay(new Lease.Lapsed("r1", book.holder("r1").orElseThrow().epoch(), died, "r2"), offset++, 1);
 
         // When
-        var step = publication.again(Publication.Reason.ROUTER_LOST, owners(1));
+        var step = publication.again(Publication.Reason.ROUTER_LOST, owners(1), LONG_AGO);
 
         // Then
         assertThat(step).isEqualTo(new Publication.Step.Publish(1, (home + 1) % 4, home));
@@ -75,12 +76,28 @@ class PublicationTest {
         renewed("r1", (home + 1) % 4);
 
         // When
-        var early = publication.again(Publication.Reason.ROUTER_LOST, owners(SECOND / 2));
-        var late = publication.again(Publication.Reason.ROUTER_LOST, owners(2 * SECOND));
+        var early = publication.again(Publication.Reason.ROUTER_LOST, owners(SECOND / 2), LONG_AGO);
+        var late = publication.again(Publication.Reason.ROUTER_LOST, owners(2 * SECOND), LONG_AGO);
 
         // Then
         assertThat(early).isEqualTo(new Publication.Step.Wait());
         assertThat(late).isEqualTo(new Publication.Step.Publish(1, (home + 1) % 4, home));
+    }
+
+    @Test
+    void does_not_wait_for_a_partition_that_moves_if_its_router_gave_it_up_before_it_could_read_the_request() {
+        // Given
+        int home = Publication.home("s", 4);
+        alive("r1", home, (home + 1) % 4);
+        var publication = Publication.first("s", owners(0));
+        renewed("r1", (home + 1) % 4);
+        owners(10);
+
+        // When
+        var step = publication.again(Publication.Reason.ROUTER_LOST, owners(SECOND / 100), 5);
+
+        // Then
+        assertThat(step).isEqualTo(new Publication.Step.Publish(1, (home + 1) % 4, home));
     }
 
     @Test
@@ -89,7 +106,7 @@ class PublicationTest {
         var publication = Publication.first("s", Owners.unknown(4));
 
         // When
-        var step = publication.again(Publication.Reason.ROUTER_LOST, Owners.unknown(4));
+        var step = publication.again(Publication.Reason.ROUTER_LOST, Owners.unknown(4), LONG_AGO);
 
         // Then
         assertThat(step).isEqualTo(new Publication.Step.Wait());
@@ -106,11 +123,11 @@ class PublicationTest {
         for (int i = 0; i < 2; i++) {
             int away = (publication.partition() + 1) % 4;
             alive("only", away);
-            publication.again(Publication.Reason.ROUTER_LOST, owners(0));
+            publication.again(Publication.Reason.ROUTER_LOST, owners(0), LONG_AGO);
         }
-        var third = publication.again(Publication.Reason.ROUTER_LOST, Owners.unknown(4));
-        var broken = publication.again(Publication.Reason.BREAK, all);
-        var again = publication.again(Publication.Reason.BREAK, all);
+        var third = publication.again(Publication.Reason.ROUTER_LOST, Owners.unknown(4), LONG_AGO);
+        var broken = publication.again(Publication.Reason.BREAK, all, LONG_AGO);
+        var again = publication.again(Publication.Reason.BREAK, all, LONG_AGO);
 
         // Then
         assertThat(third).isEqualTo(new Publication.Step.Wait());
@@ -126,13 +143,13 @@ class PublicationTest {
 
         // When
         for (int i = 1; i <= 5; i++) {
-            assertThat(publication.again(Publication.Reason.CONTINUE, all)).isInstanceOf(Publication.Step.Publish.class);
+            assertThat(publication.again(Publication.Reason.CONTINUE, all, LONG_AGO)).isInstanceOf(Publication.Step.Publish.class);
             assertThat(publication.number()).isEqualTo(i);
         }
-        var sixth = publication.again(Publication.Reason.CONTINUE, all);
+        var sixth = publication.again(Publication.Reason.CONTINUE, all, LONG_AGO);
         int away = (publication.partition() + 1) % 4;
         alive("only", away);
-        var lost = publication.again(Publication.Reason.ROUTER_LOST, owners(0));
+        var lost = publication.again(Publication.Reason.ROUTER_LOST, owners(0), LONG_AGO);
 
         // Then
         assertThat(sixth).isEqualTo(new Publication.Step.GiveUp());

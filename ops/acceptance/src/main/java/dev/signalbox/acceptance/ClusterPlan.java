@@ -33,7 +33,19 @@ public record ClusterPlan(
 
     /** As in operation: with the optimising compiler. */
     public static ClusterPlan operated(Path logs) {
-        return new ClusterPlan(3, EngineProfile.LLAMA_8B, 0, new Provider.Timeouts(1_000, 3_000, 2_000, 60_000), List.of(), Map.of(), logs);
+        return operated(logs, List.of());
+    }
+
+    /**
+     * As in operation, but without the optimising compiler: nine JVMs keep a small machine busy with it for minutes, and again after each
+     * restart, while what is to be seen are the pauses of the protocol.
+     */
+    public static ClusterPlan struck(Path logs) {
+        return operated(logs, List.of("-XX:TieredStopAtLevel=1"));
+    }
+
+    private static ClusterPlan operated(Path logs, List<String> jvm) {
+        return new ClusterPlan(3, EngineProfile.LLAMA_8B, 0, new Provider.Timeouts(1_000, 3_000, 2_000, 60_000), jvm, Map.of(), logs);
     }
 
     /** The same with no engines of its own, for a catalogue that is given. */

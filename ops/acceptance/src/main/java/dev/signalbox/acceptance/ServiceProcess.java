@@ -38,14 +38,22 @@ public final class ServiceProcess implements AutoCloseable {
         this.environment = environment;
         command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+                "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(startCache());
         command.addAll(jvm);
         command.addAll(List.of("-cp", classPath(), mainClass));
         command.addAll(arguments);
     }
 
     private static String classPath() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return System.getProperty(
+                "signalbox.services.path", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    }
+
+    /** The start-up cache of the standalone stack, which holds every service's classes too. It is for one class path only. */
+    private static List<String> startCache() {
+        var cache = System.getProperty("signalbox.services.aot", "");
+        return cache.isEmpty() ? List.of() : List.of("-XX:AOTCache=" + cache, "-Xlog:disable", "-Xlog:all=error:stderr");
     }
 
     /** Starts it and returns at once; {@link #awaitReady} waits. */

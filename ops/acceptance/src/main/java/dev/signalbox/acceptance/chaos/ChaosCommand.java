@@ -74,7 +74,7 @@ final class ChaosCommand implements Callable<Integer> {
         var random = new Random(plan.seed());
         var numbers = new Numbers();
         var results = new LinkedHashMap<String, Result>();
-        try (var cluster = new Cluster(ClusterPlan.operated(logs))) {
+        try (var cluster = new Cluster(ClusterPlan.struck(logs))) {
             warm(cluster, numbers);
             for (var trial : chosen) {
                 results.put(trial.name(), rounds(cluster, trial, plan, numbers, random));
