@@ -8,7 +8,8 @@ import dev.signalbox.records.fleet.TargetHealth;
  * One target's health as its calls and probes tell it. A call that ended well but took more than eight times the target's own usual time
  * to first token counts as a failure for the circuit's rate, never by itself: "slow" is measured against the target's own past, since a
  * large model's normal is a small one's outage. A cool-down never gets shorter by a second failure; where the provider does not say how long,
- * it doubles with each one in a row, and the failures of calls that ran together count as one. Owned by its keeper, not thread-safe.
+ * it doubles with each one in a row, and the failures of calls that ran together count as one: those within a cool-down ask for no more than
+ * it did. Owned by its keeper, not thread-safe.
  */
 public final class TargetWatch {
     private static final double SLOW = 8;
@@ -30,6 +31,8 @@ public final class TargetWatch {
     private int answers;
     private long coolUntil;
     private int coolings;
+    /** Of the cool-down that runs, or ran last. */
+    private int doublings;
     private String cause = "";
     private long lastHeard;
     private boolean changed = true;
@@ -83,9 +86,11 @@ public final class TargetWatch {
         }
         if (failure.cools() != Failure.Cools.NOTHING) {
             long fallback = failure.cools() == Failure.Cools.KEY ? KEY_COOL_MILLIS : DEFAULT_COOL_MILLIS;
-            boolean again = wallMillis >= coolUntil;
-            cool(failure, retryAfterMillis > 0 ? retryAfterMillis : fallback << coolings, wallMillis);
-            coolings = again ? Math.min(coolings + 1, MOST_DOUBLINGS) : coolings;
+            if (wallMillis >= coolUntil) {
+                doublings = coolings;
+                coolings = Math.min(coolings + 1, MOST_DOUBLINGS);
+            }
+            cool(failure, retryAfterMillis > 0 ? retryAfterMillis : fallback << doublings, wallMillis);
         }
         if (failure.hurtsHealth()) {
             window.add(false, now);

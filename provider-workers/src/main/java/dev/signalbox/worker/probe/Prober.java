@@ -14,8 +14,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * Asks targets that were idle or unwell whether they live: an engine of ours at {@code /health}, a provider at {@code /models}, once for
- * all targets at the same address. Any answer but a refused key and a server's error is a sign of life. Rounds are a second apart, and a
- * target joins each with a chance, so that workers and targets do not probe in step. Owned by its event loop.
+ * all targets at the same address. Any answer but a server's error is a sign of life: a key that may not list models may still be good for
+ * calls, and what a call finds of it counts. Rounds are a second apart, and a target joins each with a chance, so that workers and targets do
+ * not probe in step. Owned by its event loop.
  */
 final class Prober {
     private static final long TIMEOUT_MILLIS = 2_000;
@@ -67,8 +68,6 @@ final class Prober {
     private void tell(String target, @org.jspecify.annotations.Nullable HttpClientResponse response) {
         if (response == null) {
             health.failed(target, Failure.CONNECT_FAILED, 0);
-        } else if (response.statusCode() == 401 || response.statusCode() == 403) {
-            health.failed(target, Failure.PROVIDER_AUTH, 0);
         } else if (response.statusCode() >= 500) {
             health.failed(target, Failure.PROVIDER_ERROR, 0);
         } else {

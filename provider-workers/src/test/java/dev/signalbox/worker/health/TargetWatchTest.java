@@ -97,8 +97,7 @@ class TargetWatchTest {
 
     @Test
     void a_cool_down_of_which_nobody_says_how_long_doubles_until_a_call_ends_well() {
-        // Given: two that ran together fail together
-        watch.failed(Failure.RATE_LIMITED, 0, 1_000, SECOND);
+        // Given
         watch.failed(Failure.RATE_LIMITED, 0, 1_000, SECOND);
         long first = report(SECOND).coolUntil();
 
@@ -111,10 +110,28 @@ class TargetWatchTest {
         watch.failed(Failure.RATE_LIMITED, 0, 20_000, 20 * SECOND);
 
         // Then
-        assertThat(first).isBetween(2_000L, 3_000L);
+        assertThat(first).isEqualTo(2_000);
         assertThat(second).isEqualTo(3_000 + 2_000);
         assertThat(third).isEqualTo(6_000 + 4_000);
         assertThat(report(20 * SECOND).coolUntil()).isEqualTo(21_000);
+    }
+
+    @Test
+    void calls_that_ran_together_and_fail_together_count_as_one() {
+        // Given: the second of two cool-downs in a row
+        watch.failed(Failure.RATE_LIMITED, 0, 1_000, SECOND);
+        watch.failed(Failure.RATE_LIMITED, 0, 2_000, 2 * SECOND);
+
+        // When
+        for (int sibling = 1; sibling <= 10; sibling++) {
+            watch.failed(Failure.RATE_LIMITED, 0, 2_000 + 5 * sibling, 2 * SECOND);
+        }
+        long together = report(2 * SECOND).coolUntil();
+        watch.failed(Failure.RATE_LIMITED, 0, 5_000, 5 * SECOND);
+
+        // Then
+        assertThat(together).isEqualTo(2_050 + 2_000);
+        assertThat(report(5 * SECOND).coolUntil()).isEqualTo(5_000 + 4_000);
     }
 
     @ParameterizedTest
