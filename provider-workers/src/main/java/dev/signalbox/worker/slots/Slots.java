@@ -44,10 +44,12 @@ public final class Slots<C> {
         final RequestId request;
         final TargetSlots slots;
         final long tokens;
+        final long begunAt;
         @Nullable C call;
 
-        Open(RequestId request, TargetSlots slots, C call, long tokens) {
+        Open(RequestId request, TargetSlots slots, C call, long tokens, long begunAt) {
             this.tokens = tokens;
+            this.begunAt = begunAt;
             this.request = request;
             this.slots = slots;
             this.call = call;
@@ -156,7 +158,7 @@ public final class Slots<C> {
         }
         target.inFlight++;
         running++;
-        open.put(id, new Open<>(dispatch.request().id(), target, call, target.rates.began(dispatch.request().facts(), now)));
+        open.put(id, new Open<>(dispatch.request().id(), target, call, target.rates.began(dispatch.request().facts(), now), now));
         return Verdict.BEGIN;
     }
 
@@ -229,7 +231,7 @@ public final class Slots<C> {
     private static void learn(Open<?> attempt, AttemptEvent.OfWorker last, long now) {
         var rates = attempt.slots.rates;
         switch (last) {
-            case AttemptEvent.Finished finished -> rates.used(finished.usage(), attempt.tokens, now);
+            case AttemptEvent.Finished finished -> rates.used(finished.usage(), attempt.tokens, attempt.begunAt, now);
             case AttemptEvent.Failed failed when failed.failure() == Failure.RATE_LIMITED -> rates.refused(failed.message(), now);
             default -> {}
         }

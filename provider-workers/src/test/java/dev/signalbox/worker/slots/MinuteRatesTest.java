@@ -11,6 +11,7 @@ import dev.signalbox.records.Usage;
 import dev.signalbox.worker.Samples;
 import dev.signalbox.worker.call.RunOf;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -142,6 +143,120 @@ class MinuteRatesTest {
 
         // Then
         assertThat(cheap).isGreaterThan(500);
+    }
+
+    @Test
+    void a_bound_below_what_a_call_usually_needs_lets_one_begin_in_each_minute() {
+        // Given
+        slots.perMinute("t", 0, 100);
+
+        // When
+        int first = run(10, Usage.NONE);
+        now = 30 * SECOND;
+        int half = run(10, Usage.NONE);
+        now = 61 * SECOND;
+        int next = run(10, Usage.NONE);
+
+        // Then
+        assertThat(first).isEqualTo(1);
+        assertThat(half).isZero();
+        assertThat(next).isEqualTo(1);
+    }
+
+    @Test
+    void what_was_not_used_after_all_is_not_given_back_again_when_its_minute_is_over() {
+        // Given: 100 that took 31 tokens each, half a minute long
+        slots.perMinute("t", 0, 100 * ESTIMATE);
+        var begun = new ArrayList<Dispatch>();
+        for (int i = 0; i < 30; i++) {
+            var dispatch = Samples.dispatch(n++, "t");
+            assertThat(slots.decide(dispatch, false, "call", now)).isInstanceOf(Verdict.Begin.class);
+            begun.add(dispatch);
+        }
+        now = 30 * SECOND;
+        for (var dispatch : begun) {
+            end(dispatch, new AttemptEvent.Finished(dispatch.request().id(), dispatch.attempt(), RunOf.notBegun(dispatch), TIMINGS,
+                    FinishReason.STOP, new Usage(10, 0, 0, 0, 21, 0, 0, 0, 0, false)));
+        }
+        int sameMinute = run(1_000, Usage.NONE);
+
+        // When
+        now = 61 * SECOND;
+        int left = run(1_000, Usage.NONE);
+        now = 91 * SECOND;
+        int next = run(1_000, Usage.NONE);
+
+        // Then
+        assertThat(sameMinute).as("beside 30 of a tenth").isBetween(90, 97);
+        assertThat(left).isBetween(3, 10);
+        assertThat(sameMinute + left).isLessThanOrEqualTo(100);
+        assertThat(left + next).isLessThanOrEqualTo(100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "Request too large for m on tokens per min (TPM): Limit 10000, Requested 12000.",
+        "Rate limit reached for m on tokens per minute (TPM): limit: 10000, requested: 12000"
+    })
+    void a_call_that_would_fit_into_no_minute_teaches_nothing(String words) {
+        // Given
+        run(99, Usage.NONE);
+
+        // When
+        refused(words);
+
+        // Then
+        assertThat(run(800, Usage.NONE)).isEqualTo(800);
+    }
+
+    @Test
+    void a_refusal_in_a_quiet_minute_teaches_nothing_since_others_used_the_limit_up() {
+        // Given
+        run(100, Usage.NONE);
+        now = 90 * SECOND;
+        run(10, Usage.NONE);
+
+        // When
+        refused("too many requests per min (rpm), and tokens per min (tpm)");
+
+        // Then
+        assertThat(run(800, Usage.NONE)).isEqualTo(800);
+    }
+
+    @Test
+    void a_refusal_far_below_the_catalogues_bound_teaches_nothing() {
+        // Given
+        slots.perMinute("t", 1_000, 0);
+        run(20, Usage.NONE);
+
+        // When
+        refused("too many requests per min (rpm)");
+
+        // Then
+        assertThat(run(800, Usage.NONE)).isEqualTo(800);
+    }
+
+    @Test
+    void a_first_call_that_is_refused_teaches_no_tokens() {
+        // When
+        refused("tokens per min (tpm)");
+
+        // Then
+        assertThat(run(800, Usage.NONE)).isEqualTo(800);
+    }
+
+    @Test
+    void a_busy_minute_long_ago_is_forgotten() {
+        // Given
+        run(1_000, Usage.NONE);
+        now = 1_200 * SECOND;
+        run(20, Usage.NONE);
+
+        // When
+        refused("too many requests per min (rpm)");
+
+        // Then
+        assertThat(run(800, Usage.NONE)).isZero();
     }
 
     @Test
