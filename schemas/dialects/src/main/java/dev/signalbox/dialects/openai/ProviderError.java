@@ -9,7 +9,8 @@ import java.util.Locale;
 /**
  * Which failure a provider's error is. Codes and types come first, then texts, then the status, since providers use the
  * same status for things that call for opposite reactions: 429 is a full minute or an empty account, 400 a wrong body
- * or a too small context.
+ * or a too small context, 403 a prompt that was flagged, a model that our key may not use, or, seldom, a key that is good for
+ * nothing any more: only where it says so, since that takes out everything else that uses the key.
  */
 final class ProviderError {
     private static final int MAX_RAW = 64 << 10;
@@ -34,6 +35,15 @@ final class ProviderError {
     private static final String[] POLICY = {
         "content_policy_violation", "responsibleaipolicyviolation", "content_filter", "content policy",
         "content management policy",
+    };
+    /** Of a 403: what the caller wrote is refused. */
+    private static final String[] FLAGGED = {
+        "moderation", "flagged", "violates", "violation", "usage polic", "acceptable use", "safety",
+    };
+    /** Of a 403: the key is refused, whatever it is used for. */
+    private static final String[] DEAD_KEY = {
+        "leaked", "revoked", "suspended", "deactivated", "key has expired", "key is expired", "key is blocked",
+        "key has been disabled", "blocked or disabled", "unregistered callers",
     };
     private static final String[] MISSING = {"model_not_found", "deploymentnotfound", "notfounderror",
             "model_not_available"};
@@ -81,14 +91,22 @@ final class ProviderError {
     }
 
     private static ReplyEvent.Failed failed(Failure failure, int status, ErrorBody error, Bytes body, long retryAfter) {
-        boolean secret = failure == Failure.PROVIDER_AUTH;
+        boolean secret = failure == Failure.PROVIDER_AUTH || barred(failure, status);
         var raw = secret || body.length() > MAX_RAW ? Bytes.EMPTY : body;
         return new ReplyEvent.Failed(failure, message(failure, status, error), retryAfter, raw);
+    }
+
+    /** Its words are about our account there. */
+    private static boolean barred(Failure failure, int status) {
+        return status == 403 && failure == Failure.MODEL_MISSING;
     }
 
     private static String message(Failure failure, int status, ErrorBody error) {
         if (failure == Failure.PROVIDER_AUTH) {
             return "the provider refused our credentials";
+        }
+        if (barred(failure, status)) {
+            return "the provider does not let us use this model";
         }
         if (error.message().isBlank()) {
             return status == 0 ? "the provider answered with an error" : "the provider answered " + status;
@@ -112,8 +130,11 @@ final class ProviderError {
         if (has(text, POLICY)) {
             return Failure.CONTENT_POLICY;
         }
-        if (status == 401 || status == 403 || (status < 429 && has(text, AUTH))) {
+        if (status == 401 || (status < 429 && has(text, AUTH)) || (status == 403 && has(text, DEAD_KEY))) {
             return Failure.PROVIDER_AUTH;
+        }
+        if (status == 403) {
+            return has(text, FLAGGED) ? Failure.CONTENT_POLICY : Failure.MODEL_MISSING;
         }
         if (status == 404 || (status < 429 && has(codes, MISSING))) {
             return Failure.MODEL_MISSING;

@@ -74,12 +74,34 @@ class ProviderErrorTest {
         "402|{\"error\":{\"message\":\"Insufficient Balance\",\"type\":\"unknown_error\"}}|QUOTA_EXHAUSTED",
         "413||REQUEST_TOO_LARGE", "529||PROVIDER_OVERLOADED",
         "503||PROVIDER_OVERLOADED", "502|<html>bad gateway</html>|PROVIDER_ERROR", "500||PROVIDER_ERROR",
-        "403||PROVIDER_AUTH", "302||PROVIDER_ERROR",
+        "403||MODEL_MISSING", "401||PROVIDER_AUTH", "302||PROVIDER_ERROR",
+        "403|{\"error\":{\"code\":403,\"message\":\"Your chosen model requires moderation and your input was flagged for violence\"}}|CONTENT_POLICY",
+        "403|{\"code\":\"403\",\"error\":\"Content violates usage guidelines. Failed check: SAFETY_CHECK\"}|CONTENT_POLICY",
+        "403|{\"error\":{\"message\":\"Project `proj_1` does not have access to model `m`\",\"type\":\"invalid_request_error\",\"code\":\"model_not_found\"}}|MODEL_MISSING",
+        "403|{\"type\":\"error\",\"error\":{\"type\":\"permission_error\",\"message\":\"Your API key does not have permission to use the specified resource.\"}}|MODEL_MISSING",
+        "403|{\"error\":{\"message\":\"You are not authorized: no identity-based policy allows the action\",\"code\":403}}|MODEL_MISSING",
+        "403|[{\"error\":{\"code\":403,\"message\":\"Your API key was reported as leaked. Please use another API key.\",\"status\":\"PERMISSION_DENIED\"}}]|PROVIDER_AUTH",
+        "403|{\"error\":{\"message\":\"Invalid API key\",\"code\":\"invalid_api_key\"}}|PROVIDER_AUTH",
         "400|{\"error\":{\"message\":\"Incorrect API key provided: xai-12345678.\",\"code\":\"400\"}}|PROVIDER_AUTH",
         "400|[{\"error\":{\"code\":400,\"message\":\"API key not valid. Please pass a valid API key.\",\"status\":\"INVALID_ARGUMENT\"}}]|PROVIDER_AUTH",
     })
     void errors_from_the_books_are_the_failures_that_they_are(int status, String body, Failure failure) {
         assertThat(answered(status, body == null ? "" : body).failure()).isEqualTo(failure);
+    }
+
+    @Test
+    void one_requests_403_leaves_the_key_to_all_others_and_tells_nobody_of_our_account() {
+        // When
+        var barred = answered(403, "{\"error\":{\"message\":\"Project proj_1 does not have access to model m\"}}");
+        var flagged = answered(403, "{\"error\":{\"message\":\"Your input was flagged by moderation\"}}");
+
+        // Then
+        assertThat(barred.failure().cools()).isEqualTo(Failure.Cools.TARGET);
+        assertThat(barred.message()).doesNotContain("proj_1");
+        assertThat(barred.raw()).isEqualTo(Bytes.EMPTY);
+        assertThat(flagged.failure().cools()).isEqualTo(Failure.Cools.NOTHING);
+        assertThat(flagged.failure().hurtsHealth()).isFalse();
+        assertThat(flagged.message()).contains("flagged");
     }
 
     @ParameterizedTest
