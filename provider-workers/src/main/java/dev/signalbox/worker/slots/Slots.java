@@ -242,12 +242,16 @@ public final class Slots<C> {
         targets.values().forEach(t -> t.limit.tick(now));
     }
 
-    /** For the lease: every target with a limit here or with calls still running here. */
+    /**
+     * For the lease: every target that this worker is home of, also where nothing may begin now, and those with calls still running here. A limit
+     * of 0 with calls running tells that it is home no more, so a home with calls has one of 1 at least, which they take up.
+     */
     public List<Lease.Slots> announce() {
         var slots = new ArrayList<Lease.Slots>(targets.size());
         targets.forEach((id, t) -> {
-            int limit = draining || !t.known ? 0 : t.limit(ticked);
-            if (limit > 0 || t.inFlight > 0 || t.limit.limit() > 0) {
+            boolean home = t.known && t.limit.limit() > 0;
+            int limit = home && !draining ? Math.max(t.limit(ticked), Math.min(1, t.inFlight)) : 0;
+            if (home || t.inFlight > 0) {
                 slots.add(new Lease.Slots(id, limit, t.inFlight));
             }
         });

@@ -192,6 +192,27 @@ class SlotsTest {
     }
 
     @Test
+    void a_home_stays_one_where_nothing_more_may_begin_and_who_is_none_any_more_says_so() {
+        // Given: a former home still runs as many as there are slots
+        slots.leftOver("t", 2);
+        var idle = slots.announce();
+        slots.leftOver("t", 0);
+        decide(Samples.dispatch(1, "t"));
+        slots.leftOver("t", 2);
+        var busy = slots.announce();
+        var more = decide(Samples.dispatch(2, "t"));
+
+        // When
+        slots.shares(Map.of("t", 0), 0);
+
+        // Then
+        assertThat(idle).containsExactly(new Lease.Slots("t", 0, 0));
+        assertThat(busy).containsExactly(new Lease.Slots("t", 1, 1));
+        assertThat(more).isEqualTo(new Verdict.Overloaded(0));
+        assertThat(slots.announce()).containsExactly(new Lease.Slots("t", 0, 1));
+    }
+
+    @Test
     void forgets_the_oldest_attempts_past_the_bound() {
         // Given
         var small = new Slots<String>("worker-1", new Slots.Bounds(2, 10 * SECOND, 2, SECOND));

@@ -2,6 +2,7 @@ package dev.signalbox.router.fleet;
 
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.catalog.Target;
+import dev.signalbox.records.fleet.Lease;
 import dev.signalbox.records.protocol.LeaseBook;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which workers run each target, and with what limit. A worker is a target's home from the moment that its lease announces slots for it,
- * as long as it lives, is not draining and owns a dispatch partition; a large limit is shared by several. What runs at a worker of a
- * target is counted here per home, beside the target's whole load. Not thread-safe.
+ * as long as it lives, is not draining and owns a dispatch partition; a large limit is shared by several. A home may have a limit of 0, as when
+ * its minute is used up: it has no credit, and it is a home all the same. One that is no longer a home announces 0 only as long as calls run
+ * there. What runs at a worker of a target is counted here per home, beside the target's whole load. Not thread-safe.
  */
 public final class Homes {
     private static final Home[] NONE = {};
@@ -78,11 +80,14 @@ public final class Homes {
         return onlyDraining[target];
     }
 
-    /** The home with the most room, where others' routers are assumed to have filled each home by its share; null where there is none. */
+    /** The home with the most room, where others' routers are assumed to have filled each home by its share; null where none has a slot. */
     public @Nullable Home pick(int target, int runningElsewhere) {
         Home best = null;
         double most = Double.NEGATIVE_INFINITY;
         for (var home : homes[target]) {
+            if (home.limit <= 0) {
+                continue;
+            }
             double room = home.limit - home.running - (double) runningElsewhere * home.limit / Math.max(1, limit[target]);
             if (room > most) {
                 most = room;
@@ -178,11 +183,15 @@ public final class Homes {
             return false;
         }
         for (int i = 0; i < one.size(); i++) {
-            if (!one.get(i).target().equals(other.get(i).target()) || one.get(i).limit() > 0 != other.get(i).limit() > 0) {
+            if (!one.get(i).target().equals(other.get(i).target()) || isHome(one.get(i)) != isHome(other.get(i))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isHome(Lease.Slots announced) {
+        return announced.limit() > 0 || announced.inFlight() == 0;
     }
 
     void catalog(Catalog next) {
@@ -208,7 +217,7 @@ public final class Homes {
             anyOpen = true;
             for (var slots : lease.slots()) {
                 var target = catalog.target(slots.target());
-                if (target.isPresent() && slots.limit() > 0) {
+                if (target.isPresent() && isHome(slots)) {
                     int partition = lease.owned().get(Math.floorMod(slots.target().hashCode(), lease.owned().size()));
                     of.computeIfAbsent(target.get().index(), _ -> new ArrayList<>(2))
                             .add(new Home(lease.process(), holder.epoch(), partition, slots.limit()));

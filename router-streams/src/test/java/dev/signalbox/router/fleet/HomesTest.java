@@ -113,4 +113,43 @@ class HomesTest {
         assertThat(home.worker()).isEqualTo("b");
         assertThat(view.credit(0)).isEqualTo(9);
     }
+
+    @Test
+    void a_home_whose_minute_is_used_up_is_a_home_without_credit() {
+        // Given
+        view.catalog(Fleets.catalog(1, 1), 0);
+        view.workers(List.of(Fleets.worker("w", 1, List.of(new Slots(TARGET, 10, 0)), false)), 0);
+        var before = Objects.requireNonNull(view.homes().pick(0, 0));
+
+        // When
+        view.workers(List.of(Fleets.worker("w", 1, List.of(new Slots(TARGET, 0, 0)), false)), 0);
+        boolean any = view.homes().any(0);
+        int credit = view.credit(0);
+        var picked = view.homes().pick(0, 0);
+        view.workers(List.of(Fleets.worker("w", 1, List.of(new Slots(TARGET, 5, 0)), false)), 0);
+
+        // Then
+        assertThat(any).isTrue();
+        assertThat(credit).isZero();
+        assertThat(picked).isNull();
+        assertThat(view.homes().pick(0, 0)).as("not made anew").isSameAs(before);
+        assertThat(view.credit(0)).isEqualTo(5);
+    }
+
+    @Test
+    void who_drains_has_lost_its_target_to_another_or_announces_nothing_is_no_home() {
+        // Given
+        view.catalog(Fleets.catalog(1, 1), 0);
+
+        // When
+        view.workers(List.of(Fleets.worker("w", 1, List.of(new Slots(TARGET, 0, 0)), true)), 0);
+        boolean draining = view.homes().any(0);
+        view.workers(List.of(Fleets.worker("w", 1, List.of(new Slots(TARGET, 0, 3)), false)), 0);
+        boolean runsDown = view.homes().any(0);
+        view.workers(List.of(Fleets.worker("w", 1, List.of(), false)), 0);
+        boolean silent = view.homes().any(0);
+
+        // Then
+        assertThat(List.of(draining, runsDown, silent)).containsOnly(false);
+    }
 }

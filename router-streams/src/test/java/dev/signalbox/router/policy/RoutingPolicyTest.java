@@ -131,6 +131,20 @@ class RoutingPolicyTest {
     }
 
     @Test
+    void a_request_waits_for_credit_while_the_only_homes_minute_is_used_up() {
+        // Given
+        var view = Fleets.view("r", 1, 4);
+        view.workers(List.of(Fleets.worker("w", 1, view.catalog(), 0)), NOW);
+
+        // When
+        var held = choose(ask(10), view);
+
+        // Then
+        assertThat(held).isInstanceOfSatisfying(Choice.Hold.class, h -> assertThat(h.why()).isEqualTo(Choice.Why.NO_CREDIT));
+        assertThat(held.candidates().reasons()).containsOnly(Filter.NO_CREDIT.code());
+    }
+
+    @Test
     void a_request_is_held_while_every_target_is_full_and_goes_out_when_one_has_room() {
         // Given
         var view = Fleets.view("r", 2, 1);
