@@ -141,6 +141,14 @@ public final class FleetView {
         });
     }
 
+    /** A worker says nothing more of a target. */
+    public void noHealth(String target, String worker, long now) {
+        locked(() -> {
+            reports.gone(target, worker, now);
+            changed();
+        });
+    }
+
     public void utilization(Utilization seen, long now) {
         locked(() -> catalogs.current().target(seen.target()).ifPresent(target -> {
             int i = target.index();

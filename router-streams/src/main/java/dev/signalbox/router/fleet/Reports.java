@@ -93,6 +93,27 @@ public final class Reports {
         merge(index, of, now);
     }
 
+    /** A worker took its report back, as it is no longer the target's home. Where nobody else reports the target, it is as if nobody ever had. */
+    void gone(String target, String worker, long now) {
+        var of = reports.get(target);
+        if (of == null || of.remove(worker) == null) {
+            return;
+        }
+        var index = indices.get(target);
+        if (of.isEmpty()) {
+            reports.remove(target);
+            if (index != null) {
+                circuit[index] = Circuit.CLOSED;
+                errorRate[index] = 0;
+                coolUntil[index] = 0;
+                at[index] = 0;
+                interval[index] = 0;
+            }
+        } else if (index != null) {
+            merge(index, of, now);
+        }
+    }
+
     /** Only live workers' words count; where none of them has spoken, everybody's do. */
     void workers(Set<String> live, long now) {
         if (live.equals(liveWorkers)) {

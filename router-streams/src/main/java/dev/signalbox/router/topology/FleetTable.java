@@ -2,6 +2,7 @@ package dev.signalbox.router.topology;
 
 import dev.signalbox.records.wire.Codec;
 import dev.signalbox.records.wire.UnreadableRecord;
+import java.nio.charset.StandardCharsets;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -18,6 +19,7 @@ final class FleetTable<T> implements Processor<byte[], byte[], Void, Void> {
     private final Codec<T> codec;
     private final BadRecords badRecords;
     private final Into<T> into;
+    private final Gone gone;
     private @Nullable ProcessorContext<Void, Void> context;
 
     /** Applies a value that was written at {@code writtenAt}; both times are epoch milliseconds. */
@@ -25,10 +27,18 @@ final class FleetTable<T> implements Processor<byte[], byte[], Void, Void> {
         void apply(T value, long writtenAt, long now);
     }
 
-    FleetTable(Codec<T> codec, BadRecords badRecords, Into<T> into) {
+    /** Takes back what a key stood for. */
+    interface Gone {
+        Gone NOTHING = (_, _) -> {};
+
+        void gone(String key, long now);
+    }
+
+    FleetTable(Codec<T> codec, BadRecords badRecords, Into<T> into, Gone gone) {
         this.codec = codec;
         this.badRecords = badRecords;
         this.into = into;
+        this.gone = gone;
     }
 
     @Override
@@ -39,10 +49,16 @@ final class FleetTable<T> implements Processor<byte[], byte[], Void, Void> {
     @Override
     public void process(Record<byte[], byte[]> record) {
         var in = context;
-        if (in == null || record.value() == null) {
+        if (in == null) {
             return;
         }
         try {
+            if (record.value() == null) {
+                if (record.key() != null) {
+                    gone.gone(new String(record.key(), StandardCharsets.UTF_8), in.currentSystemTimeMs());
+                }
+                return;
+            }
             into.apply(codec.decode(record.value()), record.timestamp(), in.currentSystemTimeMs());
         } catch (UnreadableRecord e) {
             putAside(in, record, String.valueOf(e.getMessage()));

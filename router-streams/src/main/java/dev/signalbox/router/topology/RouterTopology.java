@@ -54,7 +54,7 @@ public final class RouterTopology implements Supplier<Topology> {
             if (now - health.at() < STALE_REPORT_MILLIS) {
                 parts.healthLag().accept(Math.max(0, now - health.at()));
             }
-        });
+        }, noHealth(view));
         table(topology, wire.utilization(), (seen, _, now) -> view.utilization(seen, now));
         table(topology, wire.profiles(), (profile, _, _) -> view.profile(profile));
         table(topology, wire.inflight(), (delta, writtenAt, now) -> {
@@ -64,14 +64,28 @@ public final class RouterTopology implements Supplier<Topology> {
         });
     }
 
-    /** The store stays empty: the view is the table. Streams wants one to restore. */
+    /** The key of a report on health is its target and its worker. */
+    private static FleetTable.Gone noHealth(FleetView view) {
+        return (key, now) -> {
+            int space = key.lastIndexOf(' ');
+            if (space > 0) {
+                view.noHealth(key.substring(0, space), key.substring(space + 1), now);
+            }
+        };
+    }
+
     private <T> void table(Topology topology, Codec<T> codec, FleetTable.Into<T> into) {
+        table(topology, codec, into, FleetTable.Gone.NOTHING);
+    }
+
+    /** The store stays empty: the view is the table. Streams wants one to restore. */
+    private <T> void table(Topology topology, Codec<T> codec, FleetTable.Into<T> into, FleetTable.Gone gone) {
         var name = codec.topic().name();
         topology.addGlobalStore(
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name + "-view"), Serdes.ByteArray(), Serdes.ByteArray())
                         .withLoggingDisabled(),
                 name + "-in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), name, name + "-into-view",
-                () -> new FleetTable<>(codec, parts.badRecords(), into));
+                () -> new FleetTable<>(codec, parts.badRecords(), into, gone));
     }
 
     private void requestsAndEvents(Topology topology) {

@@ -147,6 +147,26 @@ class RouterTopologyTest {
     }
 
     @Test
+    void a_former_home_that_takes_its_report_back_hides_no_open_circuit() {
+        try (var kit = new TopologyKit()) {
+            // Given: two live workers, of which the first is home no more
+            kit.alsoLives("w-1", 8);
+            kit.health("blue@acme", "w-0", Circuit.CLOSED, 0).health("blue@acme", "w-1", Circuit.OPEN, 0);
+            var before = kit.view.together(() -> kit.view.reports().circuit(0));
+
+            // When
+            kit.noHealth("blue@acme", "w-0");
+            var after = kit.view.together(() -> kit.view.reports().circuit(0));
+            kit.noHealth("blue@acme", "w-1").noHealth("nobody@knows", "w-1");
+
+            // Then
+            assertThat(before).isEqualTo(Circuit.CLOSED);
+            assertThat(after).isEqualTo(Circuit.OPEN);
+            assertThat(kit.view.together(() -> kit.view.reports().circuit(0))).as("nobody speaks of it").isEqualTo(Circuit.CLOSED);
+        }
+    }
+
+    @Test
     void tries_elsewhere_what_failed_before_its_first_token() {
         try (var kit = new TopologyKit()) {
             var first = kit.request(chat("q")).dispatches().getFirst();

@@ -43,6 +43,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.jspecify.annotations.Nullable;
 
 /** A router's topology over a fleet of the targets blue and green, with workers, leases and time in the test's hand. */
 final class TopologyKit implements AutoCloseable {
@@ -132,6 +133,12 @@ final class TopologyKit implements AutoCloseable {
                 epoch, epoch, 0);
     }
 
+    TopologyKit alsoLives(String worker, long epoch) {
+        view.workers(List.of(holder("w-0", 7), holder(worker, epoch)), now);
+        leaseChanges++;
+        return this;
+    }
+
     TopologyKit replaced(String dead, long deadEpoch, String by, long epoch) {
         gone.add(dead + "/" + deadEpoch);
         view.workers(List.of(holder(by, epoch)), now);
@@ -145,9 +152,18 @@ final class TopologyKit implements AutoCloseable {
 
     /** A report that was made so long ago. */
     TopologyKit health(String target, TargetHealth.Circuit circuit, long ago) {
+        return health(target, "w-0", circuit, ago);
+    }
+
+    TopologyKit health(String target, String worker, TargetHealth.Circuit circuit, long ago) {
         put(Topics.HEALTH, WIRE.health().encode(new TargetHealth(
-                target, "w-0", 7, 1, circuit, circuit == TargetHealth.Circuit.CLOSED ? 0 : 1, 10, 0, "", 10, 2, now - ago)));
+                target, worker, 7, 1, circuit, circuit == TargetHealth.Circuit.CLOSED ? 0 : 1, 10, 0, "", 10, 2, now - ago)));
         return this;
+    }
+
+    /** A worker takes its report on a target back. */
+    TopologyKit noHealth(String target, String worker) {
+        return put(Topics.HEALTH, target + ' ' + worker, null);
     }
 
     TopologyKit request(InferenceRequest request) {
@@ -161,7 +177,11 @@ final class TopologyKit implements AutoCloseable {
     }
 
     TopologyKit put(Topic topic, byte[] value) {
-        driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer()).pipeInput("k".getBytes(UTF_8), value, now);
+        return put(topic, "k", value);
+    }
+
+    private TopologyKit put(Topic topic, String key, byte @Nullable [] value) {
+        driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer()).pipeInput(key.getBytes(UTF_8), value, now);
         return this;
     }
 
