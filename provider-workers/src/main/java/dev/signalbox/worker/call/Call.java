@@ -78,8 +78,8 @@ public final class Call implements Exchange.Listener, Telling.Listener {
     void begin() {
         var request = dispatch.request();
         var t = new Timings(
-                loop.outcomes.timeouts(upstream, request.facts().promptTokens()), streams, request.facts().maxOutputTokens(), request.deadline(),
-                loop.time.nanos(), loop.time.millis());
+                loop.outcomes.timeouts(upstream, request.facts().promptTokens()), upstream.target().provider().timeouts(), streams,
+                request.facts().maxOutputTokens(), request.deadline(), loop.time.nanos(), loop.time.millis());
         timings = t;
         if (ending != null) {
             return;

@@ -14,10 +14,14 @@ final class Timings {
     private static final long MILLI = 1_000_000;
     private static final long SLOWEST_TOKEN_MILLIS = 100;
     private static final int USUAL_TOKENS = 4_096;
-    /** A stream may be silent for so many times the time between two reads as long as bytes arrive: pings, and a peer that drips. */
+    /**
+     * A stream may be silent for so many times the time between two reads as long as bytes arrive: pings, and a peer that drips. What was
+     * learned of reads says nothing of that, so it is the catalogue's time, or its default.
+     */
     private static final int PATIENCE = 4;
 
     private final Provider.Timeouts timeouts;
+    private final long silence;
     private final boolean streams;
     private final long answerMillis;
     final long beganAt;
@@ -31,8 +35,11 @@ final class Timings {
     private long lastRead = -1;
     private long longestGap = -1;
 
-    Timings(Provider.Timeouts timeouts, boolean streams, int maxOutputTokens, long deadlineMillis, long now, long nowMillis) {
+    /** @param set what the catalogue says, where {@code timeouts} may be learned */
+    Timings(Provider.Timeouts timeouts, Provider.Timeouts set, boolean streams, int maxOutputTokens, long deadlineMillis, long now,
+            long nowMillis) {
         this.timeouts = timeouts;
+        this.silence = PATIENCE * Math.max(timeouts.betweenChunks(), set.betweenChunks()) * MILLI;
         this.streams = streams;
         this.answerMillis = timeouts.firstToken() + SLOWEST_TOKEN_MILLIS * (maxOutputTokens > 0 ? maxOutputTokens : USUAL_TOKENS);
         this.beganAt = now;
@@ -68,7 +75,7 @@ final class Timings {
             stage = Failure.CHUNK_TIMEOUT;
             stageBy = now + timeouts.betweenChunks() * MILLI;
             if (streams && (progress || progressBy == Long.MAX_VALUE)) {
-                progressBy = now + PATIENCE * timeouts.betweenChunks() * MILLI;
+                progressBy = now + silence;
             }
         }
     }
@@ -78,7 +85,7 @@ final class Timings {
         lastRead = lastRead < 0 ? lastRead : now;
         if (stage == Failure.CHUNK_TIMEOUT) {
             stageBy = now + timeouts.betweenChunks() * MILLI;
-            progressBy = Math.max(progressBy, now + PATIENCE * timeouts.betweenChunks() * MILLI);
+            progressBy = Math.max(progressBy, now + silence);
         }
     }
 

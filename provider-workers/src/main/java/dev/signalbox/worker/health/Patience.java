@@ -32,6 +32,11 @@ final class Patience {
         firstTokens.add(Timeouts.DEFAULT.firstToken());
     }
 
+    /** The same of a stream that stalled. */
+    void stalled() {
+        gaps.add(Timeouts.DEFAULT.betweenChunks());
+    }
+
     /** @param promptTokens more of them take longer: a long prompt is late nowhere before a millisecond for each of its tokens */
     Timeouts of(Timeouts set, int promptTokens) {
         var d = Timeouts.DEFAULT;

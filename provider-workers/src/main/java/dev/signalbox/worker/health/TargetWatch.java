@@ -83,6 +83,8 @@ public final class TargetWatch {
         lastHeard = now;
         if (failure == Failure.FIRST_TOKEN_TIMEOUT) {
             patience.ranOut();
+        } else if (failure == Failure.CHUNK_TIMEOUT) {
+            patience.stalled();
         }
         if (failure.cools() != Failure.Cools.NOTHING) {
             long fallback = failure.cools() == Failure.Cools.KEY ? KEY_COOL_MILLIS : DEFAULT_COOL_MILLIS;

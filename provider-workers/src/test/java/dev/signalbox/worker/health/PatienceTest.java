@@ -3,6 +3,7 @@ package dev.signalbox.worker.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Provider.Timeouts;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,26 @@ class PatienceTest {
         }
 
         assertThat(patience.of(UNSET, 0).firstToken()).isEqualTo(UNSET.firstToken());
+    }
+
+    @Test
+    void a_limit_between_chunks_that_cuts_more_than_one_in_a_hundred_gives_way_too() {
+        // Given
+        var watch = new TargetWatch(Circuit.Rules.DEFAULT, 0);
+        for (int i = 0; i < 1_000; i++) {
+            watch.took(20, 5);
+        }
+        long learned = watch.timeouts(UNSET, 0).betweenChunks();
+
+        // When
+        for (int i = 0; i < 15; i++) {
+            watch.failed(Failure.CHUNK_TIMEOUT, 0, 0, 0);
+        }
+
+        // Then
+        assertThat(learned).isEqualTo(5_000);
+        assertThat(watch.timeouts(UNSET, 0).betweenChunks()).isEqualTo(UNSET.betweenChunks());
+        assertThat(watch.timeouts(UNSET, 0).firstToken()).isEqualTo(8_000);
     }
 
     @Test

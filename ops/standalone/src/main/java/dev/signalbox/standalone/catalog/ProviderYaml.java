@@ -114,10 +114,16 @@ final class ProviderYaml {
 
     private static Timeouts timeouts(Mapping in) {
         var d = Timeouts.DEFAULT;
-        var timeouts = new Timeouts(in.millis("connect", d.connect()), in.millis("first-token", d.firstToken()),
-                in.millis("between-chunks", d.betweenChunks()), in.millis("total", d.total()));
+        var timeouts = new Timeouts(in.millis("connect", d.connect()), kept(in, "first-token", d.firstToken()),
+                kept(in, "between-chunks", d.betweenChunks()), in.millis("total", d.total()));
         in.refuseOthers();
         return timeouts;
+    }
+
+    /** A default in the catalogue stands for a limit that workers may learn. Who writes the same time means it: a millisecond tells them apart. */
+    private static long kept(Mapping in, String key, long unset) {
+        long millis = in.millis(key, unset);
+        return millis == unset && in.has(key) ? millis + 1 : millis;
     }
 
     private static Quirks quirks(Mapping in) {

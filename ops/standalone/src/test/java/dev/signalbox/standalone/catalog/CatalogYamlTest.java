@@ -58,6 +58,21 @@ class CatalogYamlTest {
     }
 
     @Test
+    void a_time_limit_that_is_written_is_not_the_one_that_is_left_out_even_where_they_are_as_long() {
+        // Given
+        var written = GOOD.replace("first-token: 20s", "first-token: 60s, between-chunks: 30s");
+
+        // When
+        var timeouts = CatalogYaml.read(written, "catalog.yaml", 3).providers().getFirst().timeouts();
+
+        // Then
+        assertThat(timeouts.firstToken()).isBetween(60_001L, 60_010L);
+        assertThat(timeouts.betweenChunks()).isBetween(30_001L, 30_010L);
+        assertThat(CatalogYaml.read(GOOD.replace("timeouts: {first-token: 20s}", "timeouts: {}"), "catalog.yaml", 3).providers().getFirst()
+                .timeouts()).isEqualTo(Provider.Timeouts.DEFAULT);
+    }
+
+    @Test
     void a_wrong_file_is_refused_whole_with_every_problem_at_once() {
         // Given
         var wrong = GOOD.replace("openai-chat", "openai-chatt")
