@@ -185,15 +185,18 @@ public final class Arbiter implements ReplyFold.Reader {
         posting.tell(new AttemptEvent.Broken(ask.id(), attempt.id()));
     }
 
+    /** A worker that is told to end says itself what its calls cost; only of one that is dead is it to be said here. */
+    @Override
+    public void unaccounted(ReplyFold.Attempt winner) {
+        posting.cost(winner, transcript.cost());
+    }
+
     /** Its client is still there, so a winner that was cancelled was so by a router which took this process for dead. */
     @Override
     public void interrupted(
             ReplyFold.Attempt winner, Failure failure, String message, long retryAfterMillis, Bytes providerError) {
         if (failure == Failure.REPLY_GAP) {
             client.gap();
-        }
-        if (failure == Failure.WORKER_LOST) {
-            posting.cost(winner, transcript.cost());
         }
         boolean takenForDead = failure == Failure.CANCELLED;
         if (!client.shown() && (failure.retryable() || takenForDead)) {

@@ -274,6 +274,20 @@ class ArbiterTest {
     }
 
     @Test
+    void what_a_worker_that_ends_says_of_its_cost_itself_is_not_said_for_it() {
+        // Given
+        shown(text("one"), text(" two"));
+
+        // When: its own last word, and then that it is dead
+        arbiter.feed(events(0, 2, ended(Failure.WORKER_LOST)));
+        arbiter.feed(new Reply.Terminated(ID, 40, new AttemptId(0, 9, 1)));
+
+        // Then
+        assertThat(log.told).noneMatch(AttemptEvent.Failed.class::isInstance);
+        assertThat(log.published).as("it goes on elsewhere").hasSize(2);
+    }
+
+    @Test
     void who_goes_on_is_shown_behind_what_was_and_who_begins_anew_is_not() {
         // Given
         shown(text("one"));

@@ -50,6 +50,9 @@ public final class ReplyFold {
          */
         void interrupted(Attempt winner, Failure failure, String message, long retryAfterMillis, Bytes providerError);
 
+        /** The winner's worker is dead, so nobody will say what the winner cost; {@link #interrupted} follows. */
+        default void unaccounted(Attempt winner) {}
+
         /** The router gave up on the current publication, and nobody has won. */
         void refused(Reply.Final failure);
     }
@@ -340,6 +343,7 @@ public final class ReplyFold {
             remember(attempt);
         } else if (!attempt.dropped) {
             if (attempt == winner) {
+                reader.unaccounted(attempt);
                 interrupt(attempt, Failure.WORKER_LOST, "the process that ran the answer is gone", 0, Bytes.EMPTY);
             } else {
                 attempt.drop();
