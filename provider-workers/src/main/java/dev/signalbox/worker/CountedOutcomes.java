@@ -43,6 +43,14 @@ final class CountedOutcomes implements Outcomes {
     }
 
     @Override
+    public void stopped(Upstream upstream, int lateTokens) {
+        if (lateTokens > 0) {
+            metrics.counter(Metric.LATE_TOKENS, upstream.target().id()).increment(lateTokens);
+        }
+        next.stopped(upstream, lateTokens);
+    }
+
+    @Override
     public void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros) {
         next.streamed(upstream, firstTokenMicros, longestGapMicros);
     }

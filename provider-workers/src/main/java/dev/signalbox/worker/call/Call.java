@@ -45,6 +45,9 @@ public final class Call implements Exchange.Listener, Telling.Listener {
     private long closeBy = Long.MAX_VALUE;
     private long shownAt;
     private boolean accepted;
+    /** Its cancel has come; it ends with the loop's next turn. */
+    private volatile boolean stopping;
+    private long tokensInTime = -1;
 
     public Call(CallLoop loop, Dispatch dispatch, Upstream upstream) {
         this.loop = loop;
@@ -65,6 +68,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
 
     /** From any thread: nobody waits for it any more. */
     public void stop() {
+        stopping = true;
         loop.cancel(this);
     }
 
@@ -151,6 +155,9 @@ public final class Call implements Exchange.Listener, Telling.Listener {
             return;
         }
         if (reader != null) {
+            if (stopping && tokensInTime < 0) {
+                tokensInTime = reader.usageSoFar().output();
+            }
             int from = telling.pending.size();
             int held = reader.held();
             reader.read(data, telling.pending);
@@ -259,7 +266,9 @@ public final class Call implements Exchange.Listener, Telling.Listener {
             telling.pending.clear();
         }
         var usage = last instanceof ReplyEvent.Finished f && !asking.goesOn() ? f.usage() : reader == null ? Usage.NONE : reader.usageSoFar();
-        ending = new Ending(last, cancelled, usage, timings == null ? new AttemptEvent.Timings(loop.time.millis(), -1, 0) : timings.at(now));
+        int late = tokensInTime < 0 ? 0 : (int) Math.max(0, usage.output() - tokensInTime);
+        ending = new Ending(last, cancelled, usage,
+                timings == null ? new AttemptEvent.Timings(loop.time.millis(), -1, 0) : timings.at(now), late);
         teach(last, cancelled, now);
         if (loan != null) {
             loan.close();
@@ -279,6 +288,8 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         if (failed != null) {
             if (!cancelled) {
                 loop.outcomes.failed(upstream, failed.failure(), failed.retryAfterMillis());
+            } else if (ending != null) {
+                loop.outcomes.stopped(upstream, ending.lateTokens());
             }
         } else if (ending != null) {
             loop.outcomes.succeeded(upstream, streams ? ending.timings().firstTokenMicros() : -1, ending.timings().totalMicros());

@@ -10,6 +10,9 @@ public interface Outcomes {
 
     void failed(Upstream upstream, Failure failure, long retryAfterMillis);
 
+    /** A call was cancelled. @param lateTokens what came of its answer after that */
+    default void stopped(Upstream upstream, int lateTokens) {}
+
     /** A stream that ended well had at most so long between two reads. */
     default void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros) {}
 

@@ -247,6 +247,32 @@ class CallTest {
     }
 
     @Test
+    void what_still_arrives_after_the_cancel_is_counted() throws Exception {
+        // Given
+        var h = with(request -> {
+            sse(request);
+            request.response().write(ROLE + chunk("one"));
+        }, Harness.patient());
+        var call = h.run(streaming());
+        while (!h.said.take().visible()) {
+            // the first visible event
+        }
+
+        // When: the cancel waits for the loop, which reads on before it
+        h.loop.runOnLoop(() -> {
+            call.stop();
+            call.read(Bytes.utf8(chunk(" a") + chunk(" b") + chunk(" c")));
+        });
+
+        // Then
+        assertThat(h.end()).isInstanceOfSatisfying(AttemptEvent.Stopped.class, s -> {
+            assertThat(s.lateTokens()).isEqualTo(3);
+            assertThat(s.usage().output()).isGreaterThanOrEqualTo(4);
+        });
+        assertThat(h.late).containsExactly(3);
+    }
+
+    @Test
     void a_cancel_while_the_body_is_fetched_takes_the_question_back() throws Exception {
         // Given
         var h = with(_ -> {}, Harness.patient());

@@ -41,6 +41,7 @@ final class Harness implements AutoCloseable {
     final BlockingQueue<BodySource.Receiver> bodiesAsked = new LinkedBlockingQueue<>();
     final BlockingQueue<String> loansClosed = new LinkedBlockingQueue<>();
     final List<Failure> failures = new CopyOnWriteArrayList<>();
+    final List<Integer> late = new CopyOnWriteArrayList<>();
     final BlockingQueue<ReplyEvent> said = new LinkedBlockingQueue<>();
     volatile boolean acknowledges = true;
     final BlockingQueue<Runnable> acknowledgements = new LinkedBlockingQueue<>();
@@ -158,6 +159,11 @@ final class Harness implements AutoCloseable {
             @Override
             public void failed(Upstream upstream, Failure failure, long retryAfterMillis) {
                 failures.add(failure);
+            }
+
+            @Override
+            public void stopped(Upstream upstream, int lateTokens) {
+                late.add(lateTokens);
             }
         };
     }

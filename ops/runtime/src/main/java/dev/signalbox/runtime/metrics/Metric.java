@@ -24,6 +24,7 @@ public enum Metric {
     ATTEMPTS("signalbox.attempts", Kind.COUNTER, "", List.of("target", "outcome"), "Attempts that ended at a worker, by how they ended."),
     ATTEMPT_TTFT("signalbox.attempt.ttft", Kind.TIMER, "seconds", List.of("target"), "From the acceptance of an attempt to its first visible event."),
     ATTEMPT_DURATION("signalbox.attempt.duration", Kind.TIMER, "seconds", List.of("target"), "From the acceptance of an attempt to its end."),
+    LATE_TOKENS("signalbox.late.tokens", Kind.COUNTER, "", List.of("target"), "Tokens that were read from a provider after the cancel of their attempt had come."),
     IN_FLIGHT("signalbox.inflight", Kind.GAUGE, "", List.of("target"), "Attempts that run at a worker."),
     LIMIT("signalbox.limit", Kind.GAUGE, "", List.of("target"), "The in-flight limit that a worker keeps for a target."),
     CIRCUIT("signalbox.circuit", Kind.GAUGE, "", List.of("target"), "0 closed, 1 probing, 2 open."),
