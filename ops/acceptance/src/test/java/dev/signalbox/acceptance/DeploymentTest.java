@@ -150,6 +150,21 @@ class DeploymentTest {
     }
 
     @Test
+    void an_alert_on_circuits_also_fires_for_one_that_is_tried_now_and_then_and_what_failover_does_is_on_the_dashboard() {
+        // Given: a circuit is open for half a minute at most before it is tried
+        var circuits = list(mapping(yaml("ops/prometheus/alerts.yml")).get("groups")).stream()
+                .flatMap(group -> list(mapping(group).get("rules")).stream())
+                .filter(rule -> "CircuitOpen".equals(mapping(rule).get("alert")))
+                .map(rule -> String.valueOf(mapping(rule).get("expr")));
+
+        // Then
+        assertThat(circuits).singleElement().asString().contains("max_over_time(signalbox_circuit[");
+        assertThat(metrics("ops/prometheus/alerts.yml")).contains("signalbox_health_lag_seconds_bucket");
+        assertThat(metrics("ops/grafana/dashboards/signalbox.json")).contains("signalbox_continued_total", "signalbox_decisions_total",
+                "signalbox_health_lag_seconds_bucket", "signalbox_late_tokens_total");
+    }
+
+    @Test
     void every_alert_is_in_the_runbook() {
         var runbook = Repository.text(Repository.file("docs/operations.md"));
         for (var group : list(mapping(yaml("ops/prometheus/alerts.yml")).get("groups"))) {
