@@ -41,7 +41,7 @@ public record ClusterPlan(
      * restart, while what is to be seen are the pauses of the protocol.
      */
     public static ClusterPlan struck(Path logs) {
-        return operated(logs, List.of("-XX:TieredStopAtLevel=1"));
+        return operated(logs, List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m"));
     }
 
     private static ClusterPlan operated(Path logs, List<String> jvm) {

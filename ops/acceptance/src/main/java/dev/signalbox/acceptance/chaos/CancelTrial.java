@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
 record CancelTrial() implements Trial {
     private static final int REQUESTS = 50;
     private static final int TOKENS = 8_000;
-    private static final long TIME_TO_LIVE_MILLIS = 750;
+    private static final long TIME_TO_LIVE_MILLIS = 1_000;
     private static final double MOST = 2_000;
     private static final String ABORTED = "vllm:request_success_total{engine=\"0\",finished_reason=\"abort\"";
 

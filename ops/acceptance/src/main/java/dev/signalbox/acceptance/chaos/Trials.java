@@ -38,7 +38,7 @@ final class Trials {
                 engine("engine-error", "{\"kind\":\"error\",\"status\":500}", 2_000),
                 engine("engine-429", "{\"kind\":\"rate-limit\",\"retry-after\":1}", 2_000),
                 engine("engine-reset", "{\"kind\":\"reset\"}", 2_000),
-                engine("engine-hang", "{\"kind\":\"hang\"}", 4_500),
+                engine("engine-hang", "{\"kind\":\"hang\"}", 0),
                 engine("engine-cut", "{\"kind\":\"cut\",\"tokens\":5}", 2_000),
                 engine("engine-cut-first", "{\"kind\":\"cut\",\"tokens\":0}", 2_000),
                 engine("engine-drip", "{\"kind\":\"drip\"}", 0),

@@ -16,7 +16,7 @@ public record LeaseSettings(Duration interval, Duration timeToLive, String addre
                         .orElse(Duration.ofMillis(250)),
                 in.duration("lease.time-to-live", "How long a lease counts; a silence this long lets others take over.")
                         .between(Duration.ofMillis(100), Duration.ofSeconds(60))
-                        .orElse(Duration.ofMillis(750)),
+                        .orElse(Duration.ofSeconds(1)),
                 address);
     }
 }
