@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +29,11 @@ public final class Secrets {
         return value == null || value.isBlank() ? Optional.empty() : Optional.of(new Secret(value.strip()));
     }
 
+    /** Whether a value stands for another one that only a worker knows. */
+    static boolean isReference(String value) {
+        return value.startsWith("${") && value.endsWith("}") || value.startsWith("file:/");
+    }
+
     private @Nullable String read(String reference) {
         if (reference.startsWith("${") && reference.endsWith("}")) {
             return environment.get(reference.substring(2, reference.length() - 1));
@@ -46,6 +50,8 @@ public final class Secrets {
 
     /** A key in the clear. */
     public static final class Secret {
+        private static final int SHORTEST = 4;
+
         private final String value;
 
         private Secret(String value) {
@@ -56,9 +62,11 @@ public final class Secrets {
             return value;
         }
 
-        /** A text without this key in it: some providers quote it in their errors. */
-        UnaryOperator<String> scrub() {
-            return text -> value.length() < 4 ? text : text.replace(value, "***");
+        /** A text without this key in it: some providers quote it in their errors, and of {@code Bearer KEY} perhaps the key alone. */
+        String scrubbed(String text) {
+            var clean = value.length() < SHORTEST ? text : text.replace(value, "***");
+            var key = value.substring(value.lastIndexOf(' ') + 1);
+            return key.length() < SHORTEST ? clean : clean.replace(key, "***");
         }
 
         @Override

@@ -6,9 +6,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * A target made ready to be called: everything that is the same for each of its calls is made once for a catalogue version. The clients
@@ -21,16 +18,16 @@ public final class Upstream {
     private final HttpClient[] clients;
     private final String base;
     private final RequestOptions options;
-    private final UnaryOperator<String> scrub;
+    private final Headers headers;
     private volatile RequestOptions lastPost;
     private volatile String lastPath = "";
 
-    Upstream(
-            Target target, long catalogVersion, DialectCodec codec, HttpClient[] clients, Optional<Secrets.Secret> secret) {
+    Upstream(Target target, long catalogVersion, DialectCodec codec, HttpClient[] clients, Headers headers) {
         this.target = target;
         this.catalogVersion = catalogVersion;
         this.codec = codec;
         this.clients = clients;
+        this.headers = headers;
         var uri = URI.create(target.url());
         boolean ssl = "https".equalsIgnoreCase(uri.getScheme());
         var path = uri.getRawPath() == null ? "" : uri.getRawPath();
@@ -43,19 +40,8 @@ public final class Upstream {
                 .setURI(base)
                 .putHeader("content-type", "application/json")
                 .putHeader("accept-encoding", "identity");
-        target.provider().headers().forEach(options::putHeader);
-        secret.ifPresent(key -> credentials().forEach((name, prefix) -> options.putHeader(name, prefix + key.value())));
+        headers.putInto(options);
         this.lastPost = options;
-        this.scrub = secret.<UnaryOperator<String>>map(Secrets.Secret::scrub).orElse(UnaryOperator.identity());
-    }
-
-    private Map<String, String> credentials() {
-        var auth = target.provider().auth();
-        return switch (auth.scheme()) {
-            case NONE -> Map.of();
-            case BEARER -> Map.of("authorization", "Bearer ");
-            case HEADER -> Map.of(auth.header(), "");
-        };
     }
 
     public Target target() {
@@ -105,9 +91,9 @@ public final class Upstream {
         return clients[0];
     }
 
-    /** A text of the provider's without the key in it. */
+    /** A text of the provider's without what it was told in secret. */
     String scrubbed(String text) {
-        return scrub.apply(text);
+        return headers.scrubbed(text);
     }
 
     boolean quotesKey(String text) {

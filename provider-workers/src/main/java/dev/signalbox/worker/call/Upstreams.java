@@ -54,7 +54,7 @@ public final class Upstreams {
     public synchronized void apply(Catalog catalog) {
         var ready = new HashMap<String, Upstream>();
         var used = new HashMap<ClientKey, HttpClient[]>();
-        var keys = new HashMap<String, Optional<Secrets.Secret>>();
+        var headers = new HashMap<String, Headers>();
         for (var target : catalog.targets()) {
             var provider = target.provider();
             var codec = Dialects.of(provider.dialect());
@@ -64,8 +64,8 @@ public final class Upstreams {
             var own = used.computeIfAbsent(
                     new ClientKey(provider.id(), provider.timeouts().connect()),
                     k -> Optional.ofNullable(clients.remove(k)).orElseGet(() -> open(provider)));
-            var key = keys.computeIfAbsent(provider.auth().secret(), secrets::resolve);
-            ready.put(target.id(), new Upstream(target, catalog.version(), codec.get(), own, key));
+            var sent = headers.computeIfAbsent(provider.id(), _ -> Headers.of(provider, secrets));
+            ready.put(target.id(), new Upstream(target, catalog.version(), codec.get(), own, sent));
         }
         current = new Current(catalog, Map.copyOf(ready));
         clients.values().forEach(Upstreams::leave);

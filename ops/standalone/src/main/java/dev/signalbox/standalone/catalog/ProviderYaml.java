@@ -22,6 +22,9 @@ final class ProviderYaml {
     private static final List<Dialect> SPOKEN = List.of(Dialect.OPENAI_CHAT);
     private static final List<String> ENGINES = List.of("vllm", "sglang", "tgi", "llamacpp", "custom");
     private static final Pattern SECRET = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*}|file:/.+");
+    /** Headers that may well carry a key, whatever else they are called. */
+    private static final Pattern CREDENTIAL = Pattern.compile("authorization|proxy-authorization|cookie|.*(key|token|secret|password).*",
+            Pattern.CASE_INSENSITIVE);
 
     private ProviderYaml() {}
 
@@ -33,7 +36,7 @@ final class ProviderYaml {
         var limits = limits(in.mapping("limits"));
         var timeouts = timeouts(in.mapping("timeouts"));
         var quirks = quirks(in.mapping("quirks"));
-        var headers = in.textMap("headers");
+        var headers = headers(in);
         var engine = in.has("engine") ? Optional.of(engine(in.mapping("engine"))) : Optional.<Engine>empty();
         in.refuseOthers();
         return new Provider(id, dialect, urls, auth, limits, timeouts, quirks, headers, engine);
@@ -103,6 +106,23 @@ final class ProviderYaml {
             case "header" -> new Auth(Auth.Scheme.HEADER, header, secret);
             default -> Auth.NONE;
         };
+    }
+
+    /** The catalogue lies on a topic that everybody reads, so what may be a key stands in it as a reference only. */
+    private static Map<String, String> headers(Mapping in) {
+        var headers = in.textMap("headers");
+        headers.forEach((name, value) -> {
+            if (SECRET.matcher(value).matches()) {
+                return;
+            }
+            if (CREDENTIAL.matcher(name).matches()) {
+                in.problem("headers." + name, "***", "must be a reference, ${NAME} of the environment or file:/path, never the secret itself; "
+                        + "a bearer token belongs into auth");
+            } else if (value.contains("${")) {
+                in.problem("headers." + name, "***", "must be nothing but the reference, such as ${NAME}: within a text it would be sent as it stands");
+            }
+        });
+        return headers;
     }
 
     private static Limits limits(Mapping in) {

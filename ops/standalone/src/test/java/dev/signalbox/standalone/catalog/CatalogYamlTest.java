@@ -8,6 +8,8 @@ import dev.signalbox.records.Lane;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.catalog.Route;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogYamlTest {
     private static final String GOOD = """
@@ -94,6 +96,35 @@ class CatalogYamlTest {
         assertThat(refused).hasMessageContaining("Did you mean openai-chat?").hasMessageContaining("Did you mean first-token?")
                 .hasMessageContaining("Did you mean acme-large?").hasMessageContaining("Did you mean pool?")
                 .hasMessageNotContaining("very-secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api-key", "Authorization", "proxy-authorization", "Cookie", "X-Auth-Token", "x-client-secret", "Ocp-Apim-Subscription-Key"})
+    void a_header_that_may_carry_a_key_holds_a_reference_only(String name) {
+        // Given
+        var literal = GOOD.replaceFirst("(?m)^( +)(dialect: openai-chat)$",
+                "$1$2\n$1headers: {" + name + ": sk-very-secret, x-team: blue}");
+
+        // When
+        var refused = catchThrowableOfType(CatalogRefused.class, () -> CatalogYaml.read(literal, "catalog.yaml", 1));
+        var good = CatalogYaml.read(literal.replace("sk-very-secret", "\"${ACME_KEY}\""), "catalog.yaml", 1);
+
+        // Then
+        assertThat(refused.problems()).extracting(Problem::key).containsExactly("providers[0].headers." + name);
+        assertThat(refused).hasMessageContaining("${NAME}").hasMessageNotContaining("very-secret");
+        assertThat(good.providers().getFirst().headers()).containsEntry(name, "${ACME_KEY}").containsEntry("x-team", "blue");
+    }
+
+    @Test
+    void a_reference_within_a_header_s_text_is_refused_because_it_would_be_sent_as_it_stands() {
+        // Given
+        var within = GOOD.replaceFirst("(?m)^( +)(dialect: openai-chat)$", "$1$2\n$1headers: {x-team: \"of \\${TEAM}\"}");
+
+        // When
+        var refused = catchThrowableOfType(CatalogRefused.class, () -> CatalogYaml.read(within, "catalog.yaml", 1));
+
+        // Then
+        assertThat(refused.problems()).extracting(Problem::key).containsExactly("providers[0].headers.x-team");
     }
 
     @Test
