@@ -63,6 +63,8 @@ public final class Arbiter implements ReplyFold.Reader {
     private Publication.@Nullable Reason again;
     /** How the answer broke off that is to go on elsewhere. */
     private @Nullable Fault broke;
+    /** How it broke off before anything of it was shown, so that it is begun again. */
+    private @Nullable Fault brokeUnseen;
     private boolean unjudged;
     private boolean accused;
     private long accusedAt;
@@ -199,13 +201,14 @@ public final class Arbiter implements ReplyFold.Reader {
             client.gap();
         }
         boolean takenForDead = failure == Failure.CANCELLED;
-        if (!client.shown() && (failure.retryable() || takenForDead)) {
-            beginAgain();
-            return;
-        }
         var how = takenForDead
                 ? Fault.of(Failure.UNAVAILABLE, LOST_TOUCH)
                 : new Fault(failure, message, retryAfterMillis, winner.number(), winner.target(), providerError);
+        if (!client.shown() && (failure.retryable() || takenForDead)) {
+            brokeUnseen = how;
+            beginAgain();
+            return;
+        }
         if (failure.retryable() || takenForDead) {
             goOn(winner, how);
         } else {
@@ -234,6 +237,11 @@ public final class Arbiter implements ReplyFold.Reader {
         var how = broke;
         if (how != null) {
             fail(how.but("it could not go on elsewhere: " + last.message()));
+            return;
+        }
+        var unseen = brokeUnseen;
+        if (unseen != null && last.failure() == Failure.RETRIES_EXHAUSTED) {
+            fail(unseen.but("it could not be begun again: " + last.message()));
             return;
         }
         fail(new Fault(last.failure(), last.message(), last.retryAfterMillis(), last.attempts(),

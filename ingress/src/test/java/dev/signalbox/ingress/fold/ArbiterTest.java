@@ -340,6 +340,21 @@ class ArbiterTest {
     }
 
     @Test
+    void where_too_many_broke_to_begin_again_the_client_is_told_what_broke_it() {
+        // Given: the client has nothing of it
+        arbiter.feed(events(0, 0, text("one"), ended(Failure.STREAM_BROKEN)));
+
+        // When
+        arbiter.feed(new Reply.Final(ID, 40, 1, Failure.RETRIES_EXHAUSTED, "too many", 0, 2, Bytes.EMPTY));
+
+        // Then
+        assertThat(client.faults).singleElement().satisfies(fault -> {
+            assertThat(fault.failure()).isEqualTo(Failure.STREAM_BROKEN);
+            assertThat(fault.message()).isEqualTo("it broke; it could not be begun again: too many");
+        });
+    }
+
+    @Test
     void a_call_of_a_tool_that_was_shown_is_not_gone_on_with() {
         // Given
         shown(text("one"), new ReplyEvent.ToolCallStarted(0, 0, "i", "f", Bytes.EMPTY));

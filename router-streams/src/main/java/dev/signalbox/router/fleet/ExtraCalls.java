@@ -3,12 +3,13 @@ package dev.signalbox.router.fleet;
 import dev.signalbox.records.catalog.Catalog;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What a router may call beyond one call a request: each call earns its name a share of an extra one. What is earned is kept for as long
  * as {@value #KEPT_SECONDS} s of the present traffic earn, so that a burst of trouble finds something saved, and a full outage after a busy
  * day does not. A name begins with {@code reserve}, which it earns before anything else, so that it never has more than its share in all; it
- * may always save that much. Names that the catalogue no longer has are forgotten.
+ * may always save that much. {@link #beside} gives the reserve for nothing instead. Names that the catalogue no longer has are forgotten.
  * Not thread-safe.
  */
 public final class ExtraCalls {
@@ -16,7 +17,8 @@ public final class ExtraCalls {
     private static final double KEPT_MILLIS = KEPT_SECONDS * 1_000.0;
     private static final long STEP_MILLIS = 100;
 
-    private final double reserve;
+    private final ToDoubleFunction<String> reserve;
+    private final boolean paidBack;
     private final Map<String, Account> accounts = new HashMap<>();
 
     private static final class Account {
@@ -26,9 +28,9 @@ public final class ExtraCalls {
         private double owed;
         private long at;
 
-        Account(double reserve, long now) {
-            saved = reserve;
-            owed = reserve;
+        Account(double saved, double owed, long now) {
+            this.saved = saved;
+            this.owed = owed;
             at = now;
         }
 
@@ -44,7 +46,17 @@ public final class ExtraCalls {
     }
 
     ExtraCalls(double reserve) {
+        this(_ -> reserve, true);
+    }
+
+    private ExtraCalls(ToDoubleFunction<String> reserve, boolean paidBack) {
         this.reserve = reserve;
+        this.paidBack = paidBack;
+    }
+
+    /** Names that have their reserve beside their share: it is for what comes all at once. */
+    static ExtraCalls beside(ToDoubleFunction<String> reserve) {
+        return new ExtraCalls(reserve, false);
     }
 
     /** A call was made that any request may make. {@code percent}: extra ones for every hundred of these. */
@@ -54,7 +66,7 @@ public final class ExtraCalls {
         double earned = percent / 100.0;
         double back = Math.min(of.owed, earned);
         of.owed -= back;
-        of.saved = Math.min(of.saved + earned - back, Math.max(reserve, of.calls * earned));
+        of.saved = Math.min(of.saved + earned - back, Math.max(reserve.applyAsDouble(name), of.calls * earned));
     }
 
     /** Whether an extra call may be made now. */
@@ -70,7 +82,8 @@ public final class ExtraCalls {
     private Account account(String name, long now) {
         var of = accounts.get(name);
         if (of == null) {
-            of = new Account(reserve, now);
+            double advance = reserve.applyAsDouble(name);
+            of = new Account(advance, paidBack ? advance : 0, now);
             accounts.put(name, of);
         }
         of.fade(now);

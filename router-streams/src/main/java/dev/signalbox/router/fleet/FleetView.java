@@ -27,6 +27,7 @@ import java.util.function.Supplier;
  */
 public final class FleetView {
     private static final long RECENT_MILLIS = 3_000;
+    private static final long MOVING_MILLIS = 30_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final CatalogIndex catalogs = new CatalogIndex();
@@ -40,6 +41,7 @@ public final class FleetView {
     private final RetryBudget retries = new RetryBudget();
     private Progress progress = new Progress(0);
     private volatile long changes;
+    private volatile long routerEndedAt = Long.MIN_VALUE;
 
     /** @param router this process's name, by which it knows its own records on the log */
     public FleetView(String router) {
@@ -131,7 +133,13 @@ public final class FleetView {
 
     /** An epoch of a router is over, by its lapse or by a younger epoch. */
     public void routerEnded(String router, long epoch, long now) {
+        routerEndedAt = now;
         locked(() -> remote.ended(router, epoch, ledger.residencyMillis(), now));
+    }
+
+    /** Whether a router ended so lately that its requests may still be coming here. */
+    public boolean routerEndedLately(long now) {
+        return routerEndedAt != Long.MIN_VALUE && now - routerEndedAt < MOVING_MILLIS;
     }
 
     public void health(TargetHealth health, long now) {

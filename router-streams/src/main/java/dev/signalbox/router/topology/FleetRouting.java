@@ -34,6 +34,7 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
     private final FleetView view;
     private final RoutingPolicy policy;
     private final LongSupplier nanos;
+    private final Spending spending;
     private Optional<AttemptId> chosenFor = Optional.empty();
     private Load chosen = Load.of(0, 0, Double.NaN, false);
     private long now;
@@ -42,6 +43,7 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         this.view = view;
         this.policy = policy;
         this.nanos = nanos;
+        this.spending = new Spending(view);
     }
 
     /** The time at which what the machine says next happens. */
@@ -54,7 +56,7 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         var request = state.request();
         long waited = state.heldSince() == 0 ? 0 : Math.max(0, at - state.heldSince());
         boolean patient = state.tries() < 2 && waited <= RoutingPolicy.patience(request.lane());
-        if (patient && isRetry(state) && !view.together(() -> view.retries().allows(request.facts().model(), at))) {
+        if (patient && !spending.allows(state, at)) {
             return new Choice.Wait(Optional.empty(), at + ASK_FOR_RETRY_MILLIS);
         }
         var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, tried(state), waited, contextAbove(state));
@@ -65,10 +67,11 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
             case dev.signalbox.router.policy.Choice.Chosen c -> {
                 chosenFor = Optional.of(attempt);
                 chosen = c.load();
-                if (outgrown(state, c.target()) || !patient && unaffordable(state, c.target(), at)) {
-                    yield new Choice.Refuse(state.fault().get(), Optional.empty());
+                boolean affordable = spending.allows(state, c.target(), at);
+                if (outgrown(state, c.target()) || !patient && !affordable) {
+                    yield new Choice.Refuse(Spending.lastWord(state), Optional.empty());
                 }
-                yield unaffordable(state, c.target(), at)
+                yield !affordable
                         ? new Choice.Wait(state.heldSince() == at
                                 ? Optional.of(decision(state, Outcome.HELD, Optional.empty(), number, took, c, -1, "",
                                         Optional.of(Failure.RETRIES_EXHAUSTED)))
@@ -89,32 +92,6 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
                         Optional.of(decision(state, Outcome.REFUSED, Optional.empty(), number, took, r, -1, "",
                                 Optional.of(r.failure()))));
         };
-    }
-
-    /**
-     * Whether a provider failed it before. What we did ourselves costs nobody's budget, and one that outgrew a context does so in fair
-     * weather as well.
-     */
-    private static boolean isRetry(RequestState state) {
-        return !state.failedAt().isEmpty() && state.fault().isPresent() && state.fault().get().failure() != Failure.CONTEXT_LENGTH;
-    }
-
-    private boolean unaffordable(RequestState state, String target, long at) {
-        return isRetry(state) && !view.together(() -> view.retries().allows(state.request().facts().model(), target, at));
-    }
-
-    /** An attempt that was just chosen begins: it is paid for, or earns something for those that come after it. */
-    private void account(RequestState state, Attempt attempt) {
-        var model = state.request().facts().model();
-        var route = view.catalog().route(model);
-        if (attempt.hedge()) {
-            view.hedges().take(model, now);
-        } else if (isRetry(state)) {
-            view.retries().take(model, attempt.target(), now);
-        } else {
-            view.hedges().called(model, route.hedge().percent(), now);
-            view.retries().called(model, attempt.target(), route.retryPercent(), now);
-        }
     }
 
     /** The target's own p95 of first tokens; later where this prompt was predicted to take long. */
@@ -241,7 +218,7 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         var load = predicted ? chosen : Load.of(facts.promptTokens(), facts.maxOutputTokens(), Double.NaN, facts.stream());
         view.together(() -> {
             if (predicted) {
-                account(state, attempt);
+                spending.account(state, attempt, now);
             }
             view.begin(attempt.id(), attempt.target(), attempt.worker(), load, now);
             return predicted;

@@ -117,6 +117,74 @@ class FleetRoutingTest {
         }
     }
 
+    /** The same request again, with nothing shown so far. */
+    private void publishedAgain(String id) {
+        var facts = new Facts("all", true, 500, 100, 0, "a", new long[0], Facts.Spans.UNKNOWN);
+        routing.at(now);
+        said.addAll(machine.onRequest(
+                new InferenceRequest(new RequestId(id), 1, 0, "t", Lane.INTERACTIVE, Dialect.OPENAI_CHAT, now, now + 30_000, facts,
+                        new Body.Inline(Bytes.EMPTY), Optional.of(new ReplyAddress("i", 1, 0)), Optional.empty(), false),
+                offset++, now));
+    }
+
+    private void spendAllOnBreaks() {
+        while (view.retries().allowsAfterBreak("all", now)) {
+            view.retries().takeAfterBreak("all", now);
+        }
+    }
+
+    @Test
+    void an_answer_that_broke_off_waits_for_its_budget_and_is_then_told_that_too_many_did() {
+        // Given
+        spendAllOnBreaks();
+
+        // When
+        continues("c", "m0@p0");
+        publishedAgain("b");
+        int sentAtOnce = sent().size();
+        later(6_000);
+
+        // Then
+        assertThat(sentAtOnce).isZero();
+        assertThat(sent()).isEmpty();
+        assertThat(said.stream().filter(Effect.Tell.class::isInstance).map(Object::toString)).hasSize(2)
+                .allMatch(told -> told.contains("too many answers broke off lately"));
+    }
+
+    @Test
+    void what_a_dead_router_leaves_behind_costs_nobody_s_budget() {
+        // Given
+        spendAllOnBreaks();
+
+        // When
+        view.routerEnded("other", 1, now);
+        publishedAgain("moved");
+        continues("broken", "m0@p0");
+
+        // Then
+        assertThat(sent()).extracting(d -> d.request().id().value()).containsExactly("moved");
+    }
+
+    @Test
+    void an_answer_that_goes_on_earns_nothing_for_others() {
+        // Given
+        spendAllOnBreaks();
+
+        // When
+        for (int i = 0; i < 30; i++) {
+            request("first" + i, false);
+            event(finished(sent().getLast()));
+        }
+        int may = 0;
+        for (; view.retries().allowsAfterBreak("all", now) && may < 100; may++) {
+            continues("c" + may, "m0@p0");
+            event(finished(sent().getLast()));
+        }
+
+        // Then
+        assertThat(may).isBetween(2, 4);
+    }
+
     private void event(AttemptEvent event) {
         routing.at(now);
         routing.heard(event);

@@ -3,6 +3,8 @@ package dev.signalbox.router.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RetriedTrafficTest {
     private static SimulatedTraffic traffic(boolean circuits) {
@@ -48,5 +50,16 @@ class RetriedTrafficTest {
         // Then
         assertThat(traffic.longestWait()).isBetween(5_000L, 6_000L);
         assertThat(traffic.machine.openRequests()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void an_outage_that_cuts_every_stream_makes_a_tenth_more_calls_at_most_and_what_was_saved_for_the_death_of_a_target(boolean shown) {
+        // When
+        var traffic = traffic(false).cutsAll(shown).run(6_000);
+
+        // Then
+        assertThat(traffic.refused).hasSize(6_000);
+        assertThat(traffic.calls).isBetween(6_600, 6_600 + 3 * 256);
     }
 }

@@ -4,6 +4,7 @@ import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Continuation;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.Facts;
@@ -59,10 +60,24 @@ final class SimulatedTraffic {
     private final List<Boolean> broken = new ArrayList<>(List.of(false, false, false));
     private final int[] failedInARow = new int[TARGETS];
     private final boolean circuits;
+    private Cut cut = Cut.NONE;
     final Map<RequestId, Long> refused = new HashMap<>();
     private long now = T0;
     private long numbers;
     int calls;
+
+    /** Whether every stream breaks off, and whether its reader has shown something of it by then. */
+    private enum Cut {
+        NONE(0),
+        SHOWN(5),
+        UNSEEN(3);
+
+        private final int publishedAgain;
+
+        Cut(int publishedAgain) {
+            this.publishedAgain = publishedAgain;
+        }
+    }
 
     private record Later(long at, long order, Runnable what) {}
 
@@ -121,6 +136,12 @@ final class SimulatedTraffic {
         return this;
     }
 
+    /** Every stream at every target breaks off after its first words, and its reader publishes it again as often as it may. */
+    SimulatedTraffic cutsAll(boolean shown) {
+        cut = shown ? Cut.SHOWN : Cut.UNSEEN;
+        return this;
+    }
+
     /** So many requests at 100 a second, and all that comes of them. */
     SimulatedTraffic run(int requests) {
         for (int i = 0; i < requests; i++) {
@@ -141,9 +162,13 @@ final class SimulatedTraffic {
 
     private void request(RequestId id) {
         arrived.put(id, now);
+        publish(id, 0, Optional.empty());
+    }
+
+    private void publish(RequestId id, int publication, Optional<Continuation> from) {
         var facts = new Facts("all", true, 300, 100, 0, "a", new long[0], Facts.Spans.UNKNOWN);
-        perform(machine.onRequest(new InferenceRequest(id, 0, 0, "t", Lane.INTERACTIVE, Dialect.OPENAI_CHAT, now, now + 60_000, facts,
-                new Body.Inline(Bytes.EMPTY), Optional.of(new ReplyAddress("i", 1, 0)), Optional.empty(), false), numbers++, now));
+        perform(machine.onRequest(new InferenceRequest(id, publication, 0, "t", Lane.INTERACTIVE, Dialect.OPENAI_CHAT, now, now + 60_000, facts,
+                new Body.Inline(Bytes.EMPTY), Optional.of(new ReplyAddress("i", 1, 0)), from, false), numbers++, now));
     }
 
     private void perform(List<Effect> effects) {
@@ -179,12 +204,32 @@ final class SimulatedTraffic {
                 event(new AttemptEvent.Stopped(d.request().id(), d.attempt(), run, took, Usage.NONE, 0));
                 return;
             }
+            if (cut != Cut.NONE) {
+                breaksOff(d, run, took);
+                return;
+            }
             if (answered.putIfAbsent(d.request().id(), now) == null) {
                 event(new AttemptEvent.Won(d.request().id(), d.attempt(), 0));
             }
             event(new AttemptEvent.FirstToken(d.request().id(), d.attempt(), run, took));
             at(now + 500, () -> event(new AttemptEvent.Finished(d.request().id(), d.attempt(), run, took,
                     dev.signalbox.records.FinishReason.STOP, Usage.NONE)));
+        });
+    }
+
+    private void breaksOff(Dispatch d, AttemptEvent.Run run, AttemptEvent.Timings took) {
+        var id = d.request().id();
+        int publication = d.request().publication();
+        event(new AttemptEvent.Won(id, d.attempt(), publication));
+        event(new AttemptEvent.FirstToken(id, d.attempt(), run, took));
+        at(now + 20, () -> {
+            event(new AttemptEvent.Failed(id, d.attempt(), run, took, Failure.STREAM_BROKEN, "cut", 0, true, Usage.NONE, Bytes.EMPTY));
+            if (publication == cut.publishedAgain) {
+                refused.put(id, now);
+            } else {
+                publish(id, publication + 1, cut == Cut.UNSEEN ? Optional.empty()
+                        : Optional.of(new Continuation(d.attempt(), 3, d.target(), "so far", "", 2, Bytes.EMPTY)));
+            }
         });
     }
 
