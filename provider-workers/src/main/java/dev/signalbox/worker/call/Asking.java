@@ -16,10 +16,15 @@ import java.util.Optional;
 
 /** What a provider is asked for by a Dispatch, to begin an answer or to go on with one, and how what it says is read. */
 final class Asking {
+    private static final int LARGE = 256 << 10;
+
     private final Dispatch dispatch;
     private final Upstream upstream;
     private final boolean streams;
     private Optional<Seam> seam = Optional.empty();
+
+    /** What is to be asked; from when it is, it is what {@link #reader} goes by. */
+    record Prepared(UpstreamCall call, Optional<Seam> seam) {}
 
     Asking(Dispatch dispatch, Upstream upstream, boolean streams) {
         this.dispatch = dispatch;
@@ -27,24 +32,36 @@ final class Asking {
         this.streams = streams;
     }
 
-    UpstreamCall call(Bytes body) throws BadRequest {
+    /** Whether this takes so long that an event loop must not do it: to go on, all of a body is read several times and copied. */
+    boolean isLong(Bytes body) {
+        return dispatch.request().continuation().map(from -> body.length() + from.text().length() > LARGE).orElse(false);
+    }
+
+    /** On any thread, and without consequences. */
+    Prepared prepared(Bytes body) throws BadRequest {
         var request = dispatch.request();
         var target = upstream.target();
         var quirks = request.isBatch() ? whole(target.provider().quirks()) : target.provider().quirks();
         return request.continuation().isPresent()
                 ? rest(body, request.continuation().get(), quirks)
-                : upstream.codec().writeRequest(body, request.facts().spans(), target.model().upstream(), streams, quirks);
+                : new Prepared(
+                        upstream.codec().writeRequest(body, request.facts().spans(), target.model().upstream(), streams, quirks), Optional.empty());
     }
 
-    private UpstreamCall rest(Bytes body, Continuation from, Provider.Quirks quirks) throws BadRequest {
+    /** It is asked for now. */
+    UpstreamCall ask(Prepared prepared) {
+        seam = prepared.seam();
+        return prepared.call();
+    }
+
+    private Prepared rest(Bytes body, Continuation from, Provider.Quirks quirks) throws BadRequest {
         var target = upstream.target();
         var how = target.prefill();
         if (how.isEmpty()) {
             throw new BadRequest(Failure.INTERNAL, "the target does not go on with answers that were begun elsewhere", null);
         }
         var continued = upstream.codec().continueRequest(body, from, how.get(), target.model().upstream(), quirks);
-        seam = Optional.of(continued.seam());
-        return continued.call();
+        return new Prepared(continued.call(), Optional.of(continued.seam()));
     }
 
     /** A batch line's answer is stored whole, so a line that asks for a stream gets none. */
@@ -53,6 +70,12 @@ final class Asking {
         drop.add("stream");
         drop.add("stream_options");
         return new Provider.Quirks(quirks.rename(), drop);
+    }
+
+    static ReplyEvent.Failed notAsked(Throwable why) {
+        return why instanceof BadRequest bad
+                ? new ReplyEvent.Failed(bad.failure(), bad.explanation(), 0, Bytes.EMPTY)
+                : new ReplyEvent.Failed(Failure.INTERNAL, "the request could not be written: " + why, 0, Bytes.EMPTY);
     }
 
     /** Whether the answer was begun elsewhere. */

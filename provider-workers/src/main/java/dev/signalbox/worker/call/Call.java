@@ -106,25 +106,36 @@ public final class Call implements Exchange.Listener, Telling.Listener {
     }
 
     private void call(Bytes body) {
+        if (ending != null || timings == null) {
+            return;
+        }
+        var target = upstream.target();
+        if (target.provider().dialect() != dispatch.request().dialect()) {
+            fail(Failure.INTERNAL, "the target speaks " + target.provider().dialect().label());
+            return;
+        }
+        if (asking.isLong(body)) {
+            loop.aside(() -> asking.prepared(body), this::ask, why -> end(Asking.notAsked(why), false));
+            return;
+        }
+        try {
+            ask(asking.prepared(body));
+        } catch (BadRequest e) {
+            end(Asking.notAsked(e), false);
+        }
+    }
+
+    /** It may have ended while it was made ready. */
+    private void ask(Asking.Prepared prepared) {
         var t = timings;
         if (ending != null || t == null) {
             return;
         }
-        var request = dispatch.request();
-        var target = upstream.target();
-        if (target.provider().dialect() != request.dialect()) {
-            fail(Failure.INTERNAL, "the target speaks " + target.provider().dialect().label());
-            return;
-        }
-        try {
-            var call = asking.call(body);
-            t.connecting(loop.time.nanos());
-            exchange.start(upstream.client(loop.index), upstream.post(call.path()), call);
-            if (loop.paused()) {
-                exchange.pause();
-            }
-        } catch (BadRequest e) {
-            fail(e.failure(), e.explanation());
+        var call = asking.ask(prepared);
+        t.connecting(loop.time.nanos());
+        exchange.start(upstream.client(loop.index), upstream.post(call.path()), call);
+        if (loop.paused()) {
+            exchange.pause();
         }
     }
 

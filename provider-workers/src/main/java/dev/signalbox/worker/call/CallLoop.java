@@ -9,6 +9,7 @@ import dev.signalbox.worker.reply.ReplyLog;
 import dev.signalbox.worker.reply.ReplyOutbox;
 import dev.signalbox.worker.reply.ResultLog;
 import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /**
  * The calls of one event loop, and the one timer that watches over all of them: a timer for each timeout of each call would cost more
@@ -111,6 +113,11 @@ public final class CallLoop {
 
     void runOnLoop(Runnable task) {
         context.runOnContext(_ -> task.run());
+    }
+
+    /** Works something out beside the loop, which goes on meanwhile, and comes back to it with the result. */
+    <T> void aside(Callable<T> work, Handler<T> done, Handler<Throwable> failed) {
+        context.executeBlocking(work, false).onComplete(done, failed);
     }
 
     void say(AttemptEvent.OfWorker event, int partition, boolean last) {

@@ -15,10 +15,13 @@ import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.worker.Samples;
 import io.vertx.core.Handler;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -78,7 +81,10 @@ class CallTest {
     }
 
     private static Dispatch goingOn(String text) {
-        var d = streaming();
+        return goingOn(text, streaming());
+    }
+
+    private static Dispatch goingOn(String text, Dispatch d) {
         var from = new Continuation(new AttemptId(0, 5, 90), 3, "m@elsewhere", text, "", 2, Bytes.EMPTY);
         var request = d.request().published(1, 2, d.request().replyTo(), Optional.of(from));
         return new Dispatch(request, d.attempt(), 2, d.sender(), d.senderEpoch(), d.worker(), d.workerEpoch(), d.partition(), d.target(),
@@ -112,6 +118,45 @@ class CallTest {
             assertThat(f.usage().input()).isEqualTo(3);
             assertThat(f.usage().output()).isEqualTo(5);
         });
+    }
+
+    @Test
+    void a_large_body_is_made_ready_to_go_on_with_beside_the_event_loop_and_may_be_cancelled_meanwhile() throws Exception {
+        // Given: nothing can be worked out beside the loop for now
+        var asked = new LinkedBlockingQueue<Integer>();
+        var h = with(request -> request.body().onSuccess(body -> {
+            asked.add(body.length());
+            sse(request);
+            request.response().end(ROLE + chunk(" three") + END);
+        }), Harness.patient());
+        var free = new CountDownLatch(1);
+        for (int i = 0; i < VertxOptions.DEFAULT_WORKER_POOL_SIZE; i++) {
+            h.vertx.executeBlocking(() -> free.await(30, TimeUnit.SECONDS), false);
+        }
+        var large = Samples.body("x".repeat(1 << 20), true);
+        var stopped = goingOn("one two", large(1, large));
+
+        // When
+        h.run(stopped);
+        h.run(goingOn("one two", large(2, large)));
+        h.run(goingOn("one two", large(3, Samples.body("small", true))));
+
+        // Then
+        assertThat(h.end()).isInstanceOfSatisfying(AttemptEvent.Finished.class, f -> assertThat(f.request().value()).isEqualTo("r-3"));
+        assertThat(asked).singleElement().satisfies(length -> assertThat(length).isLessThan(1_000));
+
+        // When
+        h.cancel(Samples.cancel(stopped));
+        assertThat(h.end()).isInstanceOfSatisfying(AttemptEvent.Stopped.class, s -> assertThat(s.request().value()).isEqualTo("r-1"));
+        free.countDown();
+
+        // Then
+        assertThat(h.end()).isInstanceOfSatisfying(AttemptEvent.Finished.class, f -> assertThat(f.request().value()).isEqualTo("r-2"));
+        assertThat(asked).hasSize(2);
+    }
+
+    private static Dispatch large(int n, Body body) {
+        return Samples.dispatch("r-" + n, n, Harness.TARGET, Samples.EPOCH, body, true, Optional.of(new ReplyAddress("ingress-1", 3, 1)));
     }
 
     @Test
