@@ -22,6 +22,9 @@ final class Transcript {
     /** Parts of so many bytes are a token each; larger ones are several. */
     private static final int LARGEST_TOKEN = 12;
     private static final int BYTES_PER_TOKEN = 4;
+    /** Of so many bytes tokens are on average, where there are many of them; words in a short text may all be smaller. */
+    private static final int SMALLEST_TOKEN = 3;
+    private static final int MANY_PARTS = 32;
 
     private final Facts facts;
     private final StringBuilder text = new StringBuilder();
@@ -56,7 +59,7 @@ final class Transcript {
 
     /** About what the attempt has cost whose events came last. */
     Usage cost() {
-        return new Usage(facts.promptTokens() + tokensBefore, 0, 0, 0, tokens() - tokensBefore, 0, 0, 0, 0, true);
+        return new Usage(facts.promptTokens() + tokensBefore, 0, 0, 0, Math.max(0, tokens() - tokensBefore), 0, 0, 0, 0, true);
     }
 
     void show(ReplyEvent event) {
@@ -117,10 +120,16 @@ final class Transcript {
         return new Continuation(attempt, lastSeq, target, text.toString(), reasoning.toString(), tokens(), opening);
     }
 
-    /** About how many tokens were shown: engines send each on its own, others send larger parts. */
+    /**
+     * About how many tokens were shown. Engines send each on its own, others send larger parts, and some smooth what they send into single
+     * characters: a text of many parts that are smaller than tokens are is measured by its length.
+     */
     int tokens() {
         int bytes = text.toString().getBytes(StandardCharsets.UTF_8).length
                 + reasoning.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (parts >= MANY_PARTS && bytes < (long) parts * SMALLEST_TOKEN) {
+            return Math.max(1, bytes / BYTES_PER_TOKEN);
+        }
         return bytes <= (long) parts * LARGEST_TOKEN ? parts : Math.max(parts, bytes / BYTES_PER_TOKEN);
     }
 

@@ -37,6 +37,30 @@ class TranscriptTest {
     }
 
     @Test
+    void single_characters_are_not_taken_for_tokens() {
+        // Given: a provider that smooths what it sends
+        var words = "The quick brown fox jumps over the lazy dog, and then it sleeps. ".repeat(18);
+        var transcript = new Transcript(facts(512));
+        for (var character : words.split("")) {
+            transcript.show(text(character));
+        }
+
+        // Then
+        assertThat(transcript.tokens()).isBetween(250, 300);
+        assertThat(transcript.continued().maxOutputTokens()).isGreaterThan(200);
+    }
+
+    @Test
+    void characters_of_three_bytes_are_tokens() {
+        var transcript = new Transcript(facts(0));
+        for (var character : "\u4eca\u5929\u5929\u6c14\u5f88\u597d".repeat(10).split("")) {
+            transcript.show(text(character));
+        }
+
+        assertThat(transcript.tokens()).isEqualTo(60);
+    }
+
+    @Test
     void what_is_wanted_shrinks_by_what_was_shown() {
         // When
         var continued = of(facts(10), text(" a"), text(" b")).continued();

@@ -7,7 +7,9 @@ package dev.signalbox.dialects;
  * tokens; only a provider that may repeat is waited for longer, while what it says stands in what was shown.
  *
  * <p>Words count as repeated where they are all of what was shown, or its last {@value #SURE} characters and more: less
- * than that an answer may well say twice by itself. Not thread-safe.
+ * than that an answer may well say twice by itself. Nor do they where what was shown ends in a repetition of its own,
+ * such as a rule of dashes, zeros, or rows of a table that are all the same: then the answer more likely goes on with it,
+ * and something said twice is better than something lost. Not thread-safe.
  */
 public final class SeamText {
     static final int SURE = 16;
@@ -90,12 +92,49 @@ public final class SeamText {
         if (!last && within >= 0 && within + text.length() < told.length() && told.length() - within >= least) {
             return UNKNOWN;
         }
-        for (int from = Math.max(0, told.length() - text.length()); told.length() - from >= least; from++) {
-            if (told.startsWith(text.substring(0, told.length() - from), from)) {
+        int longest = longestOverlap(text, least);
+        if (longest == 0) {
+            return 0;
+        }
+        var borders = borders(text, longest);
+        for (int overlap = longest; overlap >= least && overlap > 0; overlap = borders[overlap]) {
+            if (!goesOnByItself(text, overlap, borders[overlap])) {
+                return overlap;
+            }
+        }
+        return 0;
+    }
+
+    private int longestOverlap(String text, int least) {
+        for (int from = Math.max(0, told.length() - text.length()); told.length() - from >= least && from < told.length(); from++) {
+            if (told.regionMatches(from, text, 0, told.length() - from)) {
                 return told.length() - from;
             }
         }
         return 0;
+    }
+
+    /** Whether the overlap is a repetition in itself, or stands twice at the end of what was shown. */
+    private boolean goesOnByItself(String text, int overlap, int border) {
+        int period = overlap - border;
+        return 2 * period <= overlap
+                || 2 * overlap <= told.length() && told.regionMatches(told.length() - 2 * overlap, text, 0, overlap);
+    }
+
+    /** For each beginning of the text, by its length, the longest shorter one that it also ends with. */
+    private static int[] borders(String text, int length) {
+        var borders = new int[length + 1];
+        int border = 0;
+        for (int i = 1; i < length; i++) {
+            while (border > 0 && text.charAt(i) != text.charAt(border)) {
+                border = borders[border];
+            }
+            if (text.charAt(i) == text.charAt(border)) {
+                border++;
+            }
+            borders[i + 1] = border;
+        }
+        return borders;
     }
 
     private Stop stop(String rest) {

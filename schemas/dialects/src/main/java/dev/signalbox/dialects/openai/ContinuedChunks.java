@@ -46,6 +46,10 @@ final class ContinuedChunks {
     private boolean anyUsage;
     private boolean anythingElse;
     private boolean finished;
+    private int choiceFrom;
+    private boolean choiceEmpty;
+    private int noDeltaFrom;
+    private int noDeltaTo;
     private int finishFrom;
     private int finishTo;
     private int deltaFrom;
@@ -134,6 +138,7 @@ final class ContinuedChunks {
         finished = false;
         finishFrom = -1;
         deltaFrom = -1;
+        noDeltaFrom = -1;
         spoke = false;
         content = "";
         cursor.on(payload);
@@ -182,6 +187,10 @@ final class ContinuedChunks {
             } else if (deltaFrom >= 0) {
                 var member = "\"content\":" + quoted.asText() + (deltaEmpty ? "" : ",");
                 splices.put(deltaFrom, deltaFrom, Bytes.utf8(member));
+            } else if (noDeltaFrom >= 0) {
+                splices.put(noDeltaFrom, noDeltaTo, Bytes.utf8("{\"content\":" + quoted.asText() + "}"));
+            } else {
+                splices.put(choiceFrom, choiceFrom, Bytes.utf8("\"delta\":{\"content\":" + quoted.asText() + "}" + (choiceEmpty ? "" : ",")));
             }
         }
         return !shown.isEmpty() || anythingElse || finished;
@@ -196,13 +205,19 @@ final class ContinuedChunks {
         while (cursor.nextItem()) {
             anyChoice = true;
             cursor.enterObject();
+            choiceFrom = cursor.position();
+            choiceEmpty = true;
             while (cursor.nextMember()) {
+                choiceEmpty = false;
                 switch (cursor.name(CHOICE)) {
                     case DELTA -> {
                         if (cursor.atObject()) {
                             delta();
                         } else {
+                            cursor.peek();
+                            noDeltaFrom = cursor.position();
                             cursor.skip();
+                            noDeltaTo = cursor.position();
                         }
                     }
                     case FINISH -> {
@@ -250,8 +265,11 @@ final class ContinuedChunks {
 
     private void content() throws MalformedJson {
         if (!cursor.atString()) {
-            anythingElse |= cursor.peek() != 'n';
+            spoke = cursor.peek() == 'n';
+            anythingElse |= !spoke;
+            contentFrom = cursor.position();
             cursor.skip();
+            contentTo = cursor.position();
             return;
         }
         spoke = true;

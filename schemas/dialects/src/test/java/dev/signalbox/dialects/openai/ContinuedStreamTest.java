@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a caller gets where a stream breaks, and of the stream that goes on with it. */
 class ContinuedStreamTest {
@@ -91,6 +92,24 @@ class ContinuedStreamTest {
         assertThat(Chats.told(chunk)).isEmpty();
         assertThat(Chats.told(stop)).containsEntry("text 0", "N");
         assertThat(Chats.told(bare)).containsEntry("text 0", "N");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{\"index\":0,\"finish_reason\":\"stop\"}", "{\"index\":0,\"delta\":null,\"finish_reason\":\"stop\"}",
+        "{\"index\":0,\"delta\":{\"content\":null},\"finish_reason\":\"stop\"}",
+        "{\"finish_reason\":\"stop\", \"delta\" : null, \"index\":0}"})
+    void what_is_kept_back_comes_also_with_an_end_that_has_no_place_for_it(String choice) {
+        // Given
+        var end = "{\"id\":\"second\",\"created\":9,\"model\":\"m2\",\"choices\":[" + choice + "]}";
+
+        // When
+        var events = Chats.stream(after("one E", false, "END"), text("N"), end, "[DONE]");
+
+        // Then
+        assertThat(Chats.told(events)).containsEntry("text 0", "N");
+        assertThat(raw(events).stream().filter(r -> r.contains("\"content\":\"N\""))).hasSize(1);
+        assertThat(((ReplyEvent.Finished) Chats.last(events)).reason()).isEqualTo(FinishReason.STOP);
     }
 
     @Test
