@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,19 @@ class ContinuedStreamsTest {
             var text = new StringBuilder();
             chunks.forEach(c -> text.append(c.at("/choices/0/delta/content").asText("")));
             return text.toString();
+        }
+
+        /** What each choice says, with the arguments of its calls. */
+        Map<Integer, String> said() {
+            var said = new TreeMap<Integer, String>();
+            for (var chunk : chunks) {
+                for (var choice : chunk.path("choices")) {
+                    var more = new StringBuilder(choice.at("/delta/content").asText(""));
+                    choice.at("/delta/tool_calls").forEach(call -> more.append(call.at("/function/arguments").asText("")));
+                    said.merge(choice.path("index").asInt(), more.toString(), String::concat);
+                }
+            }
+            return said;
         }
 
         Set<String> all(String path) {
@@ -117,18 +132,27 @@ class ContinuedStreamsTest {
         return new Seen(chunks, done);
     }
 
-    /** Asks until an answer broke after something was shown; now and then the break comes in one piece with the first words. */
-    private Seen askUntilItGoesOn(ObjectNode body, int tokens, int times) throws Exception {
+    /**
+     * Asks until an answer broke after something was shown; now and then the break comes in one piece with the first words. Every answer on
+     * the way is whole.
+     */
+    private Seen askUntilItGoesOn(ObjectNode body, Seen whole, int tokens, int times) throws Exception {
         for (int i = 0; i < 30; i++) {
             double before = continued();
             cutBoth(tokens, times);
             var seen = ask(body);
             clear();
+            isWhole(seen, whole, i);
             if (continued() - before >= times) {
                 return seen;
             }
         }
         throw new AssertionError("no stream went on");
+    }
+
+    private static void isWhole(Seen seen, Seen whole, int round) {
+        assertThat(seen.done()).as("answer %d came to its end: %s", round, seen.error()).isTrue();
+        assertThat(seen.said()).as("answer %d", round).isEqualTo(whole.said());
     }
 
     private static void clear() throws Exception {
@@ -147,7 +171,7 @@ class ContinuedStreamsTest {
         var whole = ask(body);
 
         // When
-        var seen = askUntilItGoesOn(body, tokens, 1);
+        var seen = askUntilItGoesOn(body, whole, tokens, 1);
 
         // Then
         assertThat(seen.done()).isTrue();
@@ -171,7 +195,7 @@ class ContinuedStreamsTest {
         var whole = ask(body);
 
         // When
-        var seen = askUntilItGoesOn(body, 3, 2);
+        var seen = askUntilItGoesOn(body, whole, 3, 2);
 
         // Then
         assertThat(seen.done()).isTrue();
@@ -206,7 +230,8 @@ class ContinuedStreamsTest {
         assertThat(seen.error()).isEqualTo("stream_broken");
     }
 
-    private Seen askUntilItBreaks(ObjectNode body) throws Exception {
+    /** Asks until an answer broke; one that broke before anything of it was shown is whole. */
+    private Seen askUntilItBreaks(ObjectNode body, Seen whole) throws Exception {
         for (int i = 0; i < 30; i++) {
             cutBoth(4, 1);
             var seen = ask(body);
@@ -214,6 +239,7 @@ class ContinuedStreamsTest {
             if (!seen.done()) {
                 return seen;
             }
+            isWhole(seen, whole, i);
         }
         throw new AssertionError("no stream broke off");
     }
@@ -230,9 +256,10 @@ class ContinuedStreamsTest {
         if (member.equals("tools")) {
             body.put("tool_choice", "required");
         }
+        var whole = ask(body);
 
         // When
-        var seen = askUntilItBreaks(body);
+        var seen = askUntilItBreaks(body, whole);
 
         // Then
         assertThat(seen.error()).isEqualTo("stream_broken");
