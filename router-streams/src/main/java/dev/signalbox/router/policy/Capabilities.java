@@ -40,12 +40,13 @@ final class Capabilities {
         return context[target];
     }
 
-    /** A model that declares nothing is taken to be able to do nearly everything: the provider has the last word. */
+    /**
+     * A model that declares nothing is taken to be able to do nearly everything: the provider has the last word. How it goes on with an answer
+     * says nothing of what else it can do.
+     */
     private static int lacking(Target target) {
         var declared = target.model().capabilities();
-        if (declared.isEmpty()) {
-            return DECLARED;
-        }
+        boolean anythingGoes = declared.stream().allMatch(word -> word.startsWith("prefill"));
         int offered = target.prefill().isPresent() ? bit(Feature.PREFILL) | bit(Feature.CONTINUATION) : 0;
         for (var word : declared) {
             offered |= switch (word) {
@@ -60,7 +61,7 @@ final class Capabilities {
                 default -> 0;
             };
         }
-        return (CHECKED | DECLARED) & ~offered;
+        return (anythingGoes ? DECLARED : CHECKED | DECLARED) & ~offered;
     }
 
     private static int bit(Feature feature) {

@@ -336,6 +336,21 @@ class RoutingPolicyTest {
     }
 
     @Test
+    void words_that_say_how_a_model_goes_on_say_nothing_of_what_else_it_can() {
+        // Given
+        var view = new FleetView("r");
+        var catalog = Fleets.catalog(1, List.of("m0"), 1_000, List.of("prefill", "prefill-grammar"));
+        view.catalog(catalog, NOW);
+        view.workers(List.of(Fleets.worker("w", 1, catalog, 4)), NOW);
+
+        // When
+        var all = facts("all", 10, Feature.mask(Set.of(Feature.TOOLS, Feature.JSON_SCHEMA, Feature.LOGPROBS, Feature.VISION)));
+
+        // Then
+        assertThat(choose(Ask.first(all, Lane.INTERACTIVE, DEADLINE), view)).isInstanceOf(Choice.Chosen.class);
+    }
+
+    @Test
     void capabilities_count_only_where_they_are_declared() {
         // Given
         var declared = new FleetView("r");

@@ -1,9 +1,12 @@
 package dev.signalbox.standalone.cli;
 
 import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.records.catalog.Model;
 import dev.signalbox.standalone.catalog.CatalogPublisher;
 import dev.signalbox.standalone.catalog.CatalogYaml;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -11,6 +14,9 @@ import picocli.CommandLine.Parameters;
 /** Checks and applies catalogue files. */
 @Command(name = "catalog", description = "Check or apply a catalogue.", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "check|apply")
 final class CatalogCommand {
+    /** Those of which a request may need one. */
+    private static final List<String> COUNTED = List.of("tools", "vision", "audio", "json-schema", "logprobs");
+
     @Command(name = "check", description = "Say everything that is wrong with a catalogue file, or what it would offer.",
             mixinStandardHelpOptions = true)
     int check(@Parameters(paramLabel = "FILE", description = "catalog.yaml") Path file) {
@@ -33,5 +39,14 @@ final class CatalogCommand {
         System.out.println("the catalogue " + what + (catalog.version() > 0 ? ", version " + catalog.version() : "") + ": "
                 + catalog.providers().size() + " providers, " + catalog.targets().size() + " targets, " + catalog.routes().size()
                 + " routes, " + catalog.tenants().size() + " tenants");
+        catalog.models().forEach(model -> withheld(model).ifPresent(System.out::println));
+    }
+
+    /** What a model is not asked for because it names some capabilities and not these. */
+    static Optional<String> withheld(Model model) {
+        var named = model.capabilities().stream().filter(word -> !word.startsWith("prefill")).toList();
+        var missing = COUNTED.stream().filter(word -> !named.contains(word)).toList();
+        return named.isEmpty() || missing.isEmpty() ? Optional.empty()
+                : Optional.of("note: " + model.qualifiedId() + " names capabilities, so it gets no request that needs " + String.join(" or ", missing));
     }
 }
