@@ -1,11 +1,11 @@
 package dev.signalbox.acceptance;
 
 import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.runtime.StopSignal;
 import dev.signalbox.standalone.catalog.CatalogRefused;
 import dev.signalbox.standalone.catalog.CatalogYaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +23,29 @@ public final class ClusterMain implements Callable<Integer> {
     @Option(names = "--logs", defaultValue = "target/cluster", description = "folder of the processes' output: ${DEFAULT-VALUE}")
     private Path logs = Path.of("target/cluster");
 
-    @Option(names = {"--data", "--port"}, hidden = true, description = "taken as up takes them; a cluster has ports and a folder of its own choice")
-    private List<String> ignored = new ArrayList<>();
+    @Option(names = "--data", hidden = true, description = "taken as up takes it, and left alone")
+    private @Nullable String data;
+
+    @Option(names = "--port", hidden = true, description = "taken as up takes it, and left alone")
+    private @Nullable String port;
+
+    /** What was asked for and is not heeded; empty where nothing was. */
+    String ignored() {
+        var options = new ArrayList<String>();
+        if (data != null) {
+            options.add("--data " + data);
+        }
+        if (port != null) {
+            options.add("--port " + port);
+        }
+        return options.isEmpty() ? "" : "ignoring " + String.join(" and ", options) + ": a cluster has ports and a folder of its own choice";
+    }
 
     @Override
     public Integer call() throws Exception {
+        if (!ignored().isEmpty()) {
+            System.err.println(ignored());
+        }
         Optional<Catalog> catalog;
         try {
             catalog = Optional.ofNullable(config).map(file -> CatalogYaml.read(file, 1));
@@ -37,19 +55,10 @@ public final class ClusterMain implements Callable<Integer> {
         }
         var plan = ClusterPlan.operated(logs);
         var cluster = new Cluster(catalog.isPresent() ? plan.withoutEngines() : plan, catalog);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> closed(cluster)));
+        var stop = new StopSignal();
         System.out.println("ready " + cluster.front(0) + "," + cluster.front(1).replace("http://", ""));
         System.out.flush();
-        Thread.currentThread().join();
-        return 0;
-    }
-
-    private static void closed(Cluster cluster) {
-        try {
-            cluster.close();
-        } catch (Exception e) {
-            System.err.println("not all could be closed: " + e);
-        }
+        return stop.drains(cluster);
     }
 
     public static void main(String[] args) {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -115,7 +116,7 @@ final class ChaosCommand implements Callable<Integer> {
         var names = trials.stream().map(Trial::name).toList();
         for (var name : only) {
             if (!names.contains(name)) {
-                throw refused("no trial is called " + name + ", use of " + String.join(", ", names));
+                throw refused("--only " + name + ": there is no such trial. There are " + String.join(", ", names) + ".");
             }
         }
         return only.isEmpty() ? trials : trials.stream().filter(t -> only.contains(t.name())).toList();
@@ -127,7 +128,8 @@ final class ChaosCommand implements Callable<Integer> {
                 return each;
             }
         }
-        throw refused("--at " + at + " is no moment");
+        throw refused("--at " + at + ": there is no such moment. There are "
+                + String.join(", ", Stream.of(Moment.values()).map(Moment::label).toList()) + ".");
     }
 
     private RuntimeException refused(String why) {
