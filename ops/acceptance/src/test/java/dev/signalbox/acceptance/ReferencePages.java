@@ -49,8 +49,8 @@ final class ReferencePages {
                 A setting is given, in rising order, in a properties file (`--config FILE`), in the environment, or on the command line
                 (`--set key=value`). Its name in the environment is in capitals, with `SIGNALBOX_` before it and `_` for every other sign:
                 `ingress.body-limit` is `SIGNALBOX_INGRESS_BODY_LIMIT`. Sizes and durations have a unit (`16MiB`, `250ms`, `30s`, `5m`, `2h`). All
-                that is wrong is said at once, and a service does not start on a key that nobody reads. `ops/signalbox up` sets some of
-                them itself. Secrets are never logged; provider keys are no settings, the catalogue refers to them.
+                that is wrong is said at once, and a service does not start on a key that nobody reads; a variable of the environment that is named
+                so and is no setting is warned of. `ops/signalbox up` sets some of them itself. Secrets are never logged; provider keys are no settings, the catalogue refers to them.
                 """);
         var group = "";
         for (var reading : settings()) {

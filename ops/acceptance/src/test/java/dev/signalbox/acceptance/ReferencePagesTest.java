@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.runtime.settings.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ReferencePagesTest {
     @Test
     void the_committed_settings_are_those_that_are_read() throws IOException {
         same("docs/settings.md", ReferencePages.settingsPage());
+    }
+
+    /** By which a variable of the environment is told from a mistyped one, in services that read only their own. */
+    @Test
+    void the_keys_that_every_service_knows_are_those_that_are_read() throws IOException {
+        var keys = ReferencePages.settings().stream().map(Reading::key).collect(Collectors.joining("\n", "", "\n"));
+        same("ops/runtime/src/main/resources/dev/signalbox/runtime/settings/known.txt", keys);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.signalbox.runtime;
 
 import dev.signalbox.runtime.settings.Settings;
 import dev.signalbox.runtime.settings.SettingsRefused;
+import dev.signalbox.runtime.settings.StrayVariables;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ public final class ServiceMain {
     public static void run(String role, String[] args, Service service) {
         try {
             var settings = settings(args);
+            StrayVariables.warn(System.getenv());
             var name = ProcessSettings.name(settings, role);
             var runtime = OpenRuntime.open(name, settings);
             var running = service.start(runtime.context());

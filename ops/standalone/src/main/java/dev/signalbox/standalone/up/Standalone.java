@@ -10,6 +10,7 @@ import dev.signalbox.router.Router;
 import dev.signalbox.runtime.OpenRuntime;
 import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.settings.Settings;
+import dev.signalbox.runtime.settings.StrayVariables;
 import dev.signalbox.standalone.broker.EmbeddedBroker;
 import dev.signalbox.standalone.catalog.CatalogPublisher;
 import dev.signalbox.standalone.catalog.CatalogYaml;
@@ -67,6 +68,7 @@ public final class Standalone implements AutoCloseable {
     }
 
     private static Standalone start(StandaloneOptions options, Closing closing) throws Exception {
+        StrayVariables.warn(options.environment());
         var written = options.catalog().map(file -> CatalogYaml.read(file, 0));
         Ports.refuseTaken(options.host(), options.port());
         int kafkaPort = Ports.near(options.kafkaPort());
