@@ -35,7 +35,7 @@ public final class Ingress implements AutoCloseable {
         runtime.settings().refuseProblems();
         var pipe = KafkaPipe.open(runtime, Front::loopOf);
         try {
-            var front = new Front(settings, pipe, runtime.time(), runtime.metrics(), runtime.health()::missing);
+            var front = new Front(settings, pipe, runtime.time(), runtime.metrics(), runtime.health());
             front.apply(runtime.catalogs().current());
             if (!front.refusal().isEmpty()) {
                 throw new SettingsRefused(List.of(front.refusal()));

@@ -44,7 +44,7 @@ final class CancelReader implements AutoCloseable {
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
         partitions.forEach(p -> consumer.position(p, Duration.ofSeconds(30)));
-        this.reading = new ReadingThread(context.process() + "-cancels", consumer, this::read);
+        this.reading = new ReadingThread(context.process() + "-cancels", consumer, this::read, context.health()::ended);
     }
 
     void start() {

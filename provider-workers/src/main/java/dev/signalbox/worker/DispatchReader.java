@@ -7,6 +7,7 @@ import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.Codec;
 import dev.signalbox.records.wire.UnreadableRecord;
 import dev.signalbox.runtime.RuntimeContext;
+import dev.signalbox.runtime.health.Health;
 import dev.signalbox.runtime.kafka.DeadLetters;
 import dev.signalbox.runtime.lease.Leases;
 import dev.signalbox.worker.call.Call;
@@ -49,6 +50,7 @@ final class DispatchReader implements AutoCloseable {
     private final Codec<Dispatch> codec;
     private final DeadLetters deadLetters;
     private final Time time;
+    private final Health health;
     private final Leases leases;
     private final Upstreams upstreams;
     private final Desk desk;
@@ -74,6 +76,7 @@ final class DispatchReader implements AutoCloseable {
         this.codec = context.wire().dispatch();
         this.deadLetters = context.deadLetters();
         this.time = context.time();
+        this.health = context.health();
         this.leases = leases;
         this.upstreams = upstreams;
         this.desk = desk;
@@ -107,8 +110,9 @@ final class DispatchReader implements AutoCloseable {
             }
         } catch (WakeupException e) {
             // closing
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("the dispatch reader ended; this worker begins nothing more", e);
+            health.ended(thread.getName(), e);
         } finally {
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
         }

@@ -56,7 +56,8 @@ public final class Workers implements AutoCloseable {
         this.homes = new Homes(context.process());
         this.upstreams = new Upstreams(context.vertx(), settings.eventLoops(), new Secrets(System::getenv));
         this.logs = new KafkaLogs(context, congested -> loops.forEach(l -> l.congested(congested)));
-        this.bodies = new BodyReader(context.process(), context.kafka(), context.wire(), context.time(), settings.bodyBytes());
+        this.bodies = new BodyReader(context.process(), context.kafka(), context.wire(), context.time(), settings.bodyBytes(),
+                context.health());
         this.health = new HealthKeeper(context.time(), new Reports());
         var around = new CallLoop.Surroundings(
                 context.time(), logs, logs, logs, bodies, desk, new CountedOutcomes(context.metrics(), health));

@@ -9,6 +9,7 @@ import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.time.Time;
+import dev.signalbox.runtime.health.Health;
 import dev.signalbox.runtime.metrics.Metric;
 import dev.signalbox.runtime.metrics.Metrics;
 import io.vertx.core.Context;
@@ -22,11 +23,9 @@ import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /**
  * HTTP servers on one port, each on an event loop of its own with its own {@link Desk}; what they share is counted
@@ -44,7 +43,7 @@ public final class Front implements AutoCloseable {
     private final Pipe pipe;
     private final Time time;
     private final Metrics metrics;
-    private final Supplier<Map<String, String>> missing;
+    private final Health health;
     private final DialectCodec codec = Dialects.openAiChat();
     private final BodyBytes bodies;
     private final AtomicInteger requests = new AtomicInteger();
@@ -56,8 +55,7 @@ public final class Front implements AutoCloseable {
     private volatile boolean draining;
     private volatile boolean closed;
 
-    /** @param missing what this process still waits for before it is ready, by part */
-    public Front(FrontSettings settings, Pipe pipe, Time time, Metrics metrics, Supplier<Map<String, String>> missing) {
+    public Front(FrontSettings settings, Pipe pipe, Time time, Metrics metrics, Health health) {
         if (settings.loops() > RequestIds.MOST_LOOPS) {
             throw new IllegalArgumentException(
                     "at most " + RequestIds.MOST_LOOPS + " event loops, got: " + settings.loops());
@@ -66,7 +64,7 @@ public final class Front implements AutoCloseable {
         this.pipe = pipe;
         this.time = time;
         this.metrics = metrics;
-        this.missing = missing;
+        this.health = health;
         this.bodies = new BodyBytes(settings.bodiesInFlight());
         this.offer = new Offer(Catalog.EMPTY, Tenants.of(Catalog.EMPTY, time.nanos()));
         metrics.gauge(Metric.OPEN_REQUESTS, requests::get);
@@ -175,8 +173,8 @@ public final class Front implements AutoCloseable {
         return codec;
     }
 
-    Map<String, String> missing() {
-        return missing.get();
+    Health health() {
+        return health;
     }
 
     BodyBytes bodies() {

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Which path does what, and who may come that far. The paths are few, so a switch finds them. */
@@ -41,7 +42,7 @@ final class Paths implements Handler<HttpServerRequest> {
             }
             case "/livez" -> {
                 if (allowed(request, HttpMethod.GET)) {
-                    plain(request, 200, "ok\n");
+                    alive(request);
                 }
             }
             case "/readyz" -> {
@@ -239,7 +240,14 @@ final class Paths implements Handler<HttpServerRequest> {
     }
 
     private void ready(HttpServerRequest request) {
-        var missing = desk.front().missing();
+        unless(desk.front().health().missing(), request);
+    }
+
+    private void alive(HttpServerRequest request) {
+        unless(desk.front().health().ended(), request);
+    }
+
+    private static void unless(Map<String, String> missing, HttpServerRequest request) {
         var body = new StringBuilder(missing.isEmpty() ? "ok\n" : "");
         missing.forEach(
                 (part, what) -> body.append(part).append(": ").append(what).append('\n'));

@@ -36,7 +36,8 @@ final class ClaimLog implements AutoCloseable {
         this.runtime = runtime;
         this.sender = sender;
         this.reading = new ReadingThread(
-                runtime.process() + "-keys", runtime.kafka().reader("keys", Map.of("auto.offset.reset", "earliest")), this::read);
+                runtime.process() + "-keys", runtime.kafka().reader("keys", Map.of("auto.offset.reset", "earliest")), this::read,
+                runtime.health()::ended);
     }
 
     void start() {

@@ -55,8 +55,10 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
         this.leases = leases;
         this.senders = senders;
         this.reader =
-                new ReplyReader(runtime.kafka(), runtime.process(), wire.replies(), runtime.deadLetters(), loopOf);
-        this.partitions = new ReplyPartitions(runtime.kafka(), runtime.process(), reader::add, reader::retire);
+                new ReplyReader(runtime.kafka(), runtime.process(), wire.replies(), runtime.deadLetters(),
+                        runtime.health(), loopOf);
+        this.partitions = new ReplyPartitions(
+                runtime.kafka(), runtime.process(), reader::add, reader::retire, runtime.health()::ended);
         int requests = runtime.partitionsOf(Topics.REQUESTS);
         this.table = new Owners.Table(requests, MOVING_NANOS);
         this.owners = Owners.unknown(requests);

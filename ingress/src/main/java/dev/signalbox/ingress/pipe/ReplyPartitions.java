@@ -25,11 +25,11 @@ final class ReplyPartitions implements AutoCloseable, ConsumerRebalanceListener 
     private final IntConsumer lost;
     private final ReadingThread reading;
 
-    ReplyPartitions(KafkaClients kafka, String process, IntConsumer gained, IntConsumer lost) {
+    ReplyPartitions(KafkaClients kafka, String process, IntConsumer gained, IntConsumer lost, ReadingThread.Ended ended) {
         this.member = kafka.member(GROUP, "reply-partitions", Map.of("auto.offset.reset", "latest"));
         this.gained = gained;
         this.lost = lost;
-        this.reading = new ReadingThread(process + "-reply-partitions", member, m -> m.poll(POLL));
+        this.reading = new ReadingThread(process + "-reply-partitions", member, m -> m.poll(POLL), ended);
     }
 
     void start() {

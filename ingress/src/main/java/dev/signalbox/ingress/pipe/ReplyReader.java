@@ -5,6 +5,7 @@ import dev.signalbox.records.RequestId;
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.Codec;
 import dev.signalbox.records.wire.UnreadableRecord;
+import dev.signalbox.runtime.health.Health;
 import dev.signalbox.runtime.kafka.DeadLetters;
 import dev.signalbox.runtime.kafka.KafkaClients;
 import java.time.Duration;
@@ -66,6 +67,7 @@ final class ReplyReader implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final Codec<List<Reply>> codec;
     private final DeadLetters deadLetters;
+    private final Health health;
     private final ToIntFunction<RequestId> loopOf;
     private final Map<Integer, Part> parts = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Part> assigned = new HashMap<>();
@@ -79,6 +81,7 @@ final class ReplyReader implements AutoCloseable {
             String process,
             Codec<List<Reply>> codec,
             DeadLetters deadLetters,
+            Health health,
             ToIntFunction<RequestId> loopOf) {
         this.consumer = kafka.reader(
                 "replies",
@@ -91,6 +94,7 @@ final class ReplyReader implements AutoCloseable {
                         String.valueOf(1 << 20)));
         this.codec = codec;
         this.deadLetters = deadLetters;
+        this.health = health;
         this.loopOf = loopOf;
         this.thread = Thread.ofPlatform().name(process + "-replies").unstarted(this::run);
     }
@@ -193,6 +197,9 @@ final class ReplyReader implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            LOG.error("the reader of replies ended, no answer comes here any more", e);
+            health.ended(thread.getName(), e);
         } finally {
             consumer.close(CloseOptions.timeout(Duration.ofMillis(500)));
         }

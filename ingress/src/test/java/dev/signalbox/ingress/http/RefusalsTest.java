@@ -69,6 +69,22 @@ class RefusalsTest {
     }
 
     @Test
+    void a_process_of_which_a_part_has_ended_is_neither_alive_nor_ready() throws Exception {
+        try (var front = new RunningFront();
+                var client = front.connect()) {
+            // When
+            front.health.ended("i-1-replies", new IllegalStateException("a fault of ours"));
+            var live = client.get("/livez").answer();
+            var ready = client.get("/readyz").answer();
+
+            // Then
+            assertThat(live.status()).isEqualTo(503);
+            assertThat(live.body()).contains("i-1-replies");
+            assertThat(ready.status()).isEqualTo(503);
+        }
+    }
+
+    @Test
     void models_are_listed() throws Exception {
         try (var front = new RunningFront();
                 var client = front.connect()) {
@@ -273,7 +289,7 @@ class RefusalsTest {
                 new FakePipe(),
                 new dev.signalbox.records.time.ManualTime(0),
                 new dev.signalbox.runtime.metrics.Metrics(),
-                Map::of);
+                new dev.signalbox.runtime.health.Health());
 
         // When
         front.apply(RunningFront.catalog());

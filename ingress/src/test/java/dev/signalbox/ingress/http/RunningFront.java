@@ -6,6 +6,7 @@ import dev.signalbox.records.catalog.Model;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.catalog.Tenant;
 import dev.signalbox.records.time.ManualTime;
+import dev.signalbox.runtime.health.Health;
 import dev.signalbox.runtime.metrics.Metrics;
 import dev.signalbox.runtime.settings.Settings;
 import io.vertx.core.Vertx;
@@ -21,6 +22,7 @@ final class RunningFront implements AutoCloseable {
     final FakePipe pipe = new FakePipe();
     final ManualTime time = new ManualTime(1_700_000_000_000L);
     final Metrics metrics = new Metrics();
+    final Health health = new Health();
     final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(2));
     final Front front;
     final int port;
@@ -28,7 +30,7 @@ final class RunningFront implements AutoCloseable {
     RunningFront(Map<String, String> settings, Tenant... tenants) throws Exception {
         var all = new HashMap<>(Map.of("ingress.port", "0", "ingress.drain", "5s", "ingress.event-loops", "2", "ingress.continuations", "0"));
         all.putAll(settings);
-        front = new Front(FrontSettings.read(Settings.of(all)), pipe, time, metrics, Map::of);
+        front = new Front(FrontSettings.read(Settings.of(all)), pipe, time, metrics, health);
         front.apply(catalog(tenants));
         port = front.start(vertx);
         pipe.inboxes = front.inboxes();

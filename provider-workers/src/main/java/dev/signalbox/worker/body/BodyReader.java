@@ -8,6 +8,7 @@ import dev.signalbox.records.topics.Topic;
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.UnreadableRecord;
 import dev.signalbox.records.wire.Wire;
+import dev.signalbox.runtime.health.Health;
 import dev.signalbox.runtime.kafka.KafkaClients;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public final class BodyReader implements BodySource, AutoCloseable {
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final Wire wire;
     private final Time time;
+    private final Health health;
     private final long mostLent;
     private final AtomicLong lent = new AtomicLong();
     private final LinkedBlockingQueue<Optional<Question>> asked = new LinkedBlockingQueue<>();
@@ -60,7 +62,8 @@ public final class BodyReader implements BodySource, AutoCloseable {
 
     private record Piece(Question question, int index) {}
 
-    public BodyReader(String process, KafkaClients kafka, Wire wire, Time time, long mostLent) {
+    public BodyReader(String process, KafkaClients kafka, Wire wire, Time time, long mostLent, Health health) {
+        this.health = health;
         this.wire = wire;
         this.time = time;
         this.mostLent = mostLent;
@@ -103,9 +106,9 @@ public final class BodyReader implements BodySource, AutoCloseable {
             }
         } catch (InterruptException | InterruptedException e) {
             // closing
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("the body reader ended, bodies by reference are lost from now on", e);
-            throw e;
+            health.ended(thread.getName(), e);
         } finally {
             Thread.interrupted();
             consumer.close(CloseOptions.timeout(Duration.ofMillis(500)));

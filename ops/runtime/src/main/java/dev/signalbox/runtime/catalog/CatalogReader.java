@@ -33,10 +33,10 @@ public final class CatalogReader implements Catalogs, AutoCloseable {
     private volatile Catalog current = Catalog.EMPTY;
     private long begunAt;
 
-    public CatalogReader(KafkaClients kafka, Codec<Catalog> codec, DeadLetters deadLetters) {
+    public CatalogReader(KafkaClients kafka, Codec<Catalog> codec, DeadLetters deadLetters, ReadingThread.Ended ended) {
         this.codec = codec;
         this.deadLetters = deadLetters;
-        this.reading = new ReadingThread("catalog", kafka.reader("catalog", Map.of()), this::read);
+        this.reading = new ReadingThread("catalog", kafka.reader("catalog", Map.of()), this::read, ended);
     }
 
     /** Returns when what was on the log has been read. */

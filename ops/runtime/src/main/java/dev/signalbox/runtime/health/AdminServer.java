@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -34,19 +35,26 @@ public final class AdminServer implements AutoCloseable {
 
     private void answer(HttpServerRequest request) {
         switch (request.path()) {
-            case "/livez" -> request.response().end("ok\n");
-            case "/readyz" -> {
-                var missing = health.missing();
-                var body = new JsonObject();
-                missing.forEach(body::put);
-                request.response()
-                        .setStatusCode(missing.isEmpty() ? 200 : 503)
-                        .putHeader("content-type", "application/json")
-                        .end(body.encode());
+            case "/livez" -> {
+                if (health.ended().isEmpty()) {
+                    request.response().end("ok\n");
+                } else {
+                    say(request, health.ended());
+                }
             }
+            case "/readyz" -> say(request, health.missing());
             case "/metrics" -> request.response().putHeader("content-type", "text/plain; version=0.0.4").end(metrics.scrape());
             default -> request.response().setStatusCode(404).end("/livez, /readyz and /metrics are here\n");
         }
+    }
+
+    private static void say(HttpServerRequest request, Map<String, String> missing) {
+        var body = new JsonObject();
+        missing.forEach(body::put);
+        request.response()
+                .setStatusCode(missing.isEmpty() ? 200 : 503)
+                .putHeader("content-type", "application/json")
+                .end(body.encode());
     }
 
     @Override

@@ -6,9 +6,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Whether a process is ready to be given work. Each part says empty, or what is missing. */
+/**
+ * Whether a process is ready to be given work, and whether it lives at all. Each part says empty, or what is missing. A part that ended
+ * though nobody ended it can't be mended from within: from then on the process is neither ready nor alive, its leases end, and whoever
+ * supervises it starts another.
+ */
 public final class Health {
     private final Map<String, Supplier<Optional<String>>> checks = new ConcurrentHashMap<>();
+    private final Map<String, String> ended = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
     /** @param missing empty while the part is ready, else what it waits for */
@@ -20,12 +25,23 @@ public final class Health {
         draining = true;
     }
 
+    /** A part without which nothing goes on came to its end by a fault of ours. */
+    public void ended(String part, Throwable fault) {
+        ended.put(part, "ended by " + fault.getClass().getSimpleName());
+    }
+
+    /** What has ended that should not have, by part; empty where the process lives. */
+    public Map<String, String> ended() {
+        return Map.copyOf(ended);
+    }
+
     /** What is not ready, by part; empty where everything is. */
     public Map<String, String> missing() {
         var missing = new LinkedHashMap<String, String>();
         if (draining) {
             missing.put("process", "draining");
         }
+        missing.putAll(ended);
         checks.forEach((part, check) -> check.get().ifPresent(what -> missing.put(part, what)));
         return missing;
     }

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A consumer and the one thread that uses it, round after round until it is closed. What Kafka fails is said and tried again; anything else
- * that a round throws is a fault of ours, and ends the thread loudly rather than reading on from nobody knows where.
+ * that a round throws is a fault of ours, and ends the thread loudly rather than reading on from nobody knows where; who made it is told,
+ * because nothing else would show that nobody reads any more.
  */
 public final class ReadingThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadingThread.class);
@@ -21,6 +22,7 @@ public final class ReadingThread implements AutoCloseable {
 
     private final Consumer<byte[], byte[]> consumer;
     private final Round round;
+    private final Ended ended;
     private final Thread thread;
     private volatile boolean closed;
 
@@ -29,10 +31,16 @@ public final class ReadingThread implements AutoCloseable {
         void read(Consumer<byte[], byte[]> consumer) throws InterruptedException;
     }
 
+    /** Told of a reader that came to its end by a fault of ours. */
+    public interface Ended {
+        void ended(String reader, Throwable fault);
+    }
+
     /** @param consumer is closed by the thread that is made here */
-    public ReadingThread(String name, Consumer<byte[], byte[]> consumer, Round round) {
+    public ReadingThread(String name, Consumer<byte[], byte[]> consumer, Round round, Ended ended) {
         this.consumer = consumer;
         this.round = round;
+        this.ended = ended;
         this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
     }
 
@@ -56,8 +64,9 @@ public final class ReadingThread implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a reader ended, nothing more is read reader={}", thread.getName(), e);
+            ended.ended(thread.getName(), e);
         } finally {
             consumer.close(CloseOptions.timeout(LEAVING));
         }

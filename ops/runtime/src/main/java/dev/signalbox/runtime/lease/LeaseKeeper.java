@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes this process's lease and reads all leases; {@link OwnLease} decides what is written and when. One thread does both, and it alone
  * writes the book; the book is guarded by its own monitor for everyone who asks. A process whose epoch was declared dead begins a new one by itself; its service is
- * told by {@link LeaseBook.Change.OwnDeath} and then by its own {@link LeaseBook.Change.Began}.
+ * told by {@link LeaseBook.Change.OwnDeath} and then by its own {@link LeaseBook.Change.Began}. A process of which a part has ended gives
+ * its lease back at once and gets no other: it would only take what it can't work on.
  */
 public final class LeaseKeeper implements Leases, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
@@ -47,21 +49,26 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
     private final OwnLease own;
     private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch begun = new CountDownLatch(1);
+    private final BooleanSupplier whole;
     private final Thread thread;
 
     private volatile Supplier<List<Integer>> owned = List::of;
     private volatile Supplier<List<Lease.Slots>> slots = List::of;
     private volatile boolean draining;
     private volatile boolean closed;
+    private volatile boolean givenBack;
     private volatile boolean writeNow;
     /** Whether the thread is past its first reading, from where on it bears a wake-up. */
     private volatile boolean following;
     private volatile long freshUntil = Long.MIN_VALUE;
     private volatile long epoch = Lease.NEW;
 
+    /** @param whole false as soon as a part of this process has ended without which it can't work */
     public LeaseKeeper(
-            String process, Lease.Role role, LeaseSettings settings, KafkaClients kafka, Codec<Lease> codec, DeadLetters deadLetters, Time time) {
+            String process, Lease.Role role, LeaseSettings settings, KafkaClients kafka, Codec<Lease> codec, DeadLetters deadLetters, Time time,
+            BooleanSupplier whole) {
         this.process = process;
+        this.whole = whole;
         this.time = time;
         this.codec = codec;
         this.deadLetters = deadLetters;
@@ -167,7 +174,9 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
             beginEpoch();
             following = true;
             while (!closed) {
-                if (writeNow || dueInNanos() <= 0) {
+                if (!whole.getAsBoolean()) {
+                    giveBack();
+                } else if (writeNow || dueInNanos() <= 0) {
                     write();
                 }
                 read();
@@ -182,6 +191,15 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
         }
     }
 
+    private void giveBack() {
+        if (!givenBack) {
+            givenBack = true;
+            freshUntil = Long.MIN_VALUE;
+            LOG.error("a part of this process has ended, and so does its lease process={} epoch={}", process, epoch);
+            farewell();
+        }
+    }
+
     private long dueInNanos() {
         synchronized (book) {
             return own.dueIn(time.nanos());
@@ -190,7 +208,7 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
 
     private void read() {
         try {
-            long wait = Math.clamp(dueInNanos() / 1_000_000, 1, 50);
+            long wait = givenBack ? 50 : Math.clamp(dueInNanos() / 1_000_000, 1, 50);
             for (var record : consumer.poll(Duration.ofMillis(wait))) {
                 apply(record);
             }
@@ -220,7 +238,7 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
                 listener.changed(change);
             }
         }
-        if (change instanceof LeaseBook.Change.OwnDeath) {
+        if (change instanceof LeaseBook.Change.OwnDeath && !givenBack) {
             beginEpoch();
         }
     }
@@ -228,7 +246,7 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
     /** What others ask all the time they read without the monitor. */
     private void publish() {
         epoch = own.epoch();
-        freshUntil = own.freshUntil();
+        freshUntil = givenBack ? Long.MIN_VALUE : own.freshUntil();
         if (freshUntil != Long.MIN_VALUE) {
             begun.countDown();
         }
@@ -290,7 +308,9 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        farewell();
+        if (!givenBack) {
+            farewell();
+        }
         producer.close(Duration.ofSeconds(1));
     }
 

@@ -2,6 +2,7 @@ package dev.signalbox.runtime.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.runtime.health.Health;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ class ReadingThreadTest {
         }
     };
     private final AtomicInteger rounds = new AtomicInteger();
+    private final Health health = new Health();
 
     @Test
     void what_kafka_fails_is_tried_again_until_it_is_closed() throws Exception {
@@ -34,7 +36,7 @@ class ReadingThreadTest {
                 default -> again.countDown();
             }
             c.poll(Duration.ofMillis(20));
-        });
+        }, health::ended);
 
         // When
         reading.start();
@@ -44,15 +46,17 @@ class ReadingThreadTest {
         assertThat(left.getCount()).as("it reads on").isEqualTo(1);
         reading.close();
         assertThat(left.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(health.ended()).as("nothing of this is a fault of ours").isEmpty();
+        assertThat(health.ready()).isTrue();
     }
 
     @Test
-    void a_fault_of_ours_ends_it_and_the_consumer_is_closed() throws Exception {
+    void a_fault_of_ours_ends_it_and_the_process_with_it() throws Exception {
         // Given
         var reading = new ReadingThread("reading", consumer, c -> {
             rounds.incrementAndGet();
             throw new IllegalStateException("a fault of ours");
-        });
+        }, health::ended);
 
         // When
         reading.start();
@@ -60,5 +64,8 @@ class ReadingThreadTest {
         // Then
         assertThat(left.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(rounds).hasValue(1);
+        assertThat(health.ended()).containsOnlyKeys("reading");
+        assertThat(health.missing()).containsKey("reading");
+        assertThat(health.ready()).isFalse();
     }
 }
