@@ -7,7 +7,8 @@ package dev.signalbox.worker.slots;
  * key used the limit up. Times are nanoseconds. Owned by {@link MinuteRates}.
  */
 final class MinuteCount {
-    private static final int SECONDS = 60;
+    /** One more than a minute has: of the first and the last only a part is in it. */
+    private static final int SECONDS = 61;
     private static final long SECOND = 1_000_000_000L;
     private static final double UNDER = 0.95;
     private static final double RISE = 1.02;

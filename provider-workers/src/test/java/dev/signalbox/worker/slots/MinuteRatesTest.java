@@ -284,7 +284,7 @@ class MinuteRatesTest {
             for (int k = 0; k < before; k++) {
                 begun.add(now);
             }
-            while (!begun.isEmpty() && now - begun.peek() >= 59 * SECOND) {
+            while (!begun.isEmpty() && now - begun.peek() >= 60 * SECOND) {
                 begun.remove();
             }
             assertThat(begun.size()).as("seed %d", seed).isLessThanOrEqualTo(40);
