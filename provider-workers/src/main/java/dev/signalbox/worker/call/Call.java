@@ -269,7 +269,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
             return;
         }
         long now = loop.time.nanos();
-        var last = said instanceof ReplyEvent.Failed failed ? scrubbed(failed) : said;
+        var last = said instanceof ReplyEvent.Failed failed ? upstream.scrubbed(failed) : said;
         if (!streams && last instanceof ReplyEvent.Finished) {
             telling.visibleAt(0);
             visible();
@@ -321,16 +321,6 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         } else {
             told();
         }
-    }
-
-    private ReplyEvent.Failed scrubbed(ReplyEvent.Failed failed) {
-        var message = upstream.scrubbed(failed.message());
-        var raw = failed.raw();
-        if (!raw.isEmpty()) {
-            var text = raw.asText();
-            raw = upstream.quotesKey(text) ? Bytes.utf8(upstream.scrubbed(text)) : raw;
-        }
-        return new ReplyEvent.Failed(failed.failure(), message, failed.retryAfterMillis(), raw);
     }
 
     // ---- what is said of it

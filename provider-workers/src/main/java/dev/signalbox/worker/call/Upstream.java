@@ -1,6 +1,8 @@
 package dev.signalbox.worker.call;
 
 import dev.signalbox.dialects.DialectCodec;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.catalog.Target;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
@@ -91,12 +93,14 @@ public final class Upstream {
         return clients[0];
     }
 
-    /** A text of the provider's without what it was told in secret. */
-    String scrubbed(String text) {
-        return headers.scrubbed(text);
-    }
-
-    boolean quotesKey(String text) {
-        return !scrubbed(text).equals(text);
+    /** What the provider said of a failure, without what it was told in secret. */
+    ReplyEvent.Failed scrubbed(ReplyEvent.Failed failed) {
+        var raw = failed.raw();
+        if (!raw.isEmpty()) {
+            var text = raw.asText();
+            var clean = headers.scrubbed(text);
+            raw = clean.equals(text) ? raw : Bytes.utf8(clean);
+        }
+        return new ReplyEvent.Failed(failed.failure(), headers.scrubbed(failed.message()), failed.retryAfterMillis(), raw);
     }
 }
