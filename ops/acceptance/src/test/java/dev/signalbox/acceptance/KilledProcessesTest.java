@@ -180,7 +180,8 @@ class KilledProcessesTest {
 
             // Then
             Await.until("none of them runs", Duration.ofSeconds(60), () -> cluster.runningAtEngines() == 0);
-            assertThat(cluster.atEngines("vllm:request_success_total{engine=\"0\",finished_reason=\"abort\"") - aborted).isEqualTo(streams);
+            assertThat(cluster.atEngines("vllm:request_success_total{engine=\"0\",finished_reason=\"abort\"") - aborted)
+                    .as("with the losers of hedges").isGreaterThanOrEqualTo(streams);
             for (var each : running) {
                 assertThat(each.get().kind()).isEqualTo(Kind.RESET);
             }
