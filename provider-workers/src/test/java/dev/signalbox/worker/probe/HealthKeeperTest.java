@@ -19,30 +19,7 @@ import org.junit.jupiter.api.Test;
 class HealthKeeperTest {
     private final ManualTime time = new ManualTime(1_000_000);
     private final Map<String, TargetHealth> last = new HashMap<>();
-    private final HealthKeeper keeper = new HealthKeeper(time, new HealthKeeper.Reports() {
-        @Override
-        public void report(TargetHealth health) {
-            last.put(health.target(), health);
-        }
-
-        @Override
-        public void forget(String target) {}
-
-        @Override
-        public int limit(String target) {
-            return 10;
-        }
-
-        @Override
-        public String worker() {
-            return "w";
-        }
-
-        @Override
-        public long epoch() {
-            return 1;
-        }
-    });
+    private final HealthKeeper keeper = new HealthKeeper(time, new Reporting(health -> last.put(health.target(), health)));
 
     @BeforeEach
     void two_models_with_one_key_and_one_of_another_provider() {

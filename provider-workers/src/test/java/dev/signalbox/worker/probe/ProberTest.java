@@ -27,30 +27,7 @@ class ProberTest {
     private final ManualTime time = new ManualTime(1_000_000);
     private final BlockingQueue<TargetHealth> reports = new LinkedBlockingQueue<>();
     private final Upstreams upstreams = new Upstreams(vertx, 1, new Secrets(_ -> "sk-restricted"));
-    private final HealthKeeper keeper = new HealthKeeper(time, new HealthKeeper.Reports() {
-        @Override
-        public void report(TargetHealth health) {
-            reports.add(health);
-        }
-
-        @Override
-        public void forget(String target) {}
-
-        @Override
-        public int limit(String target) {
-            return 10;
-        }
-
-        @Override
-        public String worker() {
-            return "w";
-        }
-
-        @Override
-        public long epoch() {
-            return 1;
-        }
-    });
+    private final HealthKeeper keeper = new HealthKeeper(time, new Reporting(reports::add));
 
     @AfterEach
     void stop() {

@@ -72,17 +72,16 @@ class MinuteRatesTest {
         // Given
         slots.perMinute("t", 60, 0);
 
-        // When
-        int first = run(1_000, Usage.NONE);
-        now = 30 * SECOND;
-        int half = run(1_000, Usage.NONE);
-        now = 61 * SECOND;
-        int next = run(1_000, Usage.NONE);
-
         // Then
-        assertThat(first).isEqualTo(60);
-        assertThat(half).isZero();
-        assertThat(next).isEqualTo(60);
+        beginInEachMinute(60);
+    }
+
+    private void beginInEachMinute(int calls) {
+        assertThat(run(1_000, Usage.NONE)).as("at first").isEqualTo(calls);
+        now = 30 * SECOND;
+        assertThat(run(1_000, Usage.NONE)).as("in the same minute").isZero();
+        now = 61 * SECOND;
+        assertThat(run(1_000, Usage.NONE)).as("in the next").isEqualTo(calls);
     }
 
     @Test
@@ -150,17 +149,8 @@ class MinuteRatesTest {
         // Given
         slots.perMinute("t", 0, 100);
 
-        // When
-        int first = run(10, Usage.NONE);
-        now = 30 * SECOND;
-        int half = run(10, Usage.NONE);
-        now = 61 * SECOND;
-        int next = run(10, Usage.NONE);
-
         // Then
-        assertThat(first).isEqualTo(1);
-        assertThat(half).isZero();
-        assertThat(next).isEqualTo(1);
+        beginInEachMinute(1);
     }
 
     @Test

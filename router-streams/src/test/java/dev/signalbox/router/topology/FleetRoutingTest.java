@@ -24,7 +24,6 @@ import dev.signalbox.router.fleet.FleetView;
 import dev.signalbox.router.fleet.Fleets;
 import dev.signalbox.router.policy.RoutingPolicy;
 import dev.signalbox.router.state.Effect;
-import dev.signalbox.router.state.Membership;
 import dev.signalbox.router.state.RequestMachine;
 import dev.signalbox.router.state.KeptRequests;
 import dev.signalbox.router.state.Rules;
@@ -51,32 +50,10 @@ class FleetRoutingTest {
     private long now = 1_000_000;
     private final RequestMachine machine;
 
-    private final class Alive implements Membership {
-        @Override
-        public String self() {
-            return "r";
-        }
-
-        @Override
-        public long epoch() {
-            return 5;
-        }
-
-        @Override
-        public boolean fresh() {
-            return true;
-        }
-
-        @Override
-        public boolean gone(String process, long epoch) {
-            return workerGone && process.equals("w");
-        }
-    }
-
     FleetRoutingTest() {
         view.epoch(5);
         routing.at(now);
-        machine = new RequestMachine(0, Rules.DEFAULT, table, routing, routing, new Alive(), () -> numbers++);
+        machine = new RequestMachine(0, Rules.DEFAULT, table, routing, routing, new SelfAlone(process -> workerGone && process.equals("w")), () -> numbers++);
         said.addAll(machine.resume(now));
     }
 

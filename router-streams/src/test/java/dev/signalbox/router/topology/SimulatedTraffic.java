@@ -25,7 +25,6 @@ import dev.signalbox.router.fleet.Fleets;
 import dev.signalbox.router.policy.RoutingPolicy;
 import dev.signalbox.router.state.Effect;
 import dev.signalbox.router.state.KeptRequests;
-import dev.signalbox.router.state.Membership;
 import dev.signalbox.router.state.RequestMachine;
 import dev.signalbox.router.state.Rules;
 import java.util.ArrayList;
@@ -100,30 +99,8 @@ final class SimulatedTraffic {
         }
         routing = new FleetRouting(view, RoutingPolicy.predictedFirstToken(), () -> 0);
         routing.at(now);
-        machine = new RequestMachine(0, Rules.DEFAULT, new KeptRequests(), routing, routing, new Alive(), () -> numbers++);
+        machine = new RequestMachine(0, Rules.DEFAULT, new KeptRequests(), routing, routing, new SelfAlone(_ -> false), () -> numbers++);
         perform(machine.resume(now));
-    }
-
-    private static final class Alive implements Membership {
-        @Override
-        public String self() {
-            return "r";
-        }
-
-        @Override
-        public long epoch() {
-            return 5;
-        }
-
-        @Override
-        public boolean fresh() {
-            return true;
-        }
-
-        @Override
-        public boolean gone(String process, long epoch) {
-            return false;
-        }
     }
 
     private void at(long when, Runnable what) {
