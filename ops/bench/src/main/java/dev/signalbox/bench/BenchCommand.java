@@ -8,6 +8,7 @@ import dev.signalbox.bench.report.Markdown;
 import dev.signalbox.bench.report.Plot;
 import dev.signalbox.bench.report.ReportFiles;
 import dev.signalbox.bench.report.Results;
+import dev.signalbox.bench.upstream.UpstreamCalls;
 import dev.signalbox.bench.upstream.UpstreamMain;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -67,7 +68,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--scenarios",
             split = ",",
-            description = "unary-N, streams-N, saturated-N, body-SIZE, rate-N, start, memory")
+            description = "unary-N, streams-N, saturated-N, body-SIZE, rate-N, stalls-N, start, memory")
     private List<String> scenarios = new ArrayList<>(Scenarios.USUAL);
 
     @Option(
@@ -128,7 +129,13 @@ public final class BenchCommand implements Callable<Integer> {
                         upstreamLog,
                         Duration.ofSeconds(30));
                 var generator = new LoadGenerator()) {
-            var results = new Runner(plan, roster.contenders(upstream.address(), plan, folder), generator, said).run();
+            var results = new Runner(
+                            plan,
+                            roster.contenders(upstream.address(), plan, folder),
+                            generator,
+                            new UpstreamCalls(upstream.address()),
+                            said)
+                    .run();
             return report(plan, machine, results);
         } catch (IOException e) {
             said.println("bench failed: " + e.getMessage());

@@ -19,20 +19,32 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Runs a plan: cold starts first, one process at a time; then all contenders side by side, warmed, taking turns in
  * every round, so that an hour in which the machine is slow is slow for all of them.
  */
 final class Runner {
+    /** Of a scenario in which calls stall: several stalls long, so that their share is what it is meant to be. */
+    private static final Duration STALLS_WINDOW = Duration.ofMillis(3L * StreamShape.STALL_MILLIS);
+
     private final Plan plan;
     private final List<Contender> contenders;
     private final LoadGenerator generator;
+    private final LongSupplier upstreamCalls;
     private final PrintWriter progress;
     private final ProcFiles proc = new ProcFiles();
     private final Results results = new Results();
 
-    Runner(Plan plan, List<Contender> contenders, LoadGenerator generator, PrintWriter progress) {
+    /** @param upstreamCalls how many calls the upstream has had so far */
+    Runner(
+            Plan plan,
+            List<Contender> contenders,
+            LoadGenerator generator,
+            LongSupplier upstreamCalls,
+            PrintWriter progress) {
+        this.upstreamCalls = upstreamCalls;
         this.plan = plan;
         this.contenders = contenders;
         this.generator = generator;
@@ -127,11 +139,17 @@ final class Runner {
     }
 
     private void measure(Scenario scenario, Contender contender, int round) throws Exception {
-        var watch = new Watch(proc, contender.pids());
-        var ramp = Duration.ofMillis(
-                500 + scenario.stream().map(StreamShape::nominalMillis).orElse(500L));
-        var tally = contender.run(generator, load(scenario, ramp, plan.window()), watch);
+        var watch = new Watch(proc, contender.pids(), upstreamCalls);
+        var stalls = scenario.stream().map(StreamShape::stalls).orElse(false);
+        var ramp = Duration.ofMillis(500
+                + scenario.stream().map(StreamShape::nominalMillis).orElse(500L)
+                + (stalls ? StreamShape.STALL_MILLIS : 0));
+        var window = stalls && plan.window().compareTo(STALLS_WINDOW) < 0 ? STALLS_WINDOW : plan.window();
+        var tally = contender.run(generator, load(scenario, ramp, window), watch);
         var figures = figures(tally, contender.pids().isEmpty() ? Optional.empty() : Optional.of(watch.micros()));
+        if (tally.requests() > 0) {
+            figures.put(Figure.CALLS, (double) watch.calls() / tally.requests());
+        }
         if (contender.ownsProcess()) {
             figures.put(Figure.RESIDENT, proc.largestResidentMiB(contender.pids()));
         }
@@ -203,6 +221,7 @@ final class Runner {
         if (tally.chunks() > 0) {
             figures.put(Figure.CHUNKS, tally.chunks() / tally.seconds());
             figures.put(Figure.TTFT_P50, tally.ttftMillis(50));
+            figures.put(Figure.TTFT_P99, tally.ttftMillis(99));
             figures.put(Figure.GAP_P99, tally.gapMillis(99));
             figures.put(Figure.BROKEN_ORDER, (double) (tally.lost() + tally.doubled() + tally.reordered()));
             cpuMicros.ifPresent(cpu -> figures.put(Figure.CPU_CHUNK, cpu / tally.chunks()));

@@ -1,5 +1,6 @@
 package dev.signalbox.bench;
 
+import static dev.signalbox.bench.report.Figure.CALLS;
 import static dev.signalbox.bench.report.Figure.CHUNKS;
 import static dev.signalbox.bench.report.Figure.COLD_SHARE;
 import static dev.signalbox.bench.report.Figure.CPU_CHUNK;
@@ -13,6 +14,7 @@ import static dev.signalbox.bench.report.Figure.RESIDENT_SLOPE;
 import static dev.signalbox.bench.report.Figure.START;
 import static dev.signalbox.bench.report.Figure.TTFT_ADDED;
 import static dev.signalbox.bench.report.Figure.TTFT_P50;
+import static dev.signalbox.bench.report.Figure.TTFT_P99;
 
 import dev.signalbox.bench.Scenario.Kind;
 import dev.signalbox.bench.report.Figure;
@@ -23,8 +25,8 @@ import java.util.Optional;
 
 /**
  * The scenarios by name. A name says all of it: {@code unary-64}, {@code streams-256}, {@code saturated-256}, {@code
- * body-100k} or {@code body-1m} with 64 connections, {@code rate-1000}, {@code start}, {@code memory}; any number may
- * stand in a name.
+ * body-100k} or {@code body-1m} with 64 connections, {@code rate-1000}, {@code stalls-100}, {@code start}, {@code
+ * memory}; any number may stand in a name.
  */
 public final class Scenarios {
     static final List<String> USUAL = List.of(
@@ -32,6 +34,7 @@ public final class Scenarios {
     private static final int SMALL = 1_024;
     private static final StreamShape PACED = new StreamShape(100, 10, 50);
     private static final StreamShape SATURATED = new StreamShape(400, 1, 50);
+    private static final StreamShape STALLING = new StreamShape(20, 10, 50, 50);
     private static final List<Figure> OF_STREAMS = List.of(CHUNKS, TTFT_P50, TTFT_ADDED, GAP_P99, CPU_CHUNK);
     private static final List<Figure> OF_UNARY = List.of(REQUESTS, P50, P99, CPU_REQUEST);
 
@@ -63,6 +66,16 @@ public final class Scenarios {
             case "rate" ->
                 new Scenario(
                         name, Kind.UNARY, 1_024, SMALL, atLeastOne(name, size), Optional.empty(), OF_UNARY, List.of());
+            case "stalls" ->
+                new Scenario(
+                        name,
+                        Kind.STREAM,
+                        1_024,
+                        SMALL,
+                        atLeastOne(name, size),
+                        Optional.of(STALLING),
+                        List.of(REQUESTS, TTFT_P50, TTFT_P99, CALLS),
+                        List.of(Goal.ratio(TTFT_P99, 1 / 3.0, 0.1), Goal.absolute(CALLS, 1.05, 1.03)));
             case "start" ->
                 new Scenario(
                         name,
@@ -123,6 +136,6 @@ public final class Scenarios {
     private static IllegalArgumentException unknown(String name) {
         return new IllegalArgumentException(
                 "'" + name + "' is no scenario. There are unary-N, streams-N, saturated-N, body-SIZE "
-                        + "(100k, 1m), rate-N, start and memory; usual are " + String.join(", ", USUAL));
+                        + "(100k, 1m), rate-N, stalls-N, start and memory; usual are " + String.join(", ", USUAL));
     }
 }

@@ -8,6 +8,9 @@ public enum Figure {
     CPU_REQUEST("CPU per request", "µs", false),
     CHUNKS("chunks", "chunks/s", true),
     TTFT_P50("time to first token p50", "ms", false),
+    TTFT_P99("time to first token p99", "ms", false),
+    /** Calls that the upstream got for each request that was answered. */
+    CALLS("calls per request", "", false),
     /** Derived: the median of TTFT_P50 less that of the direct contender. */
     TTFT_ADDED("added to TTFT p50", "ms", false),
     GAP_P99("gap p99", "ms", false),

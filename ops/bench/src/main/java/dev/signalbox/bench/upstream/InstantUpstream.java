@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Each instance owns the streams of its event loop and serves them from one timer, a thousand times a second.
  */
 public final class InstantUpstream extends VerticleBase {
+    /** Answers with how many calls there were. */
+    static final String CALLS = "/bench/calls";
+
+    private static final AtomicLong calls = new AtomicLong();
     private final int port;
     private final List<ServedStream> streams = new ArrayList<>();
     private @Nullable Long timer;
@@ -33,15 +38,23 @@ public final class InstantUpstream extends VerticleBase {
     private void answer(HttpServerRequest request) {
         if (request.method() != HttpMethod.POST) {
             var path = request.path();
+            if (CALLS.equals(path)) {
+                request.response().end(String.valueOf(calls.get()));
+                return;
+            }
             request.response()
                     .putHeader("content-type", "application/json")
                     .end(path != null && path.endsWith("/models") ? "{\"object\":\"list\",\"data\":[]}" : "{}");
             return;
         }
         request.body().onSuccess(body -> {
+            var number = calls.incrementAndGet();
             var asked = AskedFor.read(body.getBytes());
             if (asked.stream().isPresent()) {
-                serve(new ServedStream(request.response(), asked, asked.stream().get(), System.nanoTime()));
+                var shape = asked.stream().get();
+                var stalls = shape.stalls() && number % shape.stallsOneIn() == 0;
+                var begins = System.nanoTime() + (stalls ? StreamShape.STALL_MILLIS * 1_000_000L : 0);
+                serve(new ServedStream(request.response(), asked, shape, begins));
             } else {
                 request.response().putHeader("content-type", "application/json").end(Chunks.UNARY);
             }
