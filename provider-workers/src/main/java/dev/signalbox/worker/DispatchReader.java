@@ -169,7 +169,7 @@ final class DispatchReader implements AutoCloseable {
         var never = new AttemptEvent.Timings(time.millis(), -1, 0);
         AttemptEvent.OfWorker event = switch (verdict) {
             case Verdict.Begin _ -> throw new IllegalStateException("a call that begins speaks for itself");
-            case Verdict.Refuse refuse -> new AttemptEvent.Refused(id, attempt, run, refuse.reason());
+            case Verdict.Refuse refuse -> new AttemptEvent.Refused(id, attempt, run, refuse.reason(), dispatch.partition());
             case Verdict.Overloaded overloaded -> new AttemptEvent.Overloaded(id, attempt, run, overloaded.limit());
             case Verdict.AnswerAgain(AttemptEvent.OfWorker last) -> last;
             case Verdict.AnswerAgain(var last) -> throw new IllegalStateException("not said by a worker: " + last);

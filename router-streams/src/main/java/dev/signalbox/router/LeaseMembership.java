@@ -19,4 +19,10 @@ record LeaseMembership(String self, Leases leases) implements Membership {
     public boolean gone(String process, long epoch) {
         return leases.gone(process, epoch);
     }
+
+    @Override
+    public int reachedAt(String worker, long epoch, int partition, String target) {
+        return leases.holder(worker).filter(h -> h.epoch() == epoch).map(h -> h.lease().reachedAt(partition, target.hashCode()))
+                .orElse(partition);
+    }
 }

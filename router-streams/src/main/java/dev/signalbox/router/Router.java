@@ -16,6 +16,7 @@ import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.lease.LeaseKeeper;
 import dev.signalbox.runtime.metrics.Metric;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,9 +88,13 @@ public final class Router implements AutoCloseable {
         return new Router(leases, streams, teller, feeder, admin);
     }
 
-    /** Keeps the view's workers and routers as the leases have them. The counter grows when one begins or dies. */
+    /**
+     * Keeps the view's workers and routers as the leases have them. The counter grows when a process begins or dies, and when a worker reads
+     * other partitions than before.
+     */
     private static AtomicLong watch(LeaseKeeper leases, FleetView view, RuntimeContext context) {
         var changes = new AtomicLong();
+        var read = new HashMap<String, List<Integer>>();
         leases.onChange(change -> {
             long now = context.time().millis();
             view.workers(leases.live(Lease.Role.WORKER), now);
@@ -100,7 +105,9 @@ public final class Router implements AutoCloseable {
                     view.routerEnded(died.process(), died.epoch(), now);
                 default -> {}
             }
-            if (!(change instanceof LeaseBook.Change.Renewed)) {
+            boolean same = change instanceof LeaseBook.Change.Renewed(var lease, _)
+                    && (lease.role() != Lease.Role.WORKER || lease.owned().equals(read.put(lease.process(), lease.owned())));
+            if (!same) {
                 changes.incrementAndGet();
             }
         });

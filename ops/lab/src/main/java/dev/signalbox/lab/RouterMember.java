@@ -163,4 +163,10 @@ final class RouterMember extends Member implements Membership {
     public boolean gone(String process, long ofEpoch) {
         return book.gone(process, ofEpoch);
     }
+
+    @Override
+    public int reachedAt(String worker, long ofEpoch, int partition, String target) {
+        return book.holder(worker).filter(h -> h.epoch() == ofEpoch).map(h -> h.lease().reachedAt(partition, target.hashCode()))
+                .orElse(partition);
+    }
 }

@@ -204,7 +204,7 @@ final class WorkerMember extends Member {
         var run = RunOf.notBegun(dispatch);
         AttemptEvent event = switch (verdict) {
             case Verdict.Begin _ -> throw new IllegalStateException("begun");
-            case Verdict.Refuse refuse -> new AttemptEvent.Refused(id, dispatch.attempt(), run, refuse.reason());
+            case Verdict.Refuse refuse -> new AttemptEvent.Refused(id, dispatch.attempt(), run, refuse.reason(), dispatch.partition());
             case Verdict.Overloaded over -> new AttemptEvent.Overloaded(id, dispatch.attempt(), run, over.limit());
             case Verdict.AnswerAgain again -> again.last();
             case Verdict.StillRunning _ -> new AttemptEvent.Accepted(id, dispatch.attempt(), run, never());

@@ -218,7 +218,7 @@ public final class Homes {
             for (var slots : lease.slots()) {
                 var target = catalog.target(slots.target());
                 if (target.isPresent() && isHome(slots)) {
-                    int partition = lease.owned().get(Math.floorMod(slots.target().hashCode(), lease.owned().size()));
+                    int partition = lease.reachedAt(-1, slots.target().hashCode());
                     of.computeIfAbsent(target.get().index(), _ -> new ArrayList<>(2))
                             .add(new Home(lease.process(), holder.epoch(), partition, slots.limit()));
                 }

@@ -53,6 +53,11 @@ public record Attempt(
                 : new Attempt(id, number, worker, workerEpoch, partition, target, catalogVersion, sentAt, reached, ours, cancelled, hedge);
     }
 
+    /** The same order, to be read from another partition. */
+    Attempt sentTo(int otherPartition) {
+        return new Attempt(id, number, worker, workerEpoch, otherPartition, target, catalogVersion, sentAt, stage, ours, cancelled, hedge);
+    }
+
     Attempt toldToStop() {
         return cancelled
                 ? this

@@ -108,7 +108,7 @@ final class EarlyEventsFormat {
             case FAILED -> new AttemptEvent.Failed(id, attempt(in), run(in), UNKNOWN, in.word(Failure.class), in.text(), in.number(),
                     in.flag(), Usage.NONE, in.bytes());
             case STOPPED -> new AttemptEvent.Stopped(id, attempt(in), run(in), UNKNOWN, Usage.NONE, 0);
-            case REFUSED -> new AttemptEvent.Refused(id, attempt(in), run(in), AttemptEvent.RefusedFor.EPOCH);
+            case REFUSED -> new AttemptEvent.Refused(id, attempt(in), run(in), AttemptEvent.RefusedFor.EPOCH, -1);
             case OVERLOADED -> new AttemptEvent.Overloaded(id, attempt(in), run(in), 0);
             case WON -> new AttemptEvent.Won(id, attempt(in), in.count());
             case BROKEN -> new AttemptEvent.Broken(id, attempt(in));

@@ -81,7 +81,8 @@ final class EventRules {
             case AttemptEvent.Finished _ -> finished(with, attempt, now);
             case AttemptEvent.Failed failed -> failed(with, attempt, failed, now);
             case AttemptEvent.Stopped _ -> stopped(with, attempt, now);
-            case AttemptEvent.Refused _, AttemptEvent.Overloaded _ -> notBegun(with, attempt, now);
+            case AttemptEvent.Refused refused -> sentElsewhereSince(refused, attempt) ? with : notBegun(with, attempt, now);
+            case AttemptEvent.Overloaded _ -> notBegun(with, attempt, now);
         };
     }
 
@@ -106,6 +107,11 @@ final class EventRules {
     private RequestState stopped(RequestState state, Attempt attempt, long now) {
         var ended = ledger.advance(state, state.reached(attempt, Attempt.Stage.ENDED));
         return attempt.running() && state.request().isBatch() ? again(ended, now) : ended;
+    }
+
+    /** Who refuses found the order in a partition that its worker no longer reads; it went after that worker since. */
+    private static boolean sentElsewhereSince(AttemptEvent.Refused refused, Attempt attempt) {
+        return attempt.ours() && !attempt.cancelled() && refused.partition() >= 0 && refused.partition() != attempt.partition();
     }
 
     private RequestState notBegun(RequestState state, Attempt attempt, long now) {

@@ -13,4 +13,10 @@ public interface Membership {
 
     /** Whether this epoch of a process is known to be over. */
     boolean gone(String process, long epoch);
+
+    /**
+     * Where a worker is to be written to now, of what it reads of {@code inference.dispatch}: {@code partition} as long as its lease names that,
+     * or where nothing is known of that epoch; else another one, by the target; -1 where it reads none.
+     */
+    int reachedAt(String worker, long epoch, int partition, String target);
 }

@@ -135,7 +135,7 @@ public final class RequestMachine {
         return outbox.take();
     }
 
-    /** Somebody began or died: the next tick looks at everything. */
+    /** Somebody began, died, or reads other partitions: the next tick looks at everything. */
     public void leasesChanged() {
         leasesChanged = true;
     }

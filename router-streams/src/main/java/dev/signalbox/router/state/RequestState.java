@@ -161,6 +161,10 @@ public record RequestState(
         return with(standing, ending, replacing(attempt, attempt.toldToStop()), notBefore, heldSince, since);
     }
 
+    RequestState sentTo(Attempt attempt, int partition) {
+        return with(standing, ending, replacing(attempt, attempt.sentTo(partition)), notBefore, heldSince, since);
+    }
+
     /** Drops an attempt that was none: refused, or over a limit. */
     RequestState without(Attempt attempt) {
         var rest = new ArrayList<>(attempts);

@@ -31,6 +31,11 @@ final class Watch {
                 state = workerLost(state, attempt, now);
             }
         }
+        for (var attempt : state.attempts()) {
+            if (attempt.ours() && attempt.running() && attempt.stage() == Attempt.Stage.SENT) {
+                state = follow(state, attempt);
+            }
+        }
         var ingress = state.request().replyTo();
         if (ingress.isPresent() && members.gone(ingress.get().ingress(), ingress.get().ingressEpoch())) {
             state = ingressLost(state, now);
@@ -55,6 +60,17 @@ final class Watch {
         }
         var fault = Fault.of(Failure.WORKER_LOST, "the worker that ran it died");
         return ledger.advance(ended, ended.failed("", fault).again(now, now));
+    }
+
+    /** Its worker reads other partitions now: whoever reads the old one can only refuse the order, and perhaps not soon. */
+    private RequestState follow(RequestState state, Attempt attempt) {
+        int to = members.reachedAt(attempt.worker(), attempt.workerEpoch(), attempt.partition(), attempt.target());
+        if (to == attempt.partition() || to < 0) {
+            return state;
+        }
+        var moved = ledger.advance(state, state.sentTo(attempt, to));
+        moved.attempt(attempt.id()).ifPresent(again -> outbox.send(moved.request(), again));
+        return moved;
     }
 
     private RequestState ingressLost(RequestState state, long now) {

@@ -5,6 +5,7 @@ import dev.signalbox.records.Failure;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,8 @@ final class FakeFleet implements Chooser, Load, Membership {
     final Map<String, Integer> running = new HashMap<>();
     final Set<String> dead = new HashSet<>();
     final Map<String, Long> workerEpochs = new HashMap<>();
+    /** Partitions that the workers read. */
+    List<Integer> reads = List.of(3);
     boolean fresh = true;
     long epoch = 5;
     String worker = "w-0";
@@ -106,5 +109,10 @@ final class FakeFleet implements Chooser, Load, Membership {
     @Override
     public boolean gone(String process, long epoch) {
         return dead.contains(process + "/" + epoch);
+    }
+
+    @Override
+    public int reachedAt(String worker, long epoch, int partition, String target) {
+        return reads.contains(partition) ? partition : reads.isEmpty() ? -1 : reads.getFirst();
     }
 }

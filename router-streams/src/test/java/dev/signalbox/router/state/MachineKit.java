@@ -103,6 +103,13 @@ final class MachineKit {
         return this;
     }
 
+    /** The group has given the workers other partitions. */
+    MachineKit workersRead(Integer... partitions) {
+        fleet.reads = List.of(partitions);
+        machine.leasesChanged();
+        return later(0);
+    }
+
     MachineKit died(String process, long epoch) {
         fleet.dead.add(process + "/" + epoch);
         machine.leasesChanged();
@@ -147,7 +154,7 @@ final class MachineKit {
     }
 
     static AttemptEvent refused(Dispatch d) {
-        return new AttemptEvent.Refused(d.request().id(), d.attempt(), run(d), AttemptEvent.RefusedFor.EPOCH);
+        return new AttemptEvent.Refused(d.request().id(), d.attempt(), run(d), AttemptEvent.RefusedFor.EPOCH, d.partition());
     }
 
     static AttemptEvent won(Dispatch d) {

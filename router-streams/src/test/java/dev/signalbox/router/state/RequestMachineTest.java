@@ -429,6 +429,50 @@ class RequestMachineTest {
     }
 
     @Test
+    void an_order_goes_after_its_worker_when_that_reads_another_partition() {
+        var kit = MachineKit.on(FakeFleet.of("a", 2)).request(chat("1"));
+        var first = kit.lastSent();
+
+        kit.workersRead(8);
+
+        assertThat(kit.sent()).hasSize(2);
+        assertThat(kit.lastSent().partition()).isEqualTo(8);
+        assertThat(kit.lastSent().attempt()).isEqualTo(first.attempt());
+
+        var again = kit.lastSent();
+
+        kit.event(refused(first));
+        assertThat(kit.sent()).as("who found it in the old partition has no say").hasSize(2);
+        kit.event(accepted(again)).event(refused(first)).workersRead(9);
+        assertThat(kit.sent()).as("an order that was taken up stays where it is").hasSize(2);
+        assertThat(kit.fleet.load()).isEqualTo(1);
+    }
+
+    @Test
+    void a_refusal_from_where_the_order_was_sent_last_counts() {
+        var kit = MachineKit.on(FakeFleet.of("a", 2)).request(chat("1"));
+        var first = kit.lastSent();
+        kit.workersRead();
+        assertThat(kit.sent()).as("its worker reads nothing now").hasSize(1);
+
+        kit.workersRead(3).event(refused(first)).later(Rules.DEFAULT.backOff().toMillis());
+
+        assertThat(kit.sent()).hasSize(2);
+        assertThat(kit.lastSent().attempt()).isNotEqualTo(first.attempt());
+        assertThat(kit.fleet.load()).isEqualTo(1);
+    }
+
+    @Test
+    void a_refusal_of_what_was_to_stop_counts_wherever_it_comes_from() {
+        var kit = MachineKit.on(FakeFleet.of("a", 2)).request(chat("1"));
+        var first = kit.lastSent();
+
+        kit.workersRead(8).event(cancelled("1")).event(refused(first));
+
+        assertThat(kit.fleet.load()).isZero();
+    }
+
+    @Test
     void tries_elsewhere_when_the_reader_finds_a_gap() {
         var kit = on(FakeFleet.of("blue", 2)).request(chat("q"));
         var sent = kit.lastSent();

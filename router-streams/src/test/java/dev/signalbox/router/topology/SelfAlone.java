@@ -24,4 +24,9 @@ record SelfAlone(Predicate<String> gone) implements Membership {
     public boolean gone(String process, long epoch) {
         return gone.test(process);
     }
+
+    @Override
+    public int reachedAt(String worker, long epoch, int partition, String target) {
+        return partition;
+    }
 }

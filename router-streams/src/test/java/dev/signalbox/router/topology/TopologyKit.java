@@ -89,6 +89,11 @@ final class TopologyKit implements AutoCloseable {
             public boolean gone(String process, long epoch) {
                 return gone.contains(process + "/" + epoch);
             }
+
+            @Override
+            public int reachedAt(String worker, long epoch, int partition, String target) {
+                return partition;
+            }
         };
         var parts = new RouterParts("r-0", WIRE, view, members, () -> leaseChanges, () -> numbers[0]++,
                 RoutingPolicy::predictedFirstToken, Rules.DEFAULT, _ -> ends, served,

@@ -69,8 +69,12 @@ public sealed interface AttemptEvent {
     record Stopped(RequestId request, AttemptId attempt, Run run, Timings timings, Usage usage, int lateTokens)
             implements OfWorker {}
 
-    /** Not begun, and no attempt: the worker is another epoch, does not know the target, or the sender has lapsed. */
-    record Refused(RequestId request, AttemptId attempt, Run run, RefusedFor reason) implements OfWorker {}
+    /**
+     * Not begun, and no attempt: the worker is another epoch, does not know the target, or the sender has lapsed.
+     *
+     * @param partition of {@code inference.dispatch} that this order was written to, -1 where it is not said
+     */
+    record Refused(RequestId request, AttemptId attempt, Run run, RefusedFor reason, int partition) implements OfWorker {}
 
     enum RefusedFor {
         EPOCH,

@@ -31,6 +31,14 @@ public sealed interface Lease {
             owned = List.copyOf(owned);
             slots = List.copyOf(slots);
         }
+
+        /** A partition at which it can be reached: {@code wanted} if it works on that, else one of its own by {@code spread}; -1 for none. */
+        public int reachedAt(int wanted, int spread) {
+            if (owned.isEmpty() || owned.contains(wanted)) {
+                return owned.isEmpty() ? -1 : wanted;
+            }
+            return owned.get(Math.floorMod(spread, owned.size()));
+        }
     }
 
     /**

@@ -16,6 +16,7 @@ import org.apache.avro.Schema;
  */
 final class AttemptEventLayout implements Layout<AttemptEvent> {
     private static final AttemptEventKind[] KINDS = AttemptEventKind.values();
+    private static final int NO_PARTITION = -1;
     private static final Symbols<AttemptEvent.RefusedFor> REFUSED =
             Symbols.of(AttemptEvent.RefusedFor.class, dev.signalbox.avro.RefusedFor.class);
     private static final AttemptEvent.Run NO_RUN = new AttemptEvent.Run("", 0, "", 0, 0, "", "", Lane.BATCH);
@@ -49,12 +50,12 @@ final class AttemptEventLayout implements Layout<AttemptEvent> {
             case AttemptEvent.Refused e -> {
                 head(AttemptEventKind.REFUSED, e, e.attempt(), e.run(), NO_TIMINGS, out);
                 middle(FinishReason.OTHER, Usage.NONE, "", out);
-                last(0, e.reason(), 0, 0, out);
+                last(0, e.reason(), 0, 0, e.partition(), out);
             }
             case AttemptEvent.Overloaded e -> {
                 head(AttemptEventKind.OVERLOADED, e, e.attempt(), e.run(), NO_TIMINGS, out);
                 middle(FinishReason.OTHER, Usage.NONE, "", out);
-                last(0, AttemptEvent.RefusedFor.EPOCH, e.limit(), 0, out);
+                last(0, AttemptEvent.RefusedFor.EPOCH, e.limit(), 0, NO_PARTITION, out);
             }
             case AttemptEvent.Won e -> {
                 head(AttemptEventKind.WON, e, e.attempt(), NO_RUN, NO_TIMINGS, out);
@@ -111,13 +112,13 @@ final class AttemptEventLayout implements Layout<AttemptEvent> {
         out.writeLong(e.retryAfterMillis());
         out.writeBoolean(e.visible());
         out.writeBytes(e.providerError());
-        last(0, AttemptEvent.RefusedFor.EPOCH, 0, 0, out);
+        last(0, AttemptEvent.RefusedFor.EPOCH, 0, 0, NO_PARTITION, out);
     }
 
     private static void tail(FinishReason finish, Usage usage, String message, int lateTokens, int publication,
             AvroOutput out) {
         middle(finish, usage, message, out);
-        last(lateTokens, AttemptEvent.RefusedFor.EPOCH, 0, publication, out);
+        last(lateTokens, AttemptEvent.RefusedFor.EPOCH, 0, publication, NO_PARTITION, out);
     }
 
     private static void middle(FinishReason finish, Usage usage, String message, AvroOutput out) {
@@ -131,11 +132,12 @@ final class AttemptEventLayout implements Layout<AttemptEvent> {
     }
 
     private static void last(int lateTokens, AttemptEvent.RefusedFor refusedFor, int limit, int publication,
-            AvroOutput out) {
+            int partition, AvroOutput out) {
         out.writeInt(lateTokens);
         REFUSED.write(refusedFor, out);
         out.writeInt(limit);
         out.writeInt(publication);
+        out.writeInt(partition);
     }
 
     @Override
@@ -156,6 +158,7 @@ final class AttemptEventLayout implements Layout<AttemptEvent> {
         var refusedFor = REFUSED.read(in);
         int limit = in.readInt();
         int publication = in.readInt();
+        int partition = in.readInt();
         return switch (kind) {
             case ACCEPTED -> new AttemptEvent.Accepted(request, attempt, run, timings);
             case FIRST_TOKEN -> new AttemptEvent.FirstToken(request, attempt, run, timings);
@@ -163,7 +166,7 @@ final class AttemptEventLayout implements Layout<AttemptEvent> {
             case FAILED -> new AttemptEvent.Failed(
                     request, attempt, run, timings, failure, message, retryAfterMillis, visible, usage, providerError);
             case STOPPED -> new AttemptEvent.Stopped(request, attempt, run, timings, usage, lateTokens);
-            case REFUSED -> new AttemptEvent.Refused(request, attempt, run, refusedFor);
+            case REFUSED -> new AttemptEvent.Refused(request, attempt, run, refusedFor, partition);
             case OVERLOADED -> new AttemptEvent.Overloaded(request, attempt, run, limit);
             case WON -> new AttemptEvent.Won(request, attempt, publication);
             case BROKEN -> new AttemptEvent.Broken(request, attempt);

@@ -136,7 +136,7 @@ final class Samples {
                     id(), attempt(), run(), timings(), any(Failure.class), text(), number(), random.nextBoolean(),
                     usage(), bytes());
             case 4 -> new AttemptEvent.Stopped(id(), attempt(), run(), timings(), usage(), place());
-            case 5 -> new AttemptEvent.Refused(id(), attempt(), run(), any(AttemptEvent.RefusedFor.class));
+            case 5 -> new AttemptEvent.Refused(id(), attempt(), run(), any(AttemptEvent.RefusedFor.class), random.nextInt(-1, 8));
             case 6 -> new AttemptEvent.Overloaded(id(), attempt(), run(), place());
             case 7 -> new AttemptEvent.Won(id(), attempt(), place());
             case 8 -> new AttemptEvent.Broken(id(), attempt());
