@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class KafkaPipe implements Pipe, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaPipe.class);
     private static final Duration OWNERS_EVERY = Duration.ofMillis(250);
-    private static final long MOVING_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long MOVING_NANOS = Duration.ofMillis(600).toNanos();
     private static final Callback UNWATCHED = (_, failed) -> {
         if (failed != null) {
             LOG.warn("an event or a signal was not written cause={}", failed.toString());

@@ -15,8 +15,8 @@ public final class Owners {
     private static final byte MOVING = 1;
     private static final byte LOST = 2;
 
-    /** A router reads within milliseconds; what was published earlier than this before it gave up was read. */
-    private static final long UNREAD_NANOS = 250_000_000;
+    /** A router reads within milliseconds, and that it gave up is heard of late on a busy machine; what was published earlier than this was read. */
+    private static final long UNREAD_NANOS = 500_000_000;
 
     private final byte[] states;
     private final long[] unownedSince;

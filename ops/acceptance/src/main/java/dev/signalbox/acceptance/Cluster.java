@@ -192,6 +192,14 @@ public final class Cluster implements AutoCloseable {
         awaitServing(dead);
     }
 
+    /** Has the command line tell a request's story, into a file of that name beside the processes' logs. */
+    public void explain(String request, String name) throws Exception {
+        var arguments = List.of("explain", request, "--kafka", bootstrap, "--registry", registry.url());
+        try (var story = new ServiceProcess(name, "dev.signalbox.standalone.cli.Main", arguments, Map.of(), jvm("128m"), plan.logs())) {
+            story.start().awaitEnd();
+        }
+    }
+
     /** SIGKILL, and nobody starts it again before {@link #returnRegistry}. */
     public void takeRegistryAway() {
         registry.close();

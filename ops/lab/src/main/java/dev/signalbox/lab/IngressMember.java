@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** An ingress process: its open requests, its reply partition, and its view of who owns which requests. */
 final class IngressMember extends Member implements RequestLog {
     private static final long OWNERS_EVERY = 250;
-    private static final long MOVING = 2_000;
+    private static final long MOVING = 600;
 
     final Map<RequestId, OpenRequest> open = new LinkedHashMap<>();
     private Owners.Table table = table();

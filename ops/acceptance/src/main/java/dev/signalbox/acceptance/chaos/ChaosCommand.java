@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "chaos", mixinStandardHelpOptions = true, description = "Kill, pause and saturate a cluster of real processes on this machine; "
         + "count and time what users see. Exits with 1 if a law is broken.")
 final class ChaosCommand implements Callable<Integer> {
+    private static final int LOOK_SECONDS = 8;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -37,7 +40,7 @@ final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "decides who is struck and when; drawn and printed if left out")
     private @Nullable Long seed;
 
-    @Option(names = "--rate", defaultValue = "60", description = "requests a second: ${DEFAULT-VALUE}")
+    @Option(names = "--rate", defaultValue = "30", description = "requests a second: ${DEFAULT-VALUE}; the report says how busy they keep the machine")
     private double rate;
 
     @Option(names = "--tokens", defaultValue = "24", description = "of each answer: ${DEFAULT-VALUE}")
@@ -70,19 +73,22 @@ final class ChaosCommand implements Callable<Integer> {
             return 0;
         }
         var chosen = chosen(trials);
-        var plan = new Plan(seed == null ? System.nanoTime() & 0xffffff : seed, rate, tokens, rounds, minutes, moment());
-        System.err.println("seed " + plan.seed());
-        var random = new Random(plan.seed());
+        long drawn = seed == null ? System.nanoTime() & 0xffffff : seed;
+        System.err.println("seed " + drawn);
+        var random = new Random(drawn);
         var numbers = new Numbers();
         var results = new LinkedHashMap<String, Result>();
+        Pace pace;
+        var when = moment();
         try (var cluster = new Cluster(ClusterPlan.struck(logs))) {
-            warm(cluster, numbers);
+            pace = warm(cluster, numbers);
+            System.err.println(pace);
+            var plan = new Plan(drawn, pace.rate(), tokens, rounds, minutes, when);
             for (var trial : chosen) {
                 results.put(trial.name(), rounds(cluster, trial, plan, numbers, random));
             }
         }
-        var head = "Seed " + plan.seed() + ", " + (int) rate + " requests a second of " + tokens + " tokens, blows at " + plan.moment().label()
-                + ", worst of " + rounds + " rounds, " + Runtime.getRuntime().availableProcessors() + " cores, "
+        var head = "Seed " + drawn + ", " + pace + " of " + tokens + " tokens, blows at " + when.label() + ", worst of " + rounds + " rounds, " + Runtime.getRuntime().availableProcessors() + " cores, "
                 + Instant.now().truncatedTo(ChronoUnit.DAYS).toString().substring(0, 10) + ".";
         var table = Report.table(head, trials, results);
         System.out.println(table);
@@ -104,11 +110,29 @@ final class ChaosCommand implements Callable<Integer> {
         return Result.sum(all);
     }
 
-    private void warm(Cluster cluster, Numbers numbers) throws Exception {
+    /** The load of a run, and how busy it kept the machine before anything was struck. */
+    private record Pace(double rate, OptionalDouble busy) {
+        @Override
+        public String toString() {
+            var share = busy.isPresent() ? String.format(Locale.ROOT, " (processors %.0f %% busy)", 100 * busy.getAsDouble()) : "";
+            return Math.round(rate) + " requests a second" + share;
+        }
+    }
+
+    private Pace warm(Cluster cluster, Numbers numbers) throws Exception {
+        load(cluster, numbers, warm);
+        return new Pace(rate, load(cluster, numbers, LOOK_SECONDS));
+    }
+
+    private OptionalDouble load(Cluster cluster, Numbers numbers, int seconds) throws Exception {
+        var processors = new Processors();
         try (var traffic = Traffic.open(rate, numbers.peek(), tokens, cluster::front)) {
-            TimeUnit.SECONDS.sleep(warm);
+            processors.busy();
+            TimeUnit.SECONDS.sleep(seconds);
+            var busy = processors.busy();
             traffic.end();
             numbers.reached(traffic.next());
+            return busy;
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -25,6 +26,9 @@ record StruckTrial(String name, String promised, double most, Duration lasts, Bl
     StruckTrial(String name, String promised, double most, Duration lasts, Blow blow, Kind... excused) {
         this(name, promised, most, lasts, blow, List.of(excused));
     }
+
+    /** Milliseconds by which an answer must come later than usual for its story to be kept. */
+    private static final double WORTH_A_STORY = 1_000;
 
     @Override
     public Result run(Cluster cluster, Plan plan, Numbers numbers, RandomGenerator random) throws Exception {
@@ -52,6 +56,9 @@ record StruckTrial(String name, String promised, double most, Duration lasts, Bl
         } catch (AssertionError left) {
             broken.add("left behind: " + left.getMessage());
         }
+        if (later > WORTH_A_STORY && latest.id().isPresent()) {
+            cluster.explain(latest.id().get(), "latest-" + name + "-" + numbers.peek());
+        }
         return new Result(name, Traffic.counted(outcomes), later, latest.toString(), broken);
     }
 
@@ -61,8 +68,9 @@ record StruckTrial(String name, String promised, double most, Duration lasts, Bl
      * @param millis by which it took longer
      * @param after milliseconds from the blow to its question
      * @param beyond answers that took more than half of that longer
+     * @param id of that request, where its client heard it
      */
-    record Latest(double millis, double after, int beyond) {
+    record Latest(double millis, double after, int beyond, Optional<String> id) {
         @Override
         public String toString() {
             return String.format(Locale.ROOT, "latest: asked %.1f s after the blow, %d by more than half of it", after / 1e3, beyond);
@@ -80,13 +88,14 @@ record StruckTrial(String name, String promised, double most, Duration lasts, Bl
                 long usual = before[before.length / 2];
                 for (var o : outcomes) {
                     if (o.answered() && o.ask().stream() == stream && o.at().ended() - struck >= 0) {
-                        late.add(new Latest((o.at().ended() - o.at().began() - usual) / 1e6, (o.at().began() - struck) / 1e6, 0));
+                        late.add(new Latest((o.at().ended() - o.at().began() - usual) / 1e6, (o.at().began() - struck) / 1e6, 0,
+                                o.id()));
                     }
                 }
             }
         }
-        var worst = late.stream().max(Comparator.comparingDouble(Latest::millis)).orElse(new Latest(0, 0, 0));
+        var worst = late.stream().max(Comparator.comparingDouble(Latest::millis)).orElse(new Latest(0, 0, 0, Optional.empty()));
         int beyond = (int) late.stream().filter(l -> l.millis() > worst.millis() / 2).count();
-        return new Latest(Math.max(0, worst.millis()), worst.after(), beyond);
+        return new Latest(Math.max(0, worst.millis()), worst.after(), beyond, worst.id());
     }
 }
