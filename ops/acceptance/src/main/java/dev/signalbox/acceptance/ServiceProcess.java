@@ -38,7 +38,8 @@ public final class ServiceProcess implements AutoCloseable {
         this.environment = environment;
         command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-XX:MetaspaceSize=128m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+                "-XX:+UseSerialGC", "-XX:MaxTenuringThreshold=1", "-XX:MetaspaceSize=128m", "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(startCache());
         command.addAll(jvm);
         command.addAll(List.of("-cp", classPath(), mainClass));

@@ -49,7 +49,13 @@ public final class Launched implements Contender {
     public Optional<Duration> start() throws Exception {
         starts++;
         var log = logs.resolve(name + "-" + starts + ".log");
-        child = ChildProcess.start(launch.command(starts), Map.of(), log, starts == 1 ? FIRST : LATER);
+        var within = starts == 1 ? FIRST : LATER;
+        try {
+            child = ChildProcess.start(launch.command(starts), Map.of(), log, within);
+        } catch (IOException once) {
+            // a port that was free when it was chosen may be taken by now: one more, with another
+            child = ChildProcess.start(launch.command(starts), Map.of(), log, within);
+        }
         return Optional.of(child.start());
     }
 
