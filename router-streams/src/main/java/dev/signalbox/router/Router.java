@@ -105,6 +105,9 @@ public final class Router implements AutoCloseable {
                     view.routerEnded(died.process(), died.epoch(), now);
                 default -> {}
             }
+            if (change instanceof LeaseBook.Change.Died(var process, _, _)) {
+                read.remove(process);
+            }
             boolean same = change instanceof LeaseBook.Change.Renewed(var lease, _)
                     && (lease.role() != Lease.Role.WORKER || lease.owned().equals(read.put(lease.process(), lease.owned())));
             if (!same) {

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,14 @@ class CallTest {
         request.response().setChunked(true).putHeader("content-type", "text/event-stream");
     }
 
+    private Harness goingOnWithThree(Consumer<Buffer> asked) throws Exception {
+        return with(request -> request.body().onSuccess(body -> {
+            asked.accept(body);
+            sse(request);
+            request.response().end(ROLE + chunk(" three") + END);
+        }), Harness.patient());
+    }
+
     private static Dispatch goingOn(String text) {
         return goingOn(text, streaming());
     }
@@ -95,11 +104,7 @@ class CallTest {
     void an_answer_that_was_begun_elsewhere_goes_on_and_its_cost_is_what_this_provider_counted() throws Exception {
         // Given
         var seen = new CompletableFuture<String>();
-        var h = with(request -> request.body().onSuccess(body -> {
-            seen.complete(body.toString());
-            sse(request);
-            request.response().end(ROLE + chunk(" three") + END);
-        }), Harness.patient());
+        var h = goingOnWithThree(body -> seen.complete(body.toString()));
 
         // When
         h.run(goingOn("one two"));
@@ -124,11 +129,7 @@ class CallTest {
     void a_large_body_is_made_ready_to_go_on_with_beside_the_event_loop_and_may_be_cancelled_meanwhile() throws Exception {
         // Given: nothing can be worked out beside the loop for now
         var asked = new LinkedBlockingQueue<Integer>();
-        var h = with(request -> request.body().onSuccess(body -> {
-            asked.add(body.length());
-            sse(request);
-            request.response().end(ROLE + chunk(" three") + END);
-        }), Harness.patient());
+        var h = goingOnWithThree(body -> asked.add(body.length()));
         var free = new CountDownLatch(1);
         for (int i = 0; i < VertxOptions.DEFAULT_WORKER_POOL_SIZE; i++) {
             h.vertx.executeBlocking(() -> free.await(30, TimeUnit.SECONDS), false);

@@ -53,7 +53,7 @@ class FleetRoutingTest {
     FleetRoutingTest() {
         view.epoch(5);
         routing.at(now);
-        machine = new RequestMachine(0, Rules.DEFAULT, table, routing, routing, new SelfAlone(process -> workerGone && process.equals("w")), () -> numbers++);
+        machine = new RequestMachine(0, Rules.DEFAULT, table, routing, routing, new SelfAlone(() -> true, (process, _) -> workerGone && process.equals("w")), () -> numbers++);
         said.addAll(machine.resume(now));
     }
 

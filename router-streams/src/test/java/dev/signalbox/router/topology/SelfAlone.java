@@ -1,13 +1,14 @@
 package dev.signalbox.router.topology;
 
 import dev.signalbox.router.state.Membership;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 
-/** A fresh router {@code r} of epoch 5. @param gone who is dead */
-record SelfAlone(Predicate<String> gone) implements Membership {
+/** A router {@code r-0} of epoch 5, whose workers stay where they are. @param gone which process and epoch is dead */
+record SelfAlone(BooleanSupplier isFresh, BiPredicate<String, Long> gone) implements Membership {
     @Override
     public String self() {
-        return "r";
+        return "r-0";
     }
 
     @Override
@@ -17,12 +18,12 @@ record SelfAlone(Predicate<String> gone) implements Membership {
 
     @Override
     public boolean fresh() {
-        return true;
+        return isFresh.getAsBoolean();
     }
 
     @Override
     public boolean gone(String process, long epoch) {
-        return gone.test(process);
+        return gone.test(process, epoch);
     }
 
     @Override

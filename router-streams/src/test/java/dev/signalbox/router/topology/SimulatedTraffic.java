@@ -99,7 +99,7 @@ final class SimulatedTraffic {
         }
         routing = new FleetRouting(view, RoutingPolicy.predictedFirstToken(), () -> 0);
         routing.at(now);
-        machine = new RequestMachine(0, Rules.DEFAULT, new KeptRequests(), routing, routing, new SelfAlone(_ -> false), () -> numbers++);
+        machine = new RequestMachine(0, Rules.DEFAULT, new KeptRequests(), routing, routing, new SelfAlone(() -> true, (_, _) -> false), () -> numbers++);
         perform(machine.resume(now));
     }
 

@@ -25,7 +25,6 @@ import dev.signalbox.records.wire.InMemoryRegistry;
 import dev.signalbox.records.wire.Wire;
 import dev.signalbox.router.fleet.FleetView;
 import dev.signalbox.router.policy.RoutingPolicy;
-import dev.signalbox.router.state.Membership;
 import dev.signalbox.router.state.Rules;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,32 +68,7 @@ final class TopologyKit implements AutoCloseable {
     TopologyKit(LogEnds.Ends catchUpTo) {
         ends = catchUpTo;
         var numbers = new long[1];
-        var members = new Membership() {
-            @Override
-            public String self() {
-                return "r-0";
-            }
-
-            @Override
-            public long epoch() {
-                return 5;
-            }
-
-            @Override
-            public boolean fresh() {
-                return fresh;
-            }
-
-            @Override
-            public boolean gone(String process, long epoch) {
-                return gone.contains(process + "/" + epoch);
-            }
-
-            @Override
-            public int reachedAt(String worker, long epoch, int partition, String target) {
-                return partition;
-            }
-        };
+        var members = new SelfAlone(() -> fresh, (process, epoch) -> gone.contains(process + "/" + epoch));
         var parts = new RouterParts("r-0", WIRE, view, members, () -> leaseChanges, () -> numbers[0]++,
                 RoutingPolicy::predictedFirstToken, Rules.DEFAULT, _ -> ends, served,
                 (topic, _, _, _, _, reason) -> badRecords.add(topic + ": " + reason), _ -> {}, () -> 0, healthLags::add);
