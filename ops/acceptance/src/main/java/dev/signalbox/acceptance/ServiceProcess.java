@@ -37,13 +37,23 @@ public final class ServiceProcess implements AutoCloseable {
         this.log = logs.resolve(name + ".log");
         this.environment = environment;
         command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-XX:MaxTenuringThreshold=1", "-XX:MetaspaceSize=128m", "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + options()));
         command.addAll(startCache());
         command.addAll(jvm);
         command.addAll(List.of("-cp", classPath(), mainClass));
         command.addAll(arguments);
+    }
+
+    /** The options that all JVMs of the product share, from the working copy that this runs in. */
+    private static Path options() {
+        var start = Path.of(System.getProperty("signalbox.root", "")).toAbsolutePath();
+        for (var folder = start; folder != null; folder = folder.getParent()) {
+            var options = folder.resolve("ops/jvm.options");
+            if (Files.exists(options)) {
+                return options;
+            }
+        }
+        throw new IllegalStateException("no ops/jvm.options in " + start + " or above it");
     }
 
     private static String classPath() {
