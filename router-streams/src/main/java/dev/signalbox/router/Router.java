@@ -16,7 +16,6 @@ import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.lease.LeaseKeeper;
 import dev.signalbox.runtime.metrics.Metric;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +62,7 @@ public final class Router implements AutoCloseable {
         var healthLag = context.metrics().timer(Metric.HEALTH_LAG);
 
         var parts = new RouterParts(context.process(), context.wire(), view, new LeaseMembership(context.process(), leases),
-                leaseChanges::get, new AtomicLong()::getAndIncrement, RoutingPolicy::predictedFirstToken, settings.rules(),
+                leaseChanges, new AtomicLong()::getAndIncrement, RoutingPolicy::predictedFirstToken, settings.rules(),
                 new KafkaLogEnds(admin, settings.application()), served, context.deadLetters()::put,
                 new DecisionCounts(context.metrics()), context.time()::nanos,
                 lag -> healthLag.record(lag, TimeUnit.MILLISECONDS));
@@ -88,13 +87,9 @@ public final class Router implements AutoCloseable {
         return new Router(leases, streams, teller, feeder, admin);
     }
 
-    /**
-     * Keeps the view's workers and routers as the leases have them. The counter grows when a process begins or dies, and when a worker reads
-     * other partitions than before.
-     */
-    private static AtomicLong watch(LeaseKeeper leases, FleetView view, RuntimeContext context) {
-        var changes = new AtomicLong();
-        var read = new HashMap<String, List<Integer>>();
+    /** Keeps the view's workers and routers as the leases have them, and counts what requests must be looked at for. */
+    private static LeaseChanges watch(LeaseKeeper leases, FleetView view, RuntimeContext context) {
+        var changes = new LeaseChanges();
         leases.onChange(change -> {
             long now = context.time().millis();
             view.workers(leases.live(Lease.Role.WORKER), now);
@@ -105,14 +100,7 @@ public final class Router implements AutoCloseable {
                     view.routerEnded(died.process(), died.epoch(), now);
                 default -> {}
             }
-            if (change instanceof LeaseBook.Change.Died(var process, _, _)) {
-                read.remove(process);
-            }
-            boolean same = change instanceof LeaseBook.Change.Renewed(var lease, _)
-                    && (lease.role() != Lease.Role.WORKER || lease.owned().equals(read.put(lease.process(), lease.owned())));
-            if (!same) {
-                changes.incrementAndGet();
-            }
+            changes.on(change);
         });
         return changes;
     }

@@ -33,6 +33,7 @@ public final class RegistryProcess implements AutoCloseable {
     private final Thread supervisor;
     private volatile @Nullable Process child;
     private volatile boolean closed;
+    private volatile boolean retired;
 
     private RegistryProcess(Path home, Path log, String bootstrap, int port) {
         this.home = home;
@@ -78,30 +79,42 @@ public final class RegistryProcess implements AutoCloseable {
         return now == null ? -1 : now.pid();
     }
 
+    /** From now on its end is not mended: a signal to a whole process group, as a terminal sends it, ends it before we are closed. */
+    public void retire() {
+        retired = true;
+    }
+
+    /** Waits until an end of it is no longer mended; false if that took longer. */
+    boolean leftAlone(Duration within) throws InterruptedException {
+        return supervisor.join(within);
+    }
+
     private void supervise() {
         var backoff = Backoff.FIRST;
-        while (!closed) {
-            long begun = System.nanoTime();
-            try {
-                var process = launch();
-                child = process;
-                awaitFirstAnswer(process);
-                int status = process.waitFor();
-                if (!closed) {
-                    LOG.warn("the registry has ended and is started again status={} in={}", status, backoff.next());
-                }
-            } catch (IOException e) {
-                LOG.warn("the registry could not be started cause={} in={}", e.getMessage(), backoff.next());
-            } catch (InterruptedException e) {
-                return;
-            }
-            child = null;
-            try {
+        try {
+            while (!closed && !retired) {
+                long begun = System.nanoTime();
+                var end = untilItEnds();
+                child = null;
                 Thread.sleep(backoff.next());
-            } catch (InterruptedException e) {
-                return;
+                if (!retired) {
+                    LOG.warn("the registry is started again because it {}", end);
+                }
+                backoff = backoff.after(Duration.ofNanos(System.nanoTime() - begun));
             }
-            backoff = backoff.after(Duration.ofNanos(System.nanoTime() - begun));
+        } catch (InterruptedException e) {
+            // closing
+        }
+    }
+
+    private String untilItEnds() throws InterruptedException {
+        try {
+            var process = launch();
+            child = process;
+            awaitFirstAnswer(process);
+            return "has ended with status " + process.waitFor();
+        } catch (IOException e) {
+            return "could not be started: " + e.getMessage();
         }
     }
 

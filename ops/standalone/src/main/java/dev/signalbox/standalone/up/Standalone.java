@@ -95,6 +95,7 @@ public final class Standalone implements AutoCloseable {
         awaitReady(context);
         var endpoints = new Endpoints("http://" + shown(options.host()) + ":" + front.port(), broker.bootstrap(), registryUrl, urls, generated);
         endpoints.write(options.data());
+        process.ifPresent(p -> closing.opened(p::retire));
         return new Standalone(closing, endpoints, context, engines);
     }
 

@@ -19,7 +19,7 @@ class RegistryProcessIT {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @Test
-    void a_registry_that_is_killed_comes_back_with_its_schemas(@TempDir Path folder) throws Exception {
+    void a_registry_that_is_killed_comes_back_with_its_schemas_until_it_is_retired(@TempDir Path folder) throws Exception {
         // Given
         var home = RegistryHome.find();
         assumeTrue(home.isPresent(), "the registry is not unpacked: run mvn package");
@@ -34,6 +34,14 @@ class RegistryProcessIT {
             // Then
             assertThat(registered).contains("\"id\":");
             assertThat(subjectsWithin(registry.url(), Duration.ofSeconds(90))).contains("words-value");
+
+            // When
+            registry.retire();
+            ProcessHandle.of(registry.pid()).orElseThrow().destroyForcibly();
+
+            // Then
+            assertThat(registry.leftAlone(Duration.ofSeconds(60))).isTrue();
+            assertThat(registry.pid()).isEqualTo(-1);
         }
     }
 

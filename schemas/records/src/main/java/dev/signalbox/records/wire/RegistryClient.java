@@ -75,7 +75,9 @@ public final class RegistryClient implements SchemaRegistry, AutoCloseable {
                 try {
                     task.run();
                 } catch (RegistryException e) {
-                    LOG.warn("registry did not take a setting kind={} cause={}", e.kind(), e.getMessage());
+                    if (!later.isShutdown()) {
+                        LOG.warn("registry did not take a setting kind={} cause={}", e.kind(), e.getMessage());
+                    }
                 }
             });
         } catch (RejectedExecutionException e) {
