@@ -50,6 +50,7 @@ public final class Cluster implements AutoCloseable {
     private final int registryPort;
     private final OpenRuntime runtime;
     private RegistryProcess registry;
+    private long published;
 
     /** Starts all of it and returns when it serves. */
     public Cluster(ClusterPlan plan) throws Exception {
@@ -77,7 +78,7 @@ public final class Cluster implements AutoCloseable {
                 "kafka.bootstrap-servers", bootstrap, "registry.urls", registry.url(), "registry.cache-file", folder.resolve("ids").toString(),
                 "topics.router-partitions", "4", "topics.worker-partitions", "4", "topics.ingress-partitions", "4", "topics.data-partitions", "2"));
         runtime = opened(OpenRuntime.open("test", settings));
-        publish(1);
+        publish(given.orElseGet(this::ofEngines));
         for (int i = 1; i <= 2; i++) {
             workers.add(service("worker-" + i, "dev.signalbox.worker.WorkerMain"));
             routers.add(service("router-" + i, "dev.signalbox.router.RouterMain"));
@@ -210,24 +211,38 @@ public final class Cluster implements AutoCloseable {
         registry.ready().get(120, TimeUnit.SECONDS);
     }
 
-    /** Publishes the catalogue that was given, or that of the engines, under that version. */
-    public void publish(long version) throws Exception {
-        var catalog = given.map(c -> new Catalog(version, c.providers(), c.models(), c.routes(), c.tenants()))
-                .orElseGet(() -> ofEngines(version));
+    /** Publishes a catalogue as the newest. */
+    private void publish(Catalog catalog) throws Exception {
         var context = runtime.context();
+        published++;
+        var numbered = new Catalog(published, catalog.providers(), catalog.models(), catalog.routes(), catalog.tenants());
         try (var producer = context.kafka().producer("test-catalog", Map.of())) {
-            producer.send(new ProducerRecord<>(Topics.CATALOG.name(), 0, "catalog".getBytes(), context.wire().catalog().encode(catalog))).get();
+            producer.send(new ProducerRecord<>(Topics.CATALOG.name(), 0, "catalog".getBytes(), context.wire().catalog().encode(numbered))).get();
         }
     }
 
-    private Catalog ofEngines(long version) {
+    /** From now on the first engine of the usual model is one provider's, all others are another's. */
+    public void splitProviders() throws Exception {
+        var providers = new ArrayList<Provider>();
+        var models = new ArrayList<Model>();
+        add(Ask.MODEL, "first", engines.subList(0, 1), providers, models);
+        add(Ask.MODEL, "second", engines.subList(1, engines.size()), providers, models);
+        publish(new Catalog(0, providers, models, List.of(), List.of()));
+    }
+
+    /** All engines of the usual model are one provider's again. */
+    public void joinProviders() throws Exception {
+        publish(ofEngines());
+    }
+
+    private Catalog ofEngines() {
         var providers = new ArrayList<Provider>();
         var models = new ArrayList<Model>();
         add(Ask.MODEL, "sim", engines, providers, models);
         if (!slow.isEmpty()) {
             add(ClusterPlan.SLOW, "slow", slow, providers, models);
         }
-        return new Catalog(version, providers, models, List.of(), List.of());
+        return new Catalog(0, providers, models, List.of(), List.of());
     }
 
     private void add(String model, String provider, List<SimulatedEngine> of, List<Provider> providers, List<Model> models) {

@@ -48,6 +48,13 @@ final class Trials {
                     }
                     return cluster::clearFaults;
                 }, Kind.REFUSED, Kind.STREAM_ERROR),
+                new OutageTrial("outage-error", "{\"kind\":\"error\",\"status\":500}"),
+                new OutageTrial("outage-429", "{\"kind\":\"rate-limit\",\"retry-after\":1}"),
+                new OutageTrial("outage-reset", "{\"kind\":\"reset\"}"),
+                new OutageTrial("outage-hang", "{\"kind\":\"hang\"}"),
+                new OutageTrial("outage-cut", "{\"kind\":\"cut\",\"tokens\":5}"),
+                new OutageTrial("outage-drip", "{\"kind\":\"drip\"}"),
+                OutageTrial.ofAll("outage-all", "{\"kind\":\"error\",\"status\":500}"),
                 new BatchTrial(),
                 new SaturationTrial());
     }

@@ -35,7 +35,7 @@ public final class Markdown {
                     .append(".** Ratios may still hold, since contenders take turns; absolute figures do not.\n");
         }
         out.append("\n"
-                + "In brackets: ratio to the bare pipe of the same run. ± is how far the rounds lay apart, as a"
+                + "In brackets: ratio to the bare pipe, median of the rounds. ± is how far the rounds lay apart, as a"
                 + " share of the median.\n");
         out.append("\n| scenario | figure |");
         contenders.forEach(c -> out.append(' ').append(c).append(" |"));

@@ -3,10 +3,12 @@ package dev.signalbox.bench.report;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
-/** All measurements of a run, and what follows from them. Ratios are ratios of medians to the bare pipe's. */
+/** All measurements of a run, and what follows from them. Ratios are to the bare pipe of the same round. */
 public final class Results {
     public static final String PIPE = "bare pipe";
     public static final String DIRECT = "direct";
@@ -59,14 +61,54 @@ public final class Results {
         };
     }
 
-    /** To the bare pipe; empty for the pipe itself too. */
+    /**
+     * To the bare pipe: the median of what it was in each round, since a machine that others use may have another speed a minute
+     * later. Where not both were measured in each, and of the cold share, the ratio of the two values. Empty for the pipe itself too.
+     */
     public OptionalDouble ratio(String scenario, String contender, Figure figure) {
-        var mine = value(scenario, contender, figure);
-        var pipe = value(scenario, PIPE, figure);
-        if (contender.equals(PIPE) || mine.isEmpty() || pipe.isEmpty()) {
+        if (contender.equals(PIPE)) {
             return OptionalDouble.empty();
         }
-        return present(Arithmetic.ratio(mine.getAsDouble(), pipe.getAsDouble()));
+        var mine = rounds(scenario, contender, figure);
+        var pipe = rounds(scenario, PIPE, figure);
+        if (!mine.isEmpty() && mine.keySet().equals(pipe.keySet())) {
+            return present(Arithmetic.median(mine.keySet().stream()
+                    .map(round -> Arithmetic.ratio(mine.getOrDefault(round, Double.NaN), pipe.getOrDefault(round, Double.NaN)))
+                    .toList()));
+        }
+        var value = value(scenario, contender, figure);
+        var base = value(scenario, PIPE, figure);
+        return value.isEmpty() || base.isEmpty()
+                ? OptionalDouble.empty()
+                : present(Arithmetic.ratio(value.getAsDouble(), base.getAsDouble()));
+    }
+
+    private Map<Integer, Double> rounds(String scenario, String contender, Figure figure) {
+        var added = figure == Figure.TTFT_ADDED;
+        var measured = figure == Figure.COLD_SHARE ? Map.<Integer, Double>of() : measured(scenario, contender, added ? Figure.TTFT_P50 : figure);
+        if (!added) {
+            return measured;
+        }
+        var direct = measured(scenario, DIRECT, Figure.TTFT_P50);
+        var rounds = new TreeMap<Integer, Double>();
+        measured.forEach((round, value) -> {
+            var without = direct.get(round);
+            if (without != null) {
+                rounds.put(round, value - without);
+            }
+        });
+        return rounds;
+    }
+
+    private Map<Integer, Double> measured(String scenario, String contender, Figure figure) {
+        var rounds = new TreeMap<Integer, Double>();
+        for (var m : measurements) {
+            var value = m.figures().get(figure);
+            if (value != null && m.scenario().equals(scenario) && m.contender().equals(contender)) {
+                rounds.put(m.round(), value);
+            }
+        }
+        return rounds;
     }
 
     /** What the goal is held against: the ratio or the figure. */

@@ -1,0 +1,106 @@
+package dev.signalbox.acceptance.chaos;
+
+import dev.signalbox.acceptance.Cluster;
+import dev.signalbox.acceptance.Laws;
+import dev.signalbox.acceptance.Outcome;
+import dev.signalbox.acceptance.Outcome.Kind;
+import dev.signalbox.acceptance.Traffic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/**
+ * A provider fails every call for thirty seconds: one of two, or all. Of fifty seconds of requests fifteen come before it and five after.
+ *
+ * @param fault what its engines do, see their {@code /faults}
+ * @param all whether nobody is left to answer
+ */
+record OutageTrial(String name, String fault, boolean all) implements Trial {
+    private static final int BEFORE_SECONDS = 15;
+    private static final int OUT_SECONDS = 30;
+    private static final int AFTER_SECONDS = 5;
+    /** How long first tokens may take what they like: a call that runs into a failure has to be made again. */
+    private static final long FIRST_SECOND = 1_000_000_000L;
+    private static final double MOST_SLOWER = 2;
+    private static final double MOST_CALLS = 1.1;
+
+    OutageTrial(String name, String fault) {
+        this(name, fault, false);
+    }
+
+    static OutageTrial ofAll(String name, String fault) {
+        return new OutageTrial(name, fault, true);
+    }
+
+    @Override
+    public String promised() {
+        return all ? "all providers out: a clear error, at most 10 % more calls than requests"
+                : "one of two providers out: no error; after a second first tokens at the p99 take at most twice as long";
+    }
+
+    @Override
+    public Result run(Cluster cluster, Plan plan, Numbers numbers, RandomGenerator random) throws Exception {
+        cluster.splitProviders();
+        List<Outcome> outcomes;
+        long struck;
+        long mended;
+        double calls;
+        try (var traffic = Traffic.open(plan.rate(), numbers.peek(), plan.tokens(), cluster::front)) {
+            TimeUnit.SECONDS.sleep(BEFORE_SECONDS);
+            double callsBefore = calls(cluster);
+            struck = System.nanoTime();
+            for (int i = 0; i < (all ? cluster.engines().size() : 1); i++) {
+                cluster.fault(i, fault);
+            }
+            TimeUnit.SECONDS.sleep(OUT_SECONDS);
+            calls = calls(cluster) - callsBefore;
+            cluster.clearFaults();
+            mended = System.nanoTime();
+            TimeUnit.SECONDS.sleep(AFTER_SECONDS);
+            outcomes = traffic.end();
+            numbers.reached(traffic.next());
+        }
+        cluster.joinProviders();
+        var broken = new ArrayList<>(laws(cluster).broken(outcomes));
+        double before = firstTokensP99(outcomes, o -> o.at().ended() - struck < 0);
+        double during = firstTokensP99(outcomes, o -> o.at().began() - struck > FIRST_SECOND && o.at().began() - mended < 0);
+        double perRequest = calls / Math.max(1, outcomes.stream().filter(o -> within(o, struck, mended)).count());
+        if (!all && during > MOST_SLOWER * before) {
+            broken.add(String.format(Locale.ROOT, "first tokens took %.1f times as long at the p99", during / before));
+        }
+        if (all && perRequest > MOST_CALLS) {
+            broken.add(String.format(Locale.ROOT, "%.2f calls for each request", perRequest));
+        }
+        try {
+            cluster.awaitNothingLeft();
+        } catch (AssertionError left) {
+            broken.add("left behind: " + left.getMessage());
+        }
+        var note = String.format(Locale.ROOT, "%.2f calls for each request", perRequest)
+                + (all ? "" : String.format(Locale.ROOT, "; p99 of first tokens %.0f ms before, %.0f ms in the outage", before, during));
+        return new Result(name, Traffic.counted(outcomes), all ? -1 : StruckTrial.later(outcomes, struck).millis(), note, broken);
+    }
+
+    private Laws laws(Cluster cluster) {
+        return all ? new Laws(cluster.plan().profile(), Kind.REFUSED, Kind.STREAM_ERROR) : new Laws(cluster.plan().profile());
+    }
+
+    private static boolean within(Outcome o, long from, long to) {
+        return o.at().began() - from >= 0 && o.at().began() - to < 0;
+    }
+
+    /** Calls to providers that have ended. */
+    private static double calls(Cluster cluster) throws Exception {
+        return cluster.metric(cluster.workers(), "signalbox_attempts_total");
+    }
+
+    /** In milliseconds, of streams; NaN where there is none. */
+    static double firstTokensP99(List<Outcome> outcomes, Predicate<Outcome> which) {
+        var sorted = outcomes.stream().filter(o -> o.ask().stream() && o.at().first() != -1 && which.test(o))
+                .mapToLong(o -> o.at().first() - o.at().began()).sorted().toArray();
+        return sorted.length == 0 ? Double.NaN : sorted[(int) Math.ceil(0.99 * sorted.length) - 1] / 1e6;
+    }
+}

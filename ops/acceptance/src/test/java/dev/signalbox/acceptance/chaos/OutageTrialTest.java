@@ -1,0 +1,32 @@
+package dev.signalbox.acceptance.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.acceptance.Ask;
+import dev.signalbox.acceptance.Outcome;
+import java.util.ArrayList;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class OutageTrialTest {
+    @Test
+    void first_tokens_are_those_of_streams_that_are_asked_for_and_had_one() {
+        // Given
+        var outcomes = new ArrayList<Outcome>();
+        for (int i = 1; i <= 200; i++) {
+            outcomes.add(outcome(true, i * 1_000_000L));
+        }
+        outcomes.add(outcome(true, -1));
+        outcomes.add(outcome(false, 9_000_000_000L));
+
+        // Then
+        assertThat(OutageTrial.firstTokensP99(outcomes, _ -> true)).isEqualTo(198);
+        assertThat(OutageTrial.firstTokensP99(outcomes, o -> o.at().first() <= 100_000_000L)).isEqualTo(99);
+        assertThat(OutageTrial.firstTokensP99(outcomes, _ -> false)).isNaN();
+    }
+
+    private static Outcome outcome(boolean stream, long first) {
+        return new Outcome(new Ask(Ask.MODEL, 1, stream, 3), Outcome.Kind.ANSWERED, 200, "", "", "", Optional.empty(),
+                new Outcome.Moments(0, first, first, 0));
+    }
+}
