@@ -18,6 +18,7 @@ import dev.signalbox.standalone.engine.EngineProfile;
 import dev.signalbox.standalone.engine.SimulatedEngine;
 import dev.signalbox.standalone.registry.RegistryHome;
 import dev.signalbox.standalone.registry.RegistryProcess;
+import dev.signalbox.standalone.registry.RegistrySeed;
 import dev.signalbox.telemetry.Telemetry;
 import dev.signalbox.worker.Workers;
 import io.vertx.core.Vertx;
@@ -73,14 +74,19 @@ public final class Standalone implements AutoCloseable {
         Ports.refuseTaken(options.host(), options.port());
         int kafkaPort = Ports.near(options.kafkaPort());
         var kafka = "127.0.0.1:" + kafkaPort;
-        var process = options.registry() ? Optional.of(closing.opened(registry(options, kafka))) : Optional.<RegistryProcess>empty();
+        var seed = seed(options);
+        var process = options.registry() && seed.isEmpty() ? Optional.of(closing.opened(registry(options, kafka))) : Optional.<RegistryProcess>empty();
         var engineStart = beside("engines", () -> engines(options, written.isPresent(), closing));
-        var broker = closing.opened(EmbeddedBroker.start(options.data().resolve("kafka"), kafkaPort));
-        process.ifPresent(closing::opened); // once more, so that it is closed before the broker
+        var broker = closing.opened(EmbeddedBroker.start(kafkaFolder(options), kafkaPort));
+        if (seed.isPresent()) {
+            seed.get().plant(broker.bootstrap(), schemaIds(options));
+            process = Optional.of(registry(options, kafka));
+        }
+        process.ifPresent(closing::opened); // once more where it is older than the broker, so that it is closed before that
         var registryUrl = process.map(RegistryProcess::url).orElse("");
         SchemaRegistry registry = registryUrl.isEmpty() ? new InMemoryRegistry()
                 : closing.opened(new RegistryClient(RegistrySettings.of(registryUrl)
-                        .withIdCache(options.data().resolve("schema-ids")).retrying(600, Duration.ofMillis(50), Duration.ofSeconds(5))));
+                        .withIdCache(schemaIds(options)).retrying(600, Duration.ofMillis(50), Duration.ofSeconds(5))));
         var runtime = closing.opened(OpenRuntime.beside("standalone", settings(options, broker.bootstrap(), registryUrl), registry));
         var context = runtime.context();
         var read = new ArrayList<>(List.of(context.settings()));
@@ -99,10 +105,27 @@ public final class Standalone implements AutoCloseable {
         return new Standalone(closing, endpoints, context, engines);
     }
 
-    private static RegistryProcess registry(StandaloneOptions options, String kafka) {
-        var home = RegistryHome.find().orElseThrow(() -> new IllegalStateException(
+    /** For a folder in which no broker has ever run. */
+    private static Optional<RegistrySeed> seed(StandaloneOptions options) {
+        boolean fresh = options.registry() && Files.notExists(kafkaFolder(options));
+        return fresh ? Optional.of(RegistrySeed.beside(registryHome())).filter(RegistrySeed::exists) : Optional.empty();
+    }
+
+    private static Path kafkaFolder(StandaloneOptions options) {
+        return options.data().resolve("kafka");
+    }
+
+    private static Path schemaIds(StandaloneOptions options) {
+        return options.data().resolve("schema-ids");
+    }
+
+    private static Path registryHome() {
+        return RegistryHome.find().orElseThrow(() -> new IllegalStateException(
                 "the schema registry is not unpacked: build with mvn package, or set -Dsignalbox.registry.home"));
-        return RegistryProcess.start(home, options.data().resolve("registry.log"), kafka, Ports.near(options.registryPort()));
+    }
+
+    private static RegistryProcess registry(StandaloneOptions options, String kafka) {
+        return RegistryProcess.start(registryHome(), options.data().resolve("registry.log"), kafka, Ports.near(options.registryPort()));
     }
 
     private static List<SimulatedEngine> engines(StandaloneOptions options, boolean catalogGiven, Closing closing) {
