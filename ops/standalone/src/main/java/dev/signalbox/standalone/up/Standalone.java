@@ -10,6 +10,7 @@ import dev.signalbox.router.Router;
 import dev.signalbox.runtime.OpenRuntime;
 import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.settings.Settings;
+import dev.signalbox.runtime.settings.SettingsRefused;
 import dev.signalbox.runtime.settings.StrayVariables;
 import dev.signalbox.standalone.broker.EmbeddedBroker;
 import dev.signalbox.standalone.catalog.CatalogPublisher;
@@ -59,7 +60,6 @@ public final class Standalone implements AutoCloseable {
     public static Standalone start(StandaloneOptions options) throws Exception {
         var closing = new Closing();
         try {
-            Files.createDirectories(options.data());
             closing.opened(DataLock.take(options.data()));
             return start(options, closing);
         } catch (Exception | LinkageError e) {
@@ -71,7 +71,8 @@ public final class Standalone implements AutoCloseable {
     private static Standalone start(StandaloneOptions options, Closing closing) throws Exception {
         StrayVariables.warn(options.environment());
         var written = options.catalog().map(file -> CatalogYaml.read(file, 0));
-        Ports.refuseTaken(options.host(), options.port());
+        var nobody = "127.0.0.1:9";
+        Beforehand.refuse(options, settings(options, nobody, "http://" + nobody), written);
         int kafkaPort = Ports.near(options.kafkaPort());
         var kafka = "127.0.0.1:" + kafkaPort;
         var seed = seed(options);
@@ -272,8 +273,7 @@ public final class Standalone implements AutoCloseable {
     /** Keeps a second process off the data folder. */
     private record DataLock(java.nio.channels.FileChannel channel) implements AutoCloseable {
         static DataLock take(Path data) throws IOException {
-            var channel = java.nio.channels.FileChannel.open(data.resolve("lock"), java.nio.file.StandardOpenOption.CREATE,
-                    java.nio.file.StandardOpenOption.WRITE);
+            var channel = channel(data);
             try {
                 if (channel.tryLock() != null) {
                     return new DataLock(channel);
@@ -283,6 +283,17 @@ public final class Standalone implements AutoCloseable {
             }
             channel.close();
             throw new IllegalStateException("another signalbox runs on " + data + ": stop it, or give this one --data of its own");
+        }
+
+        private static java.nio.channels.FileChannel channel(Path data) {
+            try {
+                Files.createDirectories(data);
+                return java.nio.channels.FileChannel.open(data.resolve("lock"), java.nio.file.StandardOpenOption.CREATE,
+                        java.nio.file.StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                throw new SettingsRefused(List.of("--data " + data + "    can't be made or written: " + FileTrouble.of(e)
+                        + ". Give another folder."));
+            }
         }
 
         @Override
