@@ -54,7 +54,7 @@ final class Desk implements Pipe.Inbox {
         this.front = front;
         this.context = context;
         this.loop = loop;
-        this.ids = new RequestIds(loop, new SecureRandom().nextLong());
+        this.ids = new RequestIds(loop, new SecureRandom());
         this.meters = new Meters(front.metrics());
     }
 

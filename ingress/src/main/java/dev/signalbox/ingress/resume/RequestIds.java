@@ -2,7 +2,7 @@ package dev.signalbox.ingress.resume;
 
 import dev.signalbox.records.RequestId;
 import java.nio.charset.StandardCharsets;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * connection (so that a reply finds it without a shared table), how the answer is to be written, the partition of its
  * replies, the second of arrival, 80 random bits, and a mark of the tenant. Another tenant's mark makes it another id,
  * under which nothing was ever written; so an id is of no use to anybody else, without a table or a secret that all
- * ingresses share. Owned by one event loop.
+ * ingresses share. The random bits are taken from their source in blocks, so that one that nobody can foresee costs
+ * little. Owned by one event loop.
  */
 public final class RequestIds {
     public static final int MOST_LOOPS = 32;
@@ -23,16 +24,21 @@ public final class RequestIds {
     private static final int RANDOM_AT = SECONDS_AT + 7;
     private static final int MARK_AT = RANDOM_AT + 16;
     private static final int LENGTH = MARK_AT + 8;
+    /** 80 bits are 16 digits of 5. */
+    private static final int RANDOM_BYTES = 10;
+    private static final int BLOCK_BYTES = 200 * RANDOM_BYTES;
     private static final int STREAM = 1;
     private static final int USAGE = 2;
 
     private final byte loop;
-    private final SplittableRandom random;
+    private final RandomGenerator random;
+    private final byte[] block = new byte[BLOCK_BYTES];
+    private int used = BLOCK_BYTES;
 
-    /** @param seed that nobody can know */
-    public RequestIds(int loop, long seed) {
+    /** @param random of which nobody can tell the next bytes from those before, outside of tests */
+    public RequestIds(int loop, RandomGenerator random) {
         this.loop = DIGITS[loop];
-        this.random = new SplittableRandom(seed);
+        this.random = random;
     }
 
     /**
@@ -66,8 +72,13 @@ public final class RequestIds {
         id[FORM_AT + 1] = DIGITS[(form.stream() ? STREAM : 0) | (form.usage() ? USAGE : 0)];
         digits(id, PARTITION_AT, 2, partition);
         digits(id, SECONDS_AT, 7, epochMillis / 1_000);
-        digits(id, RANDOM_AT, 8, random.nextLong());
-        digits(id, RANDOM_AT + 8, 8, random.nextLong());
+        if (used == BLOCK_BYTES) {
+            random.nextBytes(block);
+            used = 0;
+        }
+        digits(id, RANDOM_AT, 8, fortyBits(block, used));
+        digits(id, RANDOM_AT + 8, 8, fortyBits(block, used + 5));
+        used += RANDOM_BYTES;
         digits(id, MARK_AT, 8, mark);
         return new RequestId(new String(id, StandardCharsets.ISO_8859_1));
     }
@@ -117,11 +128,15 @@ public final class RequestIds {
 
     /** The mark of a tenant in its ids: the first 40 of the bits that a hash of its name has. */
     public static long mark(byte[] hashOfTenant) {
-        long mark = 0;
-        for (int i = 0; i < 5; i++) {
-            mark = mark << 8 | hashOfTenant[i] & 0xff;
+        return fortyBits(hashOfTenant, 0);
+    }
+
+    private static long fortyBits(byte[] bytes, int from) {
+        long bits = 0;
+        for (int i = from; i < from + 5; i++) {
+            bits = bits << 8 | bytes[i] & 0xff;
         }
-        return mark;
+        return bits;
     }
 
     private static long number(String text, int at, int count) {

@@ -23,7 +23,7 @@ class RequestIdsTest {
             long mark = random.nextLong() & 0xff_ffff_ffffL;
 
             // When
-            var id = new RequestIds(loop, i).next(AT + i * 1_000L, form, partition, mark);
+            var id = new RequestIds(loop, new Random(i)).next(AT + i * 1_000L, form, partition, mark);
 
             // Then
             assertThat(RequestIds.read(id.value()))
@@ -36,7 +36,7 @@ class RequestIdsTest {
     @Test
     void no_two_ids_are_the_same() {
         // Given
-        var ids = new RequestIds(1, 5);
+        var ids = new RequestIds(1, new Random(5));
         var seen = new HashSet<RequestId>();
 
         // Then
@@ -46,9 +46,36 @@ class RequestIdsTest {
     }
 
     @Test
+    void every_random_bit_is_its_sources_own_and_is_used_once() {
+        // Given
+        var ids = new RequestIds(1, new Random(5));
+        var source = new Random(5);
+
+        // When
+        var told = new StringBuilder();
+        var drawn = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            told.append(ids.next(AT, Form.NONE, 0, MARK).value(), 16, 32);
+        }
+        var block = new byte[2_000];
+        source.nextBytes(block);
+        for (int i = 0; i < block.length; i += 5) {
+            long bits = 0;
+            for (int b = 0; b < 5; b++) {
+                bits = bits << 8 | block[i + b] & 0xff;
+            }
+            var text = Long.toString(bits, 32);
+            drawn.append("0".repeat(8 - text.length())).append(text);
+        }
+
+        // Then
+        assertThat(told.toString()).isEqualTo(drawn.toString());
+    }
+
+    @Test
     void what_no_ingress_made_is_not_read() {
         // Given
-        var id = new RequestIds(1, 5).next(AT, Form.NONE, 5, MARK).value();
+        var id = new RequestIds(1, new Random(5)).next(AT, Form.NONE, 5, MARK).value();
 
         // Then
         assertThat(RequestIds.read("")).isNull();
