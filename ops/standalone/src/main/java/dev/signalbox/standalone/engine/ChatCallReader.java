@@ -53,6 +53,16 @@ final class ChatCallReader {
                 return invalid("float_type", "body." + number, "Input should be a valid number");
             }
         }
+        for (var whole : List.of("max_tokens", "max_completion_tokens", "n", "seed")) {
+            var value = root.path(whole);
+            if (value.isNumber() && !value.canConvertToExactIntegral()) {
+                return invalid("int_from_float", "body." + whole, "Input should be a valid integer, got a number with a fractional part");
+            }
+            if (value.isNumber() && !value.canConvertToLong()) {
+                return error(400, "BadRequestError", whole, whole + "=" + value.asText() + " does not fit into 64 bits. (parameter=" + whole
+                        + ", value=" + value.asText() + ")");
+            }
+        }
         if (root.path("temperature").asDouble(0) < 0) {
             return error(400, "BadRequestError", "temperature", "temperature must be non-negative, got "
                     + root.path("temperature").asDouble() + ". (parameter=temperature, value=" + root.path("temperature").asDouble() + ")");
@@ -61,7 +71,7 @@ final class ChatCallReader {
     }
 
     private Read accept(JsonNode root, JsonNode messages) {
-        int n = root.path("n").asInt(1);
+        long n = root.path("n").asLong(1);
         if (n < 1 || n > MOST_CHOICES) {
             return error(400, "BadRequestError", "n", "n must be between 1 and " + MOST_CHOICES + ", got " + n + ".");
         }
@@ -75,7 +85,7 @@ final class ChatCallReader {
                     "Cannot set both `continue_final_message` and `add_generation_prompt` to True.");
         }
         var begun = continues ? text(last.path("content")) : "";
-        var answers = new ArrayList<ChatCall.Answer>(n);
+        var answers = new ArrayList<ChatCall.Answer>((int) n);
         int promptTokens = 0;
         for (int choice = 0; choice < n; choice++) {
             var prompt = render(root, messages, continues ? messages.size() - 1 : messages.size());
@@ -90,19 +100,19 @@ final class ChatCallReader {
                         + "without any output tokens. Please reduce the length of the input prompt. (parameter=input_tokens, value="
                         + promptTokens + ")");
             }
-            int asked = root.has("max_completion_tokens") && !root.path("max_completion_tokens").isNull()
-                    ? root.path("max_completion_tokens").asInt() : root.path("max_tokens").asInt(0);
-            boolean limited = root.hasNonNull("max_completion_tokens") || root.hasNonNull("max_tokens");
+            var limit = root.hasNonNull("max_completion_tokens") ? "max_completion_tokens" : "max_tokens";
+            boolean limited = root.hasNonNull(limit);
+            long asked = root.path(limit).asLong(0);
             if (limited && asked < 1) {
-                return error(400, "BadRequestError", "max_tokens", "max_tokens must be at least 1, got " + asked + ".");
+                return error(400, "BadRequestError", limit, limit + " must be at least 1, got " + asked + ".");
             }
             int room = profile.contextTokens() - promptTokens;
             if (limited && asked > room) {
-                return error(400, "BadRequestError", "max_tokens", "max_tokens=" + asked + " cannot be greater than max_model_len="
-                        + profile.contextTokens() + ". Please request fewer output tokens. (parameter=max_tokens, value=" + asked + ")");
+                return error(400, "BadRequestError", limit, limit + "=" + asked + " cannot be greater than max_model_len="
+                        + profile.contextTokens() + ". Please request fewer output tokens. (parameter=" + limit + ", value=" + asked + ")");
             }
             var text = from < 0 ? new SimulatedText(prompt.hash() + choice) : own;
-            answers.add(answer(root, prompt, text, Math.max(0, from), limited ? asked : room));
+            answers.add(answer(root, prompt, text, Math.max(0, from), limited ? (int) asked : room));
         }
         var tool = ForcedTool.of(root);
         return new Read.Accepted(new ChatCall(model, root.path("stream").asBoolean(false),

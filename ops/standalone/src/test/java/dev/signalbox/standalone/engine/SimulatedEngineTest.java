@@ -117,6 +117,11 @@ class SimulatedEngineTest {
         assertThat(status("{\"model\":\"sim\",\"messages\":\"hi\"}")).isEqualTo("400 Bad Request");
         assertThat(status(chat("\"temperature\":-3"))).isEqualTo("400 BadRequestError");
         assertThat(status(chat("\"max_tokens\":100000"))).isEqualTo("400 BadRequestError");
+        assertThat(refusal("\"max_tokens\":99999999999999999999")).contains("max_tokens=99999999999999999999");
+        assertThat(refusal("\"max_tokens\":4294967297")).contains("max_tokens=4294967297");
+        assertThat(refusal("\"max_completion_tokens\":1e30")).contains("max_completion_tokens");
+        assertThat(refusal("\"max_tokens\":1.5")).contains("body.max_tokens");
+        assertThat(refusal("\"n\":4294967297")).contains("n must be between");
         assertThat(status(chat("\"x\":0").replace(QUESTION, "y".repeat(20_000)))).isEqualTo("400 BadRequestError");
     }
 
@@ -167,6 +172,12 @@ class SimulatedEngineTest {
     private HttpResponse<String> post(String body) throws Exception {
         return client.send(HttpRequest.newBuilder(URI.create(engine.url() + "/chat/completions"))
                 .POST(HttpRequest.BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+    }
+
+    private String refusal(String members) throws Exception {
+        var answer = post(chat(members));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        return answer.body();
     }
 
     private String status(String body) throws Exception {
