@@ -265,7 +265,7 @@ public final class RequestMachine {
                     if (earliest < state.request().deadline()) {
                         yield Begun.ASIDE;
                     }
-                    giveUp(state, state.fault().orElseGet(() -> Fault.of(Failure.DEADLINE, "no target had room within the deadline")), now);
+                    giveUp(state, state.fault().orElseGet(() -> Verdicts.tooLate(state)), now);
                     yield Begun.GONE;
                 }
                 var attempt = attempt(state, id, chosen, false, now);

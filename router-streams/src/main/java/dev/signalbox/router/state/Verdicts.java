@@ -14,7 +14,7 @@ final class Verdicts {
     /** Why a held request is not to be sent any more. */
     static Optional<Fault> on(RequestState state, Rules rules, long now) {
         if (now >= state.request().deadline()) {
-            return Optional.of(Fault.of(Failure.DEADLINE, "no target had room within the deadline"));
+            return Optional.of(tooLate(state));
         }
         if (state.fault().isEmpty()) {
             return Optional.empty();
@@ -24,6 +24,13 @@ final class Verdicts {
             return Optional.of(fault);
         }
         return state.tries() < rules.attempts() ? Optional.empty() : Optional.of(exhausted(state, fault));
+    }
+
+    /** Says how long the deadline was: one that is over before anything could be chosen is no want of room. */
+    static Fault tooLate(RequestState state) {
+        var request = state.request();
+        return Fault.of(Failure.DEADLINE, "the deadline of " + Math.max(0, request.deadline() - request.receivedAt())
+                + " ms passed before a target took the request");
     }
 
     /** The provider's own last word where it said one: a caller knows what to do with a 429, not with our own account of it. */

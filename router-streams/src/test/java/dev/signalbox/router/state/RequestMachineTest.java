@@ -370,6 +370,19 @@ class RequestMachineTest {
 
         assertThat(kit.finals()).extracting(f -> f.failure()).containsExactly(Failure.DEADLINE);
         assertThat(kit.finals().getFirst().retryAfterMillis()).isPositive();
+        assertThat(kit.finals().getFirst().message()).contains("deadline of 30000 ms passed");
+    }
+
+    @Test
+    void says_of_a_deadline_that_is_over_at_once_that_it_passed_and_speaks_of_no_want_of_room() {
+        var kit = on(FakeFleet.of("blue", 4));
+
+        kit.request(with(chat("q"), Lane.INTERACTIVE, T0, chat("q").replyTo()));
+
+        assertThat(kit.finals()).singleElement().satisfies(f -> {
+            assertThat(f.failure()).isEqualTo(Failure.DEADLINE);
+            assertThat(f.message()).isEqualTo("the deadline of 0 ms passed before a target took the request");
+        });
     }
 
     @Test
