@@ -133,7 +133,7 @@ final class Inquiry implements Follower, Retelling.Listener {
         }
         var failure = retelling.failure();
         if (failure != null && retelling.stage() == Retelling.Stage.FAILED) {
-            text.put("error", new JsonObject().put("code", failure.label()).put("message", retelling.message()));
+            text.put("error", new JsonObject().put("code", desk.codec().errorCode(failure)).put("message", retelling.message()));
         }
         var finished = retelling.finished();
         if (finished != null) {

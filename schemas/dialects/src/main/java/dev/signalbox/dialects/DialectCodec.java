@@ -49,6 +49,9 @@ public interface DialectCodec {
     /** Writes the events of one answer for a caller. */
     ReplyWriter writeReply(boolean stream, WriteOptions options);
 
+    /** The word of this dialect for a failure: the code of its error answers. */
+    String errorCode(Failure failure);
+
     /**
      * The body of an error answer; its status is {@link Failure#status()}.
      *

@@ -1,22 +1,28 @@
 package dev.signalbox.standalone.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.protocol.ReplyFold;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** What a client saw of its request, told from the replies as its ingress reads them: words, breaks, and the end. */
 final class ClientStory implements ReplyFold.Reader {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final RequestId request;
     private final Consumer<String> teller;
     private final ReplyFold fold = new ReplyFold(-1, this);
     private long epoch = -1;
     private int publication;
     private long characters;
+    private final ByteArrayOutputStream whole = new ByteArrayOutputStream();
 
     ClientStory(RequestId request, Consumer<String> teller) {
         this.request = request;
@@ -39,6 +45,7 @@ final class ClientStory implements ReplyFold.Reader {
                         && events.attempt().publication() > winner.id().publication() && !fold.answering();
                 if (anew) {
                     characters = 0;
+                    whole.reset();
                     fold.reopen();
                 } else if (winner != null && fold.answering()
                         && events.continues().filter(seam -> seam.attempt().equals(winner.id())).isPresent()) {
@@ -69,13 +76,30 @@ final class ClientStory implements ReplyFold.Reader {
     public void show(ReplyEvent event) {
         if (event instanceof ReplyEvent.TextDelta text) {
             characters += text.text().length();
+        } else if (event instanceof ReplyEvent.Whole piece) {
+            whole.write(piece.raw().array(), piece.raw().offset(), piece.raw().length());
         }
     }
 
     @Override
     public void finished(ReplyEvent.Finished last) {
-        teller.accept("the client has its answer: " + characters + " characters, " + last.usage().input() + " tokens in, "
+        long shown = whole.size() == 0 ? characters : charactersOfWhole();
+        teller.accept("the client has its answer: " + (shown < 0 ? "" : shown + " characters, ") + last.usage().input() + " tokens in, "
                 + last.usage().output() + " out");
+    }
+
+    /** Of the text in all choices; -1 where the body does not say. */
+    private long charactersOfWhole() {
+        try {
+            var choices = JSON.readTree(whole.toByteArray()).path("choices");
+            long sum = choices.isArray() ? 0 : -1;
+            for (var choice : choices) {
+                sum += choice.path("message").path("content").asText("").length();
+            }
+            return sum;
+        } catch (IOException e) {
+            return -1;
+        }
     }
 
     @Override

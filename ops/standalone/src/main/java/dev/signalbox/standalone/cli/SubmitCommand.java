@@ -1,17 +1,14 @@
 package dev.signalbox.standalone.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.Response;
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.UnreadableRecord;
 import dev.signalbox.standalone.batch.BatchFile;
-import dev.signalbox.standalone.up.FileTrouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +27,6 @@ import picocli.CommandLine.Parameters;
 @Command(name = "submit", description = "Run a file of chat requests as batch over Kafka, results to a file. The same file submitted again "
         + "asks for nothing twice.", mixinStandardHelpOptions = true)
 final class SubmitCommand implements Callable<Integer> {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Parameters(paramLabel = "FILE.jsonl", description = "one chat completion's body a line, or OpenAI's batch lines (custom_id, body)")
     private Path file = Path.of("");
@@ -51,12 +47,7 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        long most = Topics.BATCH.retention().toHours();
-        if (hours < 1 || hours > most) {
-            throw new IllegalArgumentException("--deadline " + hours + "    must be between 1 and " + most + " hours. Leave it out for 24.");
-        }
         var batch = BatchFile.read(file);
-        refuseUnwritable(results());
         var wanted = new HashMap<RequestId, BatchFile.Line>();
         batch.lines().forEach(line -> wanted.put(line.id(), line));
         long begun = System.currentTimeMillis();
@@ -129,19 +120,6 @@ final class SubmitCommand implements Callable<Integer> {
         }
     }
 
-    /** Before anything is sent, so that no answer is waited for that could not be kept. What is in the file stays for now. */
-    private static void refuseUnwritable(Path results) {
-        try {
-            boolean there = Files.exists(results);
-            Files.newOutputStream(results, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
-            if (!there) {
-                Files.delete(results);
-            }
-        } catch (IOException e) {
-            throw new IllegalArgumentException("-o " + results + "    can't be written: " + FileTrouble.of(e) + ". Give another file.", e);
-        }
-    }
-
     /** In OpenAI's format of batch results, in the file's order. Returns how many failed. */
     private int write(BatchFile batch) throws IOException {
         int failed = 0;
@@ -151,17 +129,8 @@ final class SubmitCommand implements Callable<Integer> {
                 if (response == null) {
                     continue;
                 }
-                var json = JSON.createObjectNode().put("id", line.id().value()).put("custom_id", line.customId());
-                var answer = json.putObject("response").put("status_code", response.status()).put("request_id", line.id().value());
-                answer.set("body", response.body().isEmpty() ? JSON.nullNode()
-                        : JSON.readTree(response.body().array(), response.body().offset(), response.body().length()));
-                if (response.ok()) {
-                    json.putNull("error");
-                } else {
-                    failed++;
-                    json.putObject("error").put("code", response.failure().label()).put("message", response.message());
-                }
-                out.write(json.toString());
+                failed += response.ok() ? 0 : 1;
+                out.write(ResultLine.of(line.customId(), response).toString());
                 out.newLine();
             }
         }

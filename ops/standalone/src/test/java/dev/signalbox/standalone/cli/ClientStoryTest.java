@@ -55,6 +55,31 @@ class ClientStoryTest {
     }
 
     @Test
+    void counts_the_text_of_an_answer_that_did_not_stream() {
+        // Given
+        var body = "{\"choices\":[{\"message\":{\"content\":\"fünf!\"}},{\"message\":{\"content\":null}}]}";
+        var half = Bytes.utf8(body).slice(0, 30);
+        var rest = Bytes.utf8(body).slice(30, Bytes.utf8(body).length());
+
+        // When
+        story.read(List.of(events(ID, 0, 0, Optional.empty(), new ReplyEvent.Whole(half), new ReplyEvent.Whole(rest),
+                new ReplyEvent.Finished(FinishReason.STOP, new Usage(9, 0, 0, 0, 2, 0, 0, 0, 0, false), Bytes.EMPTY))));
+
+        // Then
+        assertThat(told.getLast()).isEqualTo("the client has its answer: 5 characters, 9 tokens in, 2 out");
+    }
+
+    @Test
+    void says_no_count_of_an_answer_that_it_cannot_read() {
+        // When
+        story.read(List.of(events(ID, 0, 0, Optional.empty(), new ReplyEvent.Whole(Bytes.utf8("not json")),
+                new ReplyEvent.Finished(FinishReason.STOP, new Usage(9, 0, 0, 0, 2, 0, 0, 0, 0, false), Bytes.EMPTY))));
+
+        // Then
+        assertThat(told.getLast()).isEqualTo("the client has its answer: 9 tokens in, 2 out");
+    }
+
+    @Test
     void tells_what_the_client_was_refused_with() {
         // When
         story.read(List.of(new Reply.Final(ID, 40, 0, Failure.NO_TARGET, "nobody", 0, 1, Bytes.EMPTY)));

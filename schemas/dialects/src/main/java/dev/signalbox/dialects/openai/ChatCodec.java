@@ -63,6 +63,11 @@ public final class ChatCodec implements DialectCodec {
     }
 
     @Override
+    public String errorCode(Failure failure) {
+        return ErrorWriter.code(failure);
+    }
+
+    @Override
     public Bytes writeError(Failure failure, String message, @Nullable String param, Bytes providerError) {
         return ErrorWriter.write(failure, message, param, providerError);
     }

@@ -43,7 +43,7 @@ final class ErrorWriter {
         };
     }
 
-    private static String code(Failure failure) {
+    static String code(Failure failure) {
         return switch (failure) {
             case UNAUTHENTICATED -> "invalid_api_key";
             case UNKNOWN_MODEL -> "model_not_found";
