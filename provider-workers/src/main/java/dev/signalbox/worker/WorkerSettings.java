@@ -9,9 +9,10 @@ import java.time.Duration;
  * @param loops event loops that call providers, 0 for as many as suit the cores
  * @param heldDispatches dispatches kept while the process is not fresh; beyond that nothing more is read
  * @param bodyBytes bodies by reference that are in memory at once
+ * @param replyBytes of an answer that is not a stream
  * @param drainGrace how long running attempts may take when the process is to end
  */
-public record WorkerSettings(int loops, int heldDispatches, long bodyBytes, Duration drainGrace, Duration probeIdle, Duration scrapeInterval) {
+public record WorkerSettings(int loops, int heldDispatches, long bodyBytes, int replyBytes, Duration drainGrace, Duration probeIdle, Duration scrapeInterval) {
     public static WorkerSettings read(Settings in) {
         var settings = new WorkerSettings(
                 in.integer("worker.event-loops", "Event loops that call providers; 0 is one per two cores, at most 4.").between(0, 64).orElse(0),
@@ -21,6 +22,9 @@ public record WorkerSettings(int loops, int heldDispatches, long bodyBytes, Dura
                 in.size("worker.body-memory", "Bytes of request bodies by reference that a worker holds at once.")
                         .between(16L << 20, 16L << 30)
                         .orElse(128L << 20),
+                (int) in.size("worker.reply-limit", "Largest answer that is not a stream; a front has its own, ingress.reply-limit.")
+                        .between(1_024, 16 << 20)
+                        .orElse(16 << 20),
                 in.duration("worker.drain-grace", "How long running attempts may go on when the process is to end.")
                         .between(Duration.ZERO, Duration.ofMinutes(60))
                         .orElse(Duration.ofSeconds(30)),

@@ -60,7 +60,8 @@ public final class Workers implements AutoCloseable {
                 context.health());
         this.health = new HealthKeeper(context.time(), new Reports());
         var around = new CallLoop.Surroundings(
-                context.time(), logs, logs, logs, bodies, desk, new CountedOutcomes(context.metrics(), health));
+                context.time(), logs, logs, logs, bodies, desk, new CountedOutcomes(context.metrics(), health),
+                settings.replyBytes());
         for (int i = 0; i < settings.eventLoops(); i++) {
             loops.add(new CallLoop(context.vertx(), i, around));
         }

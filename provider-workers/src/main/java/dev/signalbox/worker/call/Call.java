@@ -17,10 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt: its body, its exchange with the provider, what is said of it. However it ends, it gives its slot back once, says one last
  * reply, and says its last event after that reply (or, for batch, the result) was acknowledged. Events that nobody can see wait for the
- * first visible one; an answer that does not stream waits for its end, 16 MiB at most. Owned by its event loop.
+ * first visible one; an answer that does not stream waits for its end, up to {@code worker.reply-limit}. Owned by its event loop.
  */
 public final class Call implements Exchange.Listener, Telling.Listener {
-    private static final int LARGEST_WHOLE = 16 << 20;
     /** Of one event of a stream: what still fits into a record of replies. */
     private static final int LARGEST_EVENT = 1 << 20;
 
@@ -230,8 +229,8 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         progress(pending.size() > from);
         if (!streams) {
             heldBytes += bytes;
-            if (heldBytes > LARGEST_WHOLE) {
-                fail(Failure.REPLY_TOO_LARGE, "the answer is larger than 16 MiB");
+            if (heldBytes > loop.replyBytes) {
+                fail(Failure.REPLY_TOO_LARGE, "the answer is larger than the " + loop.replyBytes + " bytes allowed here (worker.reply-limit)");
             }
         } else if (telling.visible() && !pending.isEmpty()) {
             loop.outbox.ready(telling, urgent);

@@ -38,6 +38,7 @@ public final class CallLoop {
     final BodySource bodies;
     final Desk desk;
     final Outcomes outcomes;
+    final int replyBytes;
     private final EventLog events;
     private final Vertx vertx;
     private final ContextInternal context;
@@ -48,9 +49,14 @@ public final class CallLoop {
     private int ticks;
     private boolean paused;
 
-    /** Where a worker's calls send what they have to say, and whom they ask. */
+    /**
+     * Where a worker's calls send what they have to say, and whom they ask.
+     *
+     * @param replyBytes the largest answer that does not stream
+     */
     public record Surroundings(
-            Time time, ReplyLog replies, EventLog events, ResultLog results, BodySource bodies, Desk desk, Outcomes outcomes) {}
+            Time time, ReplyLog replies, EventLog events, ResultLog results, BodySource bodies, Desk desk, Outcomes outcomes,
+            int replyBytes) {}
 
     public CallLoop(Vertx vertx, int index, Surroundings around) {
         this.vertx = vertx;
@@ -61,6 +67,7 @@ public final class CallLoop {
         this.bodies = around.bodies();
         this.desk = around.desk();
         this.outcomes = around.outcomes();
+        this.replyBytes = around.replyBytes();
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.outbox = new ReplyOutbox(around.replies(), new ReplyOutbox.Ticks() {
             @Override

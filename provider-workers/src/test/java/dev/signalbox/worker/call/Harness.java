@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** One event loop of calls against a provider on loopback, with logs that remember. */
 final class Harness implements AutoCloseable {
     static final String TARGET = "m@p";
+    static final int REPLY_BYTES = 6 << 20;
     final Vertx vertx = Vertx.vertx();
     final Desk desk = new Desk("worker-1");
     final BlockingQueue<AttemptEvent> events = new LinkedBlockingQueue<>();
@@ -65,7 +66,7 @@ final class Harness implements AutoCloseable {
                 new RealTime(), log(), (e, _) -> events.add(e), (r, ack) -> {
                     results.add(r);
                     ack.run();
-                }, bodies(), desk, outcomes()));
+                }, bodies(), desk, outcomes(), REPLY_BYTES));
         desk.epochIs(Samples.EPOCH);
         desk.shares(Map.of(TARGET, 64), Map.of(), 0);
     }
