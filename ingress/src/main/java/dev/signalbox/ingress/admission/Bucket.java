@@ -36,6 +36,11 @@ public final class Bucket {
         level -= amount;
     }
 
+    public void giveBack(long amount, long now) {
+        refill(now);
+        level = Math.min(size, level + amount);
+    }
+
     private void refill(long now) {
         if (now > asOf) {
             level = Math.min(size, level + (now - asOf) * perNano);

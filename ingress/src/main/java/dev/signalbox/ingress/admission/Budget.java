@@ -47,4 +47,16 @@ public final class Budget {
             return wait;
         }
     }
+
+    /** What was taken for a request turns out not to be owed. */
+    public void giveBack(long promptTokens, long now) {
+        synchronized (this) {
+            if (requests != null) {
+                requests.giveBack(1, now);
+            }
+            if (tokens != null) {
+                tokens.giveBack(promptTokens, now);
+            }
+        }
+    }
 }

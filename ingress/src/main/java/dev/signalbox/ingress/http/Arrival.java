@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request whose body is being read. No byte is read before there is room for the whole body; a body of unknown
  * length reserves the
- * limit. Ends as an {@link Exchange}, or refused. Owned by its event loop.
+ * limit. The client's time to send it runs from when it is read; who waits for room for too long is told to come again.
+ * Ends as an {@link Exchange}, or refused. Owned by its event loop.
  */
 final class Arrival {
     /**
@@ -30,11 +31,12 @@ final class Arrival {
     private final Desk desk;
     private final HttpServerRequest request;
     private final Tenants.Caller caller;
-    private final long deadlineNanos;
     private final int expected;
     private final Held held;
     private byte[] bytes = {};
     private int length;
+    private long deadlineNanos;
+    private boolean reading;
     private boolean over;
 
     /** @param expected length of the body, -1 where it is not known */
@@ -42,13 +44,12 @@ final class Arrival {
             Desk desk,
             HttpServerRequest request,
             Tenants.Caller caller,
-            int expected,
-            long deadlineNanos) {
+            int expected) {
         this.desk = desk;
         this.request = request;
         this.caller = caller;
         this.expected = expected;
-        this.deadlineNanos = deadlineNanos;
+        this.deadlineNanos = desk.nanos() + desk.settings().hold().toNanos();
         this.held = new Held(desk.front());
         request.response().closeHandler(_ -> gone());
         request.exceptionHandler(_ -> gone());
@@ -67,6 +68,8 @@ final class Arrival {
             request.pause();
             return false;
         }
+        reading = true;
+        deadlineNanos = desk.nanos() + desk.settings().bodyTimeout().toNanos();
         bytes = new byte[expected >= 0 ? expected : FIRST_GUESS_BYTES];
         request.handler(this::more);
         request.endHandler(_ -> whole());
@@ -157,6 +160,11 @@ final class Arrival {
             keyed(facts, body, timeout, key, last);
             return;
         }
+        var above = desk.take(caller, facts);
+        if (above != null) {
+            refuse(above);
+            return;
+        }
         over = true;
         desk.admitted(this, request, caller, withHeaders(facts), body, held, timeout, resumable());
     }
@@ -233,12 +241,20 @@ final class Arrival {
         }
     }
 
-    void tooSlow() {
-        refuse(Refusal.of(
-                        Failure.INVALID_REQUEST,
-                        "the body did not arrive within "
-                                + desk.settings().bodyTimeout().toSeconds() + " s")
-                .withStatus(408));
+    /** Its time is over: that of the client to send the body, or ours to find room for it. */
+    void overdue() {
+        var settings = desk.settings();
+        refuse(
+                reading
+                        ? Refusal.of(
+                                        Failure.INVALID_REQUEST,
+                                        "the body did not arrive within "
+                                                + settings.bodyTimeout().toMillis() + " ms (ingress.body-timeout)")
+                                .withStatus(408)
+                        : Refusal.of(
+                                Failure.SHED,
+                                "there was no room for the body within " + settings.hold().toMillis()
+                                        + " ms (ingress.hold, ingress.bodies-in-flight)"));
     }
 
     private void refuse(Refusal refusal) {

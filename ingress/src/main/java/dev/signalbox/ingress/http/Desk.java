@@ -1,6 +1,7 @@
 package dev.signalbox.ingress.http;
 
 import dev.signalbox.dialects.DialectCodec;
+import dev.signalbox.ingress.door.Guests;
 import dev.signalbox.ingress.http.Meters.Outcome;
 import dev.signalbox.ingress.pipe.Pipe;
 import dev.signalbox.ingress.pipe.ReplyBatch;
@@ -12,11 +13,16 @@ import dev.signalbox.records.Failure;
 import dev.signalbox.records.Feature;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.time.Time;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,6 +48,7 @@ final class Desk implements Pipe.Inbox {
     private final int loop;
     private final RequestIds ids;
     private final Meters meters;
+    private final Guests guests;
     private final Map<RequestId, Exchange> open = new HashMap<>();
     private final Set<Arrival> arrivals = new HashSet<>();
     private final ArrayDeque<Arrival> parked = new ArrayDeque<>();
@@ -56,6 +63,7 @@ final class Desk implements Pipe.Inbox {
         this.loop = loop;
         this.ids = new RequestIds(loop, new SecureRandom());
         this.meters = new Meters(front.metrics());
+        this.guests = front.guests();
     }
 
     int loop() {
@@ -98,6 +106,14 @@ final class Desk implements Pipe.Inbox {
         return front.time().millis();
     }
 
+    Guests guests() {
+        return guests;
+    }
+
+    boolean onItsLoop() {
+        return ((ContextInternal) context).nettyEventLoop().inEventLoop();
+    }
+
     Followings followed() {
         return followed;
     }
@@ -121,12 +137,7 @@ final class Desk implements Pipe.Inbox {
             refuse(request, newId(), Refusal.of(Failure.SHED, "as many requests are open as this front may hold"));
             return;
         }
-        var arrival = new Arrival(
-                this,
-                request,
-                caller,
-                expected,
-                nanos() + settings().bodyTimeout().toNanos());
+        var arrival = new Arrival(this, request, caller, expected);
         arrivals.add(arrival);
         if (!parked.isEmpty() || !arrival.begin()) {
             request.pause();
@@ -161,6 +172,12 @@ final class Desk implements Pipe.Inbox {
             return Refusal.of(
                     Failure.FORBIDDEN, "This key may not use the model '" + shortened(facts.model()) + "'.", "model");
         }
+        return null;
+    }
+
+    /** Takes one request from its caller's rate, as the last thing before it begins; what refuses it where none is left. */
+    @Nullable
+    Refusal take(Tenants.Caller caller, Facts facts) {
         long wait = caller.budget().admit(facts.promptTokens(), nanos());
         return wait == 0
                 ? null
@@ -225,7 +242,7 @@ final class Desk implements Pipe.Inbox {
         if (response.closed() || response.ended()) {
             return;
         }
-        boolean last = Unread.swallow(request, context.owner()) || front.draining() || front.crowded();
+        boolean last = Unread.swallow(request, context.owner()) || front.draining();
         if (last && request.version() != HttpVersion.HTTP_2) {
             response.putHeader(HttpHeaders.CONNECTION, Names.CLOSE);
             refusal.send(response, id, codec()).onComplete(_ -> {
@@ -251,6 +268,38 @@ final class Desk implements Pipe.Inbox {
         } else {
             request.connection().close();
         }
+    }
+
+    /** A request whose head is no HTTP, or longer than is allowed. Its connection ends. */
+    void unreadable(HttpServerRequest request) {
+        var cause = request.decoderResult().cause();
+        int status = cause instanceof TooLongHttpLineException ? 414 : cause instanceof TooLongHttpHeaderException ? 431 : 400;
+        var message =
+                switch (status) {
+                    case 414 -> "The request's first line is too long.";
+                    case 431 -> "The request's headers are larger than the " + Front.HEAD_BYTES + " bytes allowed here.";
+                    default -> "The request is not HTTP that can be read.";
+                };
+        request.response().putHeader(HttpHeaders.CONNECTION, Names.CLOSE);
+        meters.counted("none", Outcome.REJECTED);
+        Refusal.of(Failure.INVALID_REQUEST, message)
+                .withStatus(status)
+                .send(request.response(), newId(), codec())
+                .onComplete(_ -> request.connection().close());
+    }
+
+    /** What a connection is answered for which there is no place. */
+    byte[] turnedAway() {
+        var refusal = Refusal.of(Failure.SHED, "As many connections are open as this front may hold (ingress.connections).");
+        meters.counted("none", Answer.outcome(refusal));
+        var body = codec().writeError(refusal.failure(), refusal.message(), null, Bytes.EMPTY);
+        var head = "HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-type: application/json\r\nretry-after: 1\r\n"
+                + "x-request-id: " + newId().value() + "\r\nx-signalbox-target: " + Names.NO_TARGET
+                + "\r\nx-signalbox-attempts: 0\r\ncontent-length: " + body.length() + "\r\n\r\n";
+        var out = new ByteArrayOutputStream();
+        out.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+        out.write(body.array(), body.offset(), body.length());
+        return out.toByteArray();
     }
 
     void unexpected(Throwable cause) {
@@ -315,11 +364,12 @@ final class Desk implements Pipe.Inbox {
         if (!arrivals.isEmpty()) {
             for (var arrival : arrivals.toArray(new Arrival[0])) {
                 if (arrival.overdue(now)) {
-                    arrival.tooSlow();
+                    arrival.overdue();
                 }
             }
         }
         unpark();
         followed.tick(now);
+        guests.look(now);
     }
 }

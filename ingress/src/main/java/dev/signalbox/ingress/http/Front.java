@@ -3,6 +3,8 @@ package dev.signalbox.ingress.http;
 import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.dialects.Dialects;
 import dev.signalbox.ingress.admission.BodyBytes;
+import dev.signalbox.ingress.door.Door;
+import dev.signalbox.ingress.door.Guests;
 import dev.signalbox.ingress.pipe.Pipe;
 import dev.signalbox.ingress.resume.RequestIds;
 import dev.signalbox.ingress.tenant.Tenants;
@@ -12,6 +14,7 @@ import dev.signalbox.records.time.Time;
 import dev.signalbox.runtime.health.Health;
 import dev.signalbox.runtime.metrics.Metric;
 import dev.signalbox.runtime.metrics.Metrics;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -20,12 +23,23 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * HTTP servers on one port, each on an event loop of its own with its own {@link Desk}; what they share is counted
@@ -34,7 +48,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * while, then cuts them.
  */
 public final class Front implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Front.class);
+    private static final int KNOCK_MILLIS = 5_000;
     private static final Duration TICK = Duration.ofMillis(100);
+    static final int HEAD_BYTES = 32 << 10;
     private static final int WINDOW_BYTES = 1 << 20;
     /** Vert.x takes a free port for a negative one, and the same for all servers of a deployment. */
     private static final int ONE_FREE_PORT = -1;
@@ -49,6 +66,8 @@ public final class Front implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Map<EventLoop, Guests> byLoop = new ConcurrentHashMap<>();
+    private final Door door = new Door(byLoop, this::word, this::makeWay);
     private final List<Desk> desks = new CopyOnWriteArrayList<>();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private volatile Offer offer;
@@ -96,14 +115,18 @@ public final class Front implements AutoCloseable {
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
         time.after(TICK, this::tick);
-        return servers.getFirst().actualPort();
+        int port = servers.getFirst().actualPort();
+        knock(port);
+        return port;
     }
 
     private Future<HttpServer> listen(Vertx vertx, Context context, int loop) {
         var desk = new Desk(this, context, loop);
         desks.add(desk);
+        byLoop.putIfAbsent(((ContextInternal) context).nettyEventLoop(), desk.guests());
         var server = vertx.createHttpServer(options())
                 .requestHandler(new Paths(desk))
+                .invalidRequestHandler(desk::unreadable)
                 .connectionHandler(this::connected);
         servers.add(server);
         return server.listen(settings.port() == 0 ? ONE_FREE_PORT : settings.port(), settings.host());
@@ -114,7 +137,7 @@ public final class Front implements AutoCloseable {
                 .setTcpNoDelay(true)
                 .setHandle100ContinueAutomatically(false)
                 .setMaxChunkSize(64 << 10)
-                .setMaxHeaderSize(32 << 10)
+                .setMaxHeaderSize(HEAD_BYTES)
                 .setHttp2ClearTextEnabled(true)
                 .setHttp2ConnectionWindowSize(16 * WINDOW_BYTES)
                 .setInitialSettings(
@@ -122,8 +145,41 @@ public final class Front implements AutoCloseable {
     }
 
     private void connected(HttpConnection connection) {
-        connections.incrementAndGet();
-        connection.closeHandler(_ -> connections.decrementAndGet());
+        if (connection instanceof ConnectionBase base) {
+            door.standBefore(base.channel());
+        }
+    }
+
+    /** A first connection of our own, because the door learns from one where it has to stand. */
+    private void knock(int port) {
+        try (var socket = new Socket()) {
+            var host = InetAddress.getByName(settings.host());
+            var door = host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host;
+            socket.connect(new InetSocketAddress(door, port), KNOCK_MILLIS);
+            socket.setSoTimeout(KNOCK_MILLIS);
+            socket.getOutputStream().write("GET /livez HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            LOG.warn("the front can't reach itself, connections are counted from the first request on host={} port={}",
+                    settings.host(), port, e);
+        }
+    }
+
+    private byte[] word() {
+        for (var desk : desks) {
+            if (desk.onItsLoop()) {
+                return desk.turnedAway();
+            }
+        }
+        return new byte[0];
+    }
+
+    private void makeWay() {
+        for (var desk : desks) {
+            if (!desk.onItsLoop()) {
+                desk.context().runOnContext(_ -> desk.guests().giveWay());
+            }
+        }
     }
 
     private void tick() {
@@ -185,10 +241,6 @@ public final class Front implements AutoCloseable {
         return draining;
     }
 
-    boolean crowded() {
-        return connections.get() > settings.connections();
-    }
-
     /** Takes one of the places for open requests; false where there is none. */
     boolean enter() {
         if (requests.incrementAndGet() > settings.openRequests()) {
@@ -224,6 +276,12 @@ public final class Front implements AutoCloseable {
     /** Connections that are open now. */
     public int connections() {
         return connections.get();
+    }
+
+    /** Those of one event loop, which count among all. */
+    Guests guests() {
+        return new Guests(
+                connections, settings.connections(), settings.headTimeout(), settings.idleTimeout(), time::nanos);
     }
 
     /** Takes nothing new from now on; what is open goes on. */

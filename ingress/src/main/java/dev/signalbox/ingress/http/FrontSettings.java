@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param inlineBytes up to this size a body travels inside its request
  * @param bodiesInFlight bytes of bodies in memory, over all connections; above that nothing more is read
  * @param unsentBytes what a slow reader may leave unread of a stream before it is cut
+ * @param headTimeout until the head of a connection's first request is whole
+ * @param idleTimeout how long a connection stays open while nothing is in progress on it
  * @param replyBytes of an answer that is not a stream
  * @param hold how long a request waits while this process may not begin anything
  * @param grace how long after its deadline a request still waits for the router's word
@@ -29,6 +31,8 @@ public record FrontSettings(
         long bodiesInFlight,
         long unsentBytes,
         long replyBytes,
+        Duration headTimeout,
+        Duration idleTimeout,
         Duration bodyTimeout,
         Duration hold,
         Duration timeout,
@@ -52,7 +56,8 @@ public record FrontSettings(
                 in.integer("ingress.event-loops", "Event loops that serve connections; 0 is one per core, at most 2.")
                         .between(0, 32)
                         .orElse(0),
-                in.integer("ingress.connections", "Connections at once; requests on more than that get 503.")
+                in.integer("ingress.connections", "Connections at once, counted where they are accepted; one more takes the place of the one that has been idle"
+                                + " for longest, or gets 503 where none is.")
                         .between(1, 1_000_000)
                         .orElse(20_000),
                 in.integer("ingress.open-requests", "Requests at once; more get 503.")
@@ -70,13 +75,23 @@ public record FrontSettings(
                 in.size("ingress.unsent-limit", "What a slow reader may leave unread of a stream before it is cut.")
                         .between(1_024, 1L << 30)
                         .orElse(1 << 20),
-                in.size("ingress.reply-limit", "Largest answer that is not a stream.")
-                        .between(1_024, 1L << 30)
-                        .orElse(64 << 20),
-                in.duration("ingress.body-timeout", "How long a client may take to send a body.")
+                in.size(
+                                "ingress.reply-limit",
+                                "Largest answer that is not a stream; a worker has its own, worker.reply-limit.")
+                        .between(1_024, 16 << 20)
+                        .orElse(16 << 20),
+                in.duration("ingress.head-timeout", "How long a new connection may take to send a request's whole head.")
+                        .between(Duration.ofSeconds(1), Duration.ofHours(1))
+                        .orElse(Duration.ofSeconds(10)),
+                in.duration(
+                                "ingress.idle-timeout",
+                                "A connection on which no request has run for so long is closed.")
+                        .between(Duration.ofSeconds(1), Duration.ofHours(24))
+                        .orElse(Duration.ofSeconds(75)),
+                in.duration("ingress.body-timeout", "How long a client may take to send a body, from when it is read.")
                         .between(Duration.ofMillis(100), Duration.ofHours(1))
                         .orElse(Duration.ofSeconds(30)),
-                in.duration("ingress.hold", "How long a request waits while this process may begin nothing.")
+                in.duration("ingress.hold", "How long a request waits while this process may begin nothing, or has no room for its body.")
                         .between(Duration.ZERO, Duration.ofMinutes(10))
                         .orElse(Duration.ofSeconds(10)),
                 in.duration(

@@ -89,7 +89,17 @@ final class Keyed implements Followed.Origin {
                             "last-event-id")
                     .withStatus(410));
         } else {
-            claim("");
+            claimOnce("");
+        }
+    }
+
+    /** A repeat costs nothing of the tenant's rate: only who claims the key is a request. */
+    private void claimOnce(String replaces) {
+        var above = desk.take(caller, facts);
+        if (above != null) {
+            refuse(above);
+        } else {
+            claim(replaces);
         }
     }
 
@@ -120,6 +130,7 @@ final class Keyed implements Followed.Origin {
             over = true;
             desk.open(request, id, caller, facts, body, held, timeoutMillis, true);
         } else {
+            caller.budget().giveBack(facts.promptTokens(), desk.nanos());
             join(standing);
         }
     }
@@ -151,7 +162,7 @@ final class Keyed implements Followed.Origin {
             return false;
         }
         request.response().closeHandler(_ -> refuse(null));
-        claim(failed.value());
+        claimOnce(failed.value());
         return true;
     }
 

@@ -25,6 +25,7 @@ final class Paths implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
+        desk.guests().begin(request);
         var path = request.path();
         if (path == null) {
             path = "";
@@ -90,10 +91,6 @@ final class Paths implements Handler<HttpServerRequest> {
         var id = desk.newId();
         if (desk.front().draining()) {
             desk.refuse(request, id, Refusal.of(Failure.DRAINING, "This front is about to leave."));
-            return;
-        }
-        if (desk.front().crowded()) {
-            desk.refuse(request, id, Refusal.of(Failure.SHED, "More connections are open than this front may hold."));
             return;
         }
         var caller = caller(request, id);

@@ -315,7 +315,10 @@ class FollowingTest extends TwoFronts {
             assertThat(client.get("/v1/requests/nonsense").answer().status()).isEqualTo(404);
             assertThat(client.get(path(request) + "/events?after=x").answer().status()).isEqualTo(400);
             other.pass(Duration.ofMinutes(40));
-            assertThat(client.get(path(request)).answer().status()).isEqualTo(410);
+            assertThat(client.ended()).as("idle for too long").isTrue();
+            try (var muchLater = other.connect()) {
+                assertThat(muchLater.get(path(request)).answer().status()).isEqualTo(410);
+            }
             assertThat(other.front.open()).isZero();
         }
     }

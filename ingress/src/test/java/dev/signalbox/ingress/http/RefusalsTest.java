@@ -207,6 +207,128 @@ class RefusalsTest {
     }
 
     @Test
+    void who_waits_for_room_is_told_to_come_again_and_not_that_it_was_slow() throws Exception {
+        try (var front = new RunningFront(Map.of(
+                        "ingress.bodies-in-flight", "1KiB", "ingress.body-timeout", "3s", "ingress.hold", "5s"));
+                var first = front.connect();
+                var second = front.connect();
+                var third = front.connect()) {
+            // Given
+            var head = "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nexpect: 100-continue\r\ncontent-length: 1000\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII);
+            first.raw(head).until("100 Continue\r\n\r\n");
+            second.raw(head);
+            arrived(front, 2);
+
+            // When: the first is too slow, and the second, let in by that, has a time of its own
+            pass(front, 4);
+            var slow = first.answer();
+            second.until("100 Continue\r\n\r\n");
+            third.raw(head);
+            arrived(front, 2);
+            pass(front, 2);
+            int open = front.front.open();
+            pass(front, 2);
+            var alsoSlow = second.answer();
+
+            // Then
+            assertThat(slow.status()).isEqualTo(408);
+            assertThat(open).isEqualTo(2);
+            assertThat(alsoSlow.status()).isEqualTo(408);
+            assertThat(third.until("\r\n\r\n")).startsWith("HTTP/1.1 100");
+        }
+    }
+
+    @Test
+    void who_finds_no_room_for_its_body_in_time_gets_a_503() throws Exception {
+        try (var front = new RunningFront(Map.of(
+                        "ingress.bodies-in-flight", "1KiB", "ingress.body-timeout", "60s", "ingress.hold", "5s"));
+                var first = front.connect();
+                var second = front.connect()) {
+            // Given
+            var head = "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nexpect: 100-continue\r\ncontent-length: 1000\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII);
+            first.raw(head).until("100 Continue\r\n\r\n");
+            second.raw(head);
+            arrived(front, 2);
+
+            // When
+            pass(front, 6);
+            var answer = second.answer();
+
+            // Then
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.headers()).containsKey("retry-after").doesNotContainKey("x-should-retry");
+            assertThat(answer.body()).contains("ingress.bodies-in-flight");
+        }
+    }
+
+    private static void arrived(RunningFront front, int open) {
+        for (int i = 0; i < 100_000 && front.front.open() < open; i++) {
+            front.settle();
+        }
+    }
+
+    private static void pass(RunningFront front, int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            front.pass(java.time.Duration.ofSeconds(1));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"head, 431", "line, 414", "nonsense, 400"})
+    void a_head_that_cannot_be_read_is_refused_as_everything_else_is(String what, int status) throws Exception {
+        try (var front = new RunningFront();
+                var client = front.connect()) {
+            // Given
+            var head =
+                    switch (what) {
+                        case "head" -> "GET /livez HTTP/1.1\r\nx: " + "y".repeat(33 << 10) + "\r\n\r\n";
+                        case "line" -> "GET /" + "y".repeat(5 << 10) + " HTTP/1.1\r\n\r\n";
+                        default -> "GET /livez HTTP/1.1\r\nno header\r\n\r\n";
+                    };
+
+            // When
+            var answer = client.raw(head.getBytes(StandardCharsets.US_ASCII)).answer();
+
+            // Then
+            assertThat(answer.status()).isEqualTo(status);
+            assertThat(answer.headers()).containsKey("x-request-id").containsEntry("connection", "close");
+            assertThat(answer.body()).startsWith("{\"error\":{\"message\":\"The request").contains("invalid_request_error");
+        }
+    }
+
+    @Test
+    void what_is_malformed_or_repeated_costs_nothing_of_the_rate() throws Exception {
+        try (var front = new RunningFront(Map.of(), tenant("editor", "k-1", 20));
+                var client = front.connect()) {
+            // Given: a bucket of two
+            front.pipe.router = request -> front.pipe.deliver(events(request, 1, 0, whole("{}"), finished()));
+            var key = "authorization: Bearer k-1";
+
+            // When
+            for (int i = 0; i < 5; i++) {
+                assertThat(client.chat(ASK, key, "x-signalbox-timeout-ms: soon").answer().status()).isEqualTo(400);
+                assertThat(client.chat(ASK, key, "x-signalbox-tools: half").answer().status()).isEqualTo(400);
+                assertThat(client.chat(ASK, key, "last-event-id: 1").answer().status()).isEqualTo(400);
+            }
+            var first = client.chat(ASK, key, "idempotency-key: a").answer();
+            var repeats = new java.util.HashSet<Integer>();
+            for (int i = 0; i < 5; i++) {
+                repeats.add(client.chat(ASK + " ", key, "idempotency-key: a").answer().status());
+            }
+            var second = client.chat(ASK, key, "idempotency-key: b").answer();
+            var third = client.chat(ASK, key).answer();
+
+            // Then
+            assertThat(first.status()).isEqualTo(200);
+            assertThat(repeats).as("the key with another body").containsExactly(422);
+            assertThat(second.status()).isEqualTo(200);
+            assertThat(third.status()).isEqualTo(429);
+        }
+    }
+
+    @Test
     void while_too_many_bytes_of_bodies_are_in_flight_nothing_more_is_read() throws Exception {
         try (var front = new RunningFront(Map.of("ingress.bodies-in-flight", "100KiB"));
                 var first = front.connect();
