@@ -75,7 +75,7 @@ final class Asking {
     static ReplyEvent.Failed notAsked(Throwable why) {
         return why instanceof BadRequest bad
                 ? new ReplyEvent.Failed(bad.failure(), bad.explanation(), 0, Bytes.EMPTY)
-                : new ReplyEvent.Failed(Failure.INTERNAL, "the request could not be written: " + why, 0, Bytes.EMPTY);
+                : new ReplyEvent.Failed(Failure.INTERNAL, "the request could not be written: " + why.getClass().getSimpleName(), 0, Bytes.EMPTY);
     }
 
     /** Whether the answer was begun elsewhere. */

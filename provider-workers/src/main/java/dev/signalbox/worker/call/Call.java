@@ -108,9 +108,13 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         if (ending != null || timings == null) {
             return;
         }
-        var target = upstream.target();
-        if (target.provider().dialect() != dispatch.request().dialect()) {
-            fail(Failure.INTERNAL, "the target speaks " + target.provider().dialect().label());
+        var speaks = upstream.target().provider().dialect();
+        if (speaks != dispatch.request().dialect()) {
+            fail(Failure.INTERNAL, "the target speaks " + speaks.label());
+            return;
+        }
+        if (upstream.lacksKey()) {
+            fail(Failure.PROVIDER_AUTH, "no key of the provider can be sent");
             return;
         }
         if (asking.isLong(body)) {
@@ -255,11 +259,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         end(new ReplyEvent.Failed(Failure.CANCELLED, "cancelled", 0, Bytes.EMPTY), true);
     }
 
-    void abandon(Failure failure, String why) {
-        fail(failure, why);
-    }
-
-    private void fail(Failure failure, String message) {
+    void fail(Failure failure, String message) {
         end(new ReplyEvent.Failed(failure, message, 0, Bytes.EMPTY), false);
     }
 

@@ -101,7 +101,7 @@ public final class CallLoop {
     }
 
     void abandon(Call call, Failure failure, String why) {
-        context.runOnContext(_ -> call.abandon(failure, why));
+        context.runOnContext(_ -> call.fail(failure, why));
     }
 
     /** Reads nothing more from providers, or goes on to. */

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -48,7 +49,14 @@ final class Exchange {
     }
 
     void start(HttpClient client, RequestOptions options, UpstreamCall call) {
-        client.request(options).onComplete(got -> connected(got, call));
+        Future<HttpClientRequest> connecting;
+        try {
+            connecting = client.request(options);
+        } catch (RuntimeException e) { // an address that can't be, which would else be heard of by its time limit alone
+            broke(Failure.CONNECT_FAILED, "no connection is possible");
+            return;
+        }
+        connecting.onComplete(got -> connected(got, call));
     }
 
     private void connected(AsyncResult<HttpClientRequest> got, UpstreamCall call) {

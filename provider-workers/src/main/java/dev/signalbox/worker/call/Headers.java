@@ -1,20 +1,21 @@
 package dev.signalbox.worker.call;
 
+import dev.signalbox.records.catalog.HeaderWords;
 import dev.signalbox.records.catalog.Provider;
 import io.vertx.core.http.RequestOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What every call to a provider carries: the headers that its catalogue entry names, and its key, with their references resolved. A header
- * whose reference leads nowhere is left out. Immutable.
+ * What every call to a provider carries: the headers that its catalogue entry names, and its key, with their references resolved. What
+ * can't be sent is left out and kept as a fault: a call without it would be another call than the catalogue means. Immutable.
  */
 final class Headers {
     private final Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final List<Secrets.Secret> secrets = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
 
     private Headers() {}
 
@@ -24,7 +25,7 @@ final class Headers {
             if (Secrets.isReference(value)) {
                 headers.add(name, "", secrets.resolve(value));
             } else {
-                headers.all.put(name, value);
+                headers.put(name, value);
             }
         });
         var auth = provider.auth();
@@ -36,11 +37,30 @@ final class Headers {
         return headers;
     }
 
-    private void add(String name, String prefix, Optional<Secrets.Secret> secret) {
-        secret.ifPresent(found -> {
-            all.put(name, prefix + found.value());
-            secrets.add(found);
-        });
+    private void add(String name, String prefix, Secrets.Found found) {
+        switch (found) {
+            case Secrets.Secret secret -> {
+                put(name, prefix + secret.value());
+                secrets.add(secret);
+            }
+            case Secrets.Unusable unusable -> faults.add("header " + name + ": " + unusable);
+        }
+    }
+
+    /** HTTP's own library would refuse these as well, and quote the value. */
+    private void put(String name, String value) {
+        if (!HeaderWords.isName(name)) {
+            faults.add("a header has a name that HTTP does not allow");
+        } else if (!HeaderWords.isValue(value)) {
+            faults.add("header " + name + ": holds a character that no header can carry");
+        } else {
+            all.put(name, value);
+        }
+    }
+
+    /** What can't be sent, by header and reference; nothing of any value. Empty where all is well. */
+    List<String> faults() {
+        return faults;
     }
 
     void putInto(RequestOptions options) {

@@ -1,16 +1,22 @@
 package dev.signalbox.worker.call;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a catalogue's reference into a provider's key: <code>${NAME}</code> from the environment or {@code file:/path}. The only place
- * where keys exist in the clear; what they are shows in no text of this class.
+ * where keys exist in the clear; what they are shows in no text of this class. A key is what a header can carry and no longer than 16 KiB:
+ * anything else is refused here by its reference, because whoever met it later would quote it.
  */
 public final class Secrets {
+    private static final int LONGEST = 16 << 10;
+
     private final Environment environment;
 
     /** Looks a variable up; null where it is not set. */
@@ -23,33 +29,64 @@ public final class Secrets {
         this.environment = environment;
     }
 
-    /** Empty where the reference is empty or leads nowhere: the provider then says 401, and its cool-down says why. */
-    public Optional<Secret> resolve(String reference) {
-        var value = read(reference);
-        return value == null || value.isBlank() ? Optional.empty() : Optional.of(new Secret(value.strip()));
+    /** What a reference leads to. */
+    public sealed interface Found {}
+
+    /** Nothing that could be sent, and why not; of what was found there nothing is said. */
+    public record Unusable(String reference, String why) implements Found {
+        @Override
+        public String toString() {
+            return reference + " " + why;
+        }
+    }
+
+    public Found resolve(String reference) {
+        if (reference.startsWith("${") && reference.endsWith("}")) {
+            var value = environment.get(reference.substring(2, reference.length() - 1));
+            return value == null ? new Unusable(reference, "is not set") : key(reference, value);
+        }
+        if (reference.startsWith("file:")) {
+            return ofFile(reference, reference.substring("file:".length()));
+        }
+        return new Unusable(reference.isEmpty() ? "(nothing)" : "***", "is no reference");
     }
 
     /** Whether a value stands for another one that only a worker knows. */
-    static boolean isReference(String value) {
+    public static boolean isReference(String value) {
         return value.startsWith("${") && value.endsWith("}") || value.startsWith("file:/");
     }
 
-    private @Nullable String read(String reference) {
-        if (reference.startsWith("${") && reference.endsWith("}")) {
-            return environment.get(reference.substring(2, reference.length() - 1));
+    private static Found ofFile(String reference, String path) {
+        try (var in = Files.newInputStream(Path.of(path))) {
+            var bytes = in.readNBytes(LONGEST + 1);
+            if (bytes.length > LONGEST) {
+                return new Unusable(reference, "is longer than any key");
+            }
+            return key(reference, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException e) {
+            return new Unusable(reference, "is no text");
+        } catch (IOException | InvalidPathException e) {
+            return new Unusable(reference, "is a file that can't be read");
         }
-        if (reference.startsWith("file:")) {
-            try {
-                return Files.readString(Path.of(reference.substring("file:".length())));
-            } catch (IOException e) {
-                return null;
+    }
+
+    private static Found key(String reference, String text) {
+        var value = text.endsWith("\r\n") ? text.substring(0, text.length() - 2)
+                : text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\n' || c == '\r') {
+                return new Unusable(reference, "holds more than one line");
+            }
+            if (c < ' ' || c > '~') {
+                return new Unusable(reference, "holds a character that no header can carry");
             }
         }
-        return null;
+        return value.isBlank() ? new Unusable(reference, "is empty") : new Secret(value.strip());
     }
 
     /** A key in the clear. */
-    public static final class Secret {
+    public static final class Secret implements Found {
         private static final int SHORTEST = 4;
 
         private final String value;

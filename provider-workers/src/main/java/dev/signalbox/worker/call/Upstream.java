@@ -2,6 +2,7 @@ package dev.signalbox.worker.call;
 
 import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.catalog.Target;
 import io.vertx.core.http.HttpClient;
@@ -93,6 +94,11 @@ public final class Upstream {
         return clients[0];
     }
 
+    /** Whether something that the catalogue wants to be sent can't be: a call would be refused, or be taken for somebody else's. */
+    boolean lacksKey() {
+        return !headers.faults().isEmpty();
+    }
+
     /** What the provider said of a failure, without what it was told in secret. */
     ReplyEvent.Failed scrubbed(ReplyEvent.Failed failed) {
         var raw = failed.raw();
@@ -101,6 +107,13 @@ public final class Upstream {
             var clean = headers.scrubbed(text);
             raw = clean.equals(text) ? raw : Bytes.utf8(clean);
         }
-        return new ReplyEvent.Failed(failed.failure(), headers.scrubbed(failed.message()), failed.retryAfterMillis(), raw);
+        return new ReplyEvent.Failed(failed.failure(), headers.scrubbed(named(failed)), failed.retryAfterMillis(), raw);
+    }
+
+    /** Whose key it was is what its caller can tell somebody. */
+    private String named(ReplyEvent.Failed failed) {
+        return failed.failure() == Failure.PROVIDER_AUTH
+                ? failed.message().replace("the provider", "provider '" + target.provider().id() + "'")
+                : failed.message();
     }
 }

@@ -10,16 +10,22 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The targets of the current catalogue, ready to be called. A new version replaces all of them at once; a provider that did not change
  * keeps its connections, one that is gone keeps them until its last call's time is over. Bound: slots, not the pool, limit the calls, so
- * the pool is as large as the slots can ask for. Applied by one thread, read by all.
+ * the pool is as large as the slots can ask for. A target that can't be made ready, as by a catalogue that was written before its faults were
+ * refused, is left out, and the others apply. Applied by one thread, read by all.
  */
 public final class Upstreams {
+    private static final Logger LOG = LoggerFactory.getLogger(Upstreams.class);
+
     /** Engines behind uvicorn close what is idle for 5 s: a connection is not used when it may be closing. */
     private static final int IDLE_PLAIN_SECONDS = 4;
 
@@ -30,6 +36,8 @@ public final class Upstreams {
     private final int loops;
     private final Secrets secrets;
     private final Map<ClientKey, HttpClient[]> clients = new HashMap<>();
+    /** What was warned of, by provider: a fault that stays is said once. */
+    private final Map<String, List<String>> faults = new HashMap<>();
     private volatile Current current = new Current(Catalog.EMPTY, Map.of());
 
     /** The catalogue of one version with its targets made ready. */
@@ -61,16 +69,32 @@ public final class Upstreams {
             if (codec.isEmpty()) {
                 continue;
             }
-            var own = used.computeIfAbsent(
-                    new ClientKey(provider.id(), provider.timeouts().connect()),
-                    k -> Optional.ofNullable(clients.remove(k)).orElseGet(() -> open(provider)));
             var sent = headers.computeIfAbsent(provider.id(), _ -> Headers.of(provider, secrets));
-            ready.put(target.id(), new Upstream(target, catalog.version(), codec.get(), own, sent));
+            try {
+                var own = used.computeIfAbsent(
+                        new ClientKey(provider.id(), provider.timeouts().connect()),
+                        k -> Optional.ofNullable(clients.remove(k)).orElseGet(() -> open(provider)));
+                ready.put(target.id(), new Upstream(target, catalog.version(), codec.get(), own, sent));
+            } catch (RuntimeException e) {
+                LOG.error("a target can't be called as the catalogue has it, the others can version={} target={} failure={}", catalog.version(),
+                        target.id(), e.getClass().getSimpleName()); // its message may quote a header or an address
+            }
         }
+        warn(headers);
         current = new Current(catalog, Map.copyOf(ready));
         clients.values().forEach(Upstreams::leave);
         clients.clear();
         clients.putAll(used);
+    }
+
+    private void warn(Map<String, Headers> headers) {
+        headers.forEach((provider, of) -> {
+            if (!of.faults().isEmpty() && !of.faults().equals(faults.get(provider))) {
+                LOG.warn("calls to a provider fail here with provider_auth, because a key can't be sent provider={} faults={}", provider, of.faults());
+            }
+        });
+        faults.clear();
+        headers.forEach((provider, of) -> faults.put(provider, of.faults()));
     }
 
     private static void leave(HttpClient[] gone) {
@@ -82,7 +106,7 @@ public final class Upstreams {
     private HttpClient[] open(Provider provider) {
         boolean tls = provider.urls().stream().anyMatch(url -> url.startsWith("https:"));
         var options = new HttpClientOptions()
-                .setConnectTimeout((int) provider.timeouts().connect())
+                .setConnectTimeout((int) Math.clamp(provider.timeouts().connect(), 1, Integer.MAX_VALUE))
                 .setTcpNoDelay(true)
                 .setKeepAlive(true)
                 .setKeepAliveTimeout(tls ? IDLE_TLS_SECONDS : IDLE_PLAIN_SECONDS)

@@ -3,6 +3,7 @@ package dev.signalbox.worker.probe;
 import dev.signalbox.records.Failure;
 import dev.signalbox.worker.call.Upstream;
 import dev.signalbox.worker.call.Upstreams;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
@@ -52,8 +53,8 @@ final class Prober {
     private void ask(String url, List<Upstream> there) {
         var upstream = there.getFirst();
         var options = upstream.target().provider().engine().isPresent() ? upstream.atOrigin("/health") : upstream.get("/models");
-        upstream.probeClient()
-                .request(options.setConnectTimeout(TIMEOUT_MILLIS).setIdleTimeout(TIMEOUT_MILLIS))
+        Future.succeededFuture(options.setConnectTimeout(TIMEOUT_MILLIS).setIdleTimeout(TIMEOUT_MILLIS))
+                .compose(upstream.probeClient()::request)
                 .compose(HttpClientRequest::send)
                 .compose(response -> response.end().map(response).otherwise(response))
                 .timeout(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)

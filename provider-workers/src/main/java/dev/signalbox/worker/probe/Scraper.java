@@ -63,7 +63,8 @@ final class Scraper {
         var own = page(upstream, upstream.atOrigin(engine.metricsPath()), Mapping.of(engine.metrics(), engine.custom()));
         var gpu = engine.gpuMetricsUrl().isEmpty()
                 ? Future.succeededFuture(Optional.<Reading>empty())
-                : page(upstream, new RequestOptions().setAbsoluteURI(engine.gpuMetricsUrl()), Mapping.of("dcgm", Map.of()))
+                : Future.succeededFuture(engine.gpuMetricsUrl())
+                        .compose(url -> page(upstream, new RequestOptions().setAbsoluteURI(url), Mapping.of("dcgm", Map.of())))
                         .map(Optional::of)
                         .otherwise(Optional.empty());
         Future.all(own, gpu).onComplete(got -> {
@@ -78,8 +79,8 @@ final class Scraper {
     }
 
     private static Future<Reading> page(Upstream upstream, RequestOptions options, Mapping mapping) {
-        return upstream.probeClient()
-                .request(options.setConnectTimeout(TIMEOUT_MILLIS).setIdleTimeout(TIMEOUT_MILLIS))
+        return Future.succeededFuture(options.setConnectTimeout(TIMEOUT_MILLIS).setIdleTimeout(TIMEOUT_MILLIS))
+                .compose(upstream.probeClient()::request)
                 .compose(HttpClientRequest::send)
                 .compose(response -> read(response, mapping))
                 .timeout(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);

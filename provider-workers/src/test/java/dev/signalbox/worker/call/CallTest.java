@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -535,6 +536,44 @@ class CallTest {
             assertThat(f.message()).doesNotContain("sk-very-secret");
         });
         assertThat(harness.told().toString()).doesNotContain("sk-very-secret");
+    }
+
+    @Test
+    void a_call_whose_key_can_not_be_sent_fails_here_and_does_not_go_out_without_it() throws Exception {
+        // Given
+        var called = new AtomicInteger();
+        harness = new Harness(request -> {
+            called.incrementAndGet();
+            request.response().end("{}");
+        }, Harness.patient(), new Provider.Auth(Provider.Auth.Scheme.BEARER, "", "${NOBODY_SET_THIS}"));
+
+        // When
+        harness.run(unary());
+        var end = harness.end();
+
+        // Then
+        assertThat(end).isInstanceOfSatisfying(AttemptEvent.Failed.class, f -> {
+            assertThat(f.failure()).isEqualTo(Failure.PROVIDER_AUTH);
+            assertThat(f.message()).isEqualTo("no key of provider 'p' can be sent");
+        });
+        assertThat(called).hasValue(0);
+    }
+
+    @Test
+    void an_address_that_can_not_be_is_a_failure_to_connect_at_once() throws Exception {
+        // Given
+        harness = new Harness(_ -> {}, Harness.patient());
+        harness.upstreams.apply(Samples.catalog("http://127.0.0.1:99999/v1", Harness.patient(), Provider.Auth.NONE));
+
+        // When
+        harness.run(unary());
+        var end = harness.end();
+
+        // Then
+        assertThat(end).isInstanceOfSatisfying(AttemptEvent.Failed.class, f -> {
+            assertThat(f.failure()).isEqualTo(Failure.CONNECT_FAILED);
+            assertThat(f.message()).isEqualTo("no connection is possible");
+        });
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HeadersTest {
     private final Secrets secrets = new Secrets(Map.of("KEY", "sk-one-secret", "WHOLE", "Bearer sk-two-secret")::get);
@@ -43,6 +45,37 @@ class HeadersTest {
         // Then
         assertThat(sent(headers)).containsExactlyInAnyOrderEntriesOf(Map.of(
                 "api-key", "sk-one-secret", "x-file", "sk-of-a-file", "x-team", "blue", "authorization", "Bearer sk-one-secret"));
+        assertThat(headers.faults()).containsExactly("header x-lost: ${NOBODY} is not set");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "sk-LINE1SECRET\\nsk-LINE2SECRET | holds more than one line",
+        "sk-LINE1SECRET\\n\\n | holds more than one line",
+        "sk-LINE1SECRET\\rx | holds more than one line",
+        "sk-LINE1\\0SECRET | holds a character that no header can carry",
+        "\\377sk-LINE1SECRET | holds a character that no header can carry",
+        "\\n | is empty"})
+    void what_no_header_can_carry_is_named_by_its_reference_and_never_quoted(String content, String why, @TempDir Path folder) throws Exception {
+        // Given
+        var file = Files.writeString(folder.resolve("key"), content.translateEscapes());
+
+        // When
+        var headers = headers(Map.of(), new Provider.Auth(Provider.Auth.Scheme.BEARER, "", "file:" + file));
+
+        // Then
+        assertThat(sent(headers)).isEmpty();
+        assertThat(headers.faults()).containsExactly("header authorization: file:" + file + " " + why);
+    }
+
+    @Test
+    void a_header_of_an_old_catalogue_that_http_does_not_allow_is_a_fault_and_not_an_exception() {
+        // When
+        var headers = headers(Map.of("x team", "sk-secret", "x-two", "sk-secret\r\nhost: evil", "x-good", "blue"), Provider.Auth.NONE);
+
+        // Then
+        assertThat(sent(headers)).containsOnlyKeys("x-good");
+        assertThat(headers.faults()).hasSize(2).allSatisfy(fault -> assertThat(fault).doesNotContain("secret"));
     }
 
     @Test
