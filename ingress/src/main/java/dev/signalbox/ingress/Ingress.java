@@ -40,7 +40,7 @@ public final class Ingress implements AutoCloseable {
             if (!front.refusal().isEmpty()) {
                 throw new SettingsRefused(List.of(front.refusal()));
             }
-            runtime.catalogs().onChange(front::apply);
+            runtime.catalogs().onChange(runtime.process(), front::apply);
             runtime.health().check(runtime.process(), () -> missing(runtime, pipe));
             if (!pipe.awaitFresh(BEGIN)) {
                 throw new IllegalStateException("no lease and no partition of the replies within " + BEGIN.toSeconds()

@@ -21,6 +21,7 @@ import dev.signalbox.worker.reply.KafkaLogs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class Workers implements AutoCloseable {
     private final BodyReader bodies;
     private final HealthKeeper health;
     private final List<CallLoop> loops = new ArrayList<>();
+    private final TargetGauges gauges;
     private final DispatchReader dispatches;
     private final CancelReader cancels;
     private final Watchers watchers;
@@ -59,6 +61,8 @@ public final class Workers implements AutoCloseable {
         this.bodies = new BodyReader(context.process(), context.kafka(), context.wire(), context.time(), settings.bodyBytes(),
                 context.health());
         this.health = new HealthKeeper(context.time(), new Reports());
+        this.gauges = new TargetGauges(context.metrics(),
+                Map.of(Metric.IN_FLIGHT, desk::inFlight, Metric.LIMIT, desk::limit, Metric.CIRCUIT, health::circuit));
         var around = new CallLoop.Surroundings(
                 context.time(), logs, logs, logs, bodies, desk, new CountedOutcomes(context.metrics(), health),
                 settings.replyBytes());
@@ -87,7 +91,7 @@ public final class Workers implements AutoCloseable {
         logs.start();
         bodies.start();
         cancels.start();
-        context.catalogs().onChange(this::catalog);
+        context.catalogs().onChange(context.process(), this::catalog);
         leases.onChange(this::changed);
         leases.owns(dispatches::owned);
         leases.slots(this::slots);
@@ -106,12 +110,7 @@ public final class Workers implements AutoCloseable {
     private void catalog(Catalog catalog) {
         upstreams.apply(catalog);
         share();
-        for (var target : catalog.targets()) {
-            var id = target.id();
-            context.metrics().gauge(Metric.IN_FLIGHT, () -> desk.inFlight(id), id);
-            context.metrics().gauge(Metric.LIMIT, () -> desk.limit(id), id);
-            context.metrics().gauge(Metric.CIRCUIT, () -> health.circuit(id), id);
-        }
+        gauges.show(catalog);
         leases.renew();
     }
 

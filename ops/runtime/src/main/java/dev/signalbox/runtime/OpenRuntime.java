@@ -71,7 +71,7 @@ public final class OpenRuntime implements AutoCloseable {
         var lingering = kafka.producer("dead-letters", Map.of("linger.ms", "20", "buffer.memory", String.valueOf(8 << 20)));
         var metrics = new Metrics();
         var deadLetters = new DeadLetters(lingering, wire.deadLetters(), process, time, metrics);
-        var catalogs = new CatalogReader(kafka, wire.catalog(), deadLetters, health::ended);
+        var catalogs = new CatalogReader(kafka, wire.catalog(), deadLetters, health, metrics);
         catalogs.start();
         var admin = new AdminServer(vertx, health, metrics);
         int port = admin.start(own.adminHost(), own.adminPort());

@@ -4,13 +4,15 @@ import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.Codec;
 import dev.signalbox.records.wire.UnreadableRecord;
+import dev.signalbox.runtime.health.Health;
 import dev.signalbox.runtime.kafka.DeadLetters;
 import dev.signalbox.runtime.kafka.KafkaClients;
 import dev.signalbox.runtime.kafka.ReadingThread;
+import dev.signalbox.runtime.metrics.Metric;
+import dev.signalbox.runtime.metrics.Metrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -27,16 +29,17 @@ public final class CatalogReader implements Catalogs, AutoCloseable {
 
     private final Codec<Catalog> codec;
     private final DeadLetters deadLetters;
-    private final CopyOnWriteArrayList<java.util.function.Consumer<Catalog>> listeners = new CopyOnWriteArrayList<>();
+    private final CatalogListeners listeners = new CatalogListeners();
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final ReadingThread reading;
-    private volatile Catalog current = Catalog.EMPTY;
     private long begunAt;
 
-    public CatalogReader(KafkaClients kafka, Codec<Catalog> codec, DeadLetters deadLetters, ReadingThread.Ended ended) {
+    public CatalogReader(KafkaClients kafka, Codec<Catalog> codec, DeadLetters deadLetters, Health health, Metrics metrics) {
         this.codec = codec;
         this.deadLetters = deadLetters;
-        this.reading = new ReadingThread("catalog", kafka.reader("catalog", Map.of()), this::read, ended);
+        this.reading = new ReadingThread("catalog", kafka.reader("catalog", Map.of()), this::read, health::ended);
+        health.check("catalog", listeners::missing);
+        metrics.gauge(Metric.CATALOG_NOT_TAKEN, listeners::failing);
     }
 
     /** Returns when what was on the log has been read. */
@@ -49,16 +52,12 @@ public final class CatalogReader implements Catalogs, AutoCloseable {
 
     @Override
     public Catalog current() {
-        return current;
+        return listeners.current();
     }
 
     @Override
-    public void onChange(java.util.function.Consumer<Catalog> listener) {
-        listeners.add(listener);
-        var now = current;
-        if (now.version() > 0) {
-            listener.accept(now);
-        }
+    public void onChange(String part, java.util.function.Consumer<Catalog> listener) {
+        listeners.add(part, listener);
     }
 
     private void read(Consumer<byte[], byte[]> consumer) {
@@ -78,15 +77,12 @@ public final class CatalogReader implements Catalogs, AutoCloseable {
     private void apply(ConsumerRecord<byte[], byte[]> record) {
         try {
             var catalog = codec.decode(record.value());
-            if (catalog.version() <= current.version()) {
+            if (catalog.version() <= current().version()) {
                 return;
             }
-            current = catalog;
             LOG.info("a catalogue applies version={} targets={} routes={}", catalog.version(), catalog.targets().size(), catalog.routes().size());
-            for (var listener : listeners) {
-                listener.accept(catalog);
-            }
-        } catch (UnreadableRecord | IllegalArgumentException e) {
+            listeners.tell(catalog);
+        } catch (UnreadableRecord e) {
             deadLetters.put(record, String.valueOf(e.getMessage()));
         }
     }

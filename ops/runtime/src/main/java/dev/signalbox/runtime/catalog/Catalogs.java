@@ -8,6 +8,11 @@ public interface Catalogs {
     /** The youngest version read; {@link Catalog#EMPTY} before the first. */
     Catalog current();
 
-    /** Told of each new version, on the reading thread; also of the current one at once, if there is one. */
-    void onChange(Consumer<Catalog> listener);
+    /**
+     * Told of each new version, on the reading thread; also of the current one at once, if there is one. What it throws stops nobody else:
+     * the part goes on with the catalogue before, and the process is not ready until it takes one.
+     *
+     * @param part who it is, for logs and readiness
+     */
+    void onChange(String part, Consumer<Catalog> listener);
 }

@@ -33,6 +33,7 @@ public enum Metric {
     USAGE_COST("signalbox.usage.cost", Kind.COUNTER, "dollars", List.of("tenant", "model", "target", "side"), "Cost on the ledger: what providers charge, and what the tenant owes."),
     SETTLED("signalbox.batch.settled", Kind.COUNTER, "", List.of("outcome"), "Batch requests settled."),
     DEAD_LETTERS("signalbox.dead.letters", Kind.COUNTER, "", List.of("topic"), "Records put aside because they could not be read."),
+    CATALOG_NOT_TAKEN("signalbox.catalog.not.taken", Kind.GAUGE, "", List.of(), "Parts of a process that could not take the current catalogue, and go on with the one before."),
     LEASE_FRESH("signalbox.lease.fresh", Kind.GAUGE, "", List.of("role"), "1 while this process may act.");
 
     /** What kind of metric it is. */

@@ -36,12 +36,17 @@ public final class Metrics {
 
     /** A gauge that asks when it is scraped; it takes the place of an earlier one of the same labels, whose owner is gone. */
     public synchronized void gauge(Metric metric, Supplier<Number> value, String... values) {
-        var tags = tags(metric, values);
-        var earlier = registry.find(metric.id()).tags(tags).gauge();
+        forget(metric, values);
+        Gauge.builder(metric.id(), value).description(metric.help()).baseUnit(unit(metric)).tags(tags(metric, values)).strongReference(true)
+                .register(registry);
+    }
+
+    /** Takes a gauge away whose thing is gone, as a target that left the catalogue. */
+    public synchronized void forget(Metric metric, String... values) {
+        var earlier = registry.find(metric.id()).tags(tags(metric, values)).gauge();
         if (earlier != null) {
             registry.remove(earlier);
         }
-        Gauge.builder(metric.id(), value).description(metric.help()).baseUnit(unit(metric)).tags(tags).strongReference(true).register(registry);
     }
 
     /** An empty unit would be taken for one, and end names in an underscore. */

@@ -159,7 +159,7 @@ public final class Standalone implements AutoCloseable {
             generated = applied.version();
         }
         var known = new CompletableFuture<Void>();
-        context.catalogs().onChange(c -> {
+        context.catalogs().onChange("start", c -> {
             if (c.version() >= applied.version()) {
                 known.complete(null);
             }
