@@ -122,7 +122,7 @@ public final class RegistryProcess implements AutoCloseable {
         var command = Mortal.command(launch.command());
         var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         var environment = builder.environment();
-        environment.keySet().removeIf(name -> name.endsWith("_KEY") || name.endsWith("_TOKEN") || name.endsWith("_SECRET"));
+        environment.keySet().retainAll(RegistryEnvironment.inherited(environment.keySet()));
         environment.put("APICURIO_STORAGE_KIND", "kafkasql");
         environment.put("APICURIO_KAFKASQL_BOOTSTRAP_SERVERS", bootstrap);
         environment.put("APICURIO_KAFKASQL_CONSUMER_POLL_TIMEOUT", "200");
