@@ -7,10 +7,12 @@ import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.catalog.Route;
 import dev.signalbox.records.catalog.Tenant;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Reads a catalogue file whole or refuses it whole. */
@@ -40,8 +43,11 @@ public final class CatalogYaml {
             return read(Files.readString(file), file.toString(), version);
         } catch (NoSuchFileException e) {
             throw new CatalogRefused(file.toString(), List.of(new Problem("the file", "", "is not there")));
+        } catch (CharacterCodingException e) {
+            throw new CatalogRefused(file.toString(), List.of(new Problem("the file", "", "is not UTF-8: save it as UTF-8 text")));
         } catch (IOException e) {
-            throw new CatalogRefused(file.toString(), List.of(new Problem("the file", "", "can't be read: " + e.getMessage())));
+            throw new CatalogRefused(file.toString(), List.of(new Problem("the file", "", "can't be read: " + e.getClass().getSimpleName()
+                    + (Files.isDirectory(file) ? ", it is a folder" : ""))));
         }
     }
 
@@ -60,7 +66,7 @@ public final class CatalogYaml {
         try {
             loaded = new Load(LoadSettings.builder().setLabel(name).build()).loadFromString(yaml);
         } catch (YamlEngineException e) {
-            problems.add(new Problem(name, "", "is not YAML: " + String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ")));
+            problems.add(new Problem(name, "", "is not YAML: " + fault(e)));
             return Catalog.EMPTY;
         }
         var root = new Mapping("", loaded, problems);
@@ -73,6 +79,14 @@ public final class CatalogYaml {
             problems.add(new Problem("providers", "", "must name at least one provider, or there is nothing to route to"));
         }
         return problems.isEmpty() ? new Catalog(version, providers, models, routes, tenants) : Catalog.EMPTY;
+    }
+
+    /** What and where, without the line itself: a key may stand in it. */
+    private static String fault(YamlEngineException e) {
+        return e instanceof MarkedYamlEngineException marked && marked.getProblemMark().isPresent()
+                ? marked.getProblem() + " in line " + (marked.getProblemMark().get().getLine() + 1)
+                        + ", column " + (marked.getProblemMark().get().getColumn() + 1)
+                : e.getClass().getSimpleName();
     }
 
     private List<Provider> providers(Mapping root) {
@@ -104,7 +118,7 @@ public final class CatalogYaml {
                             "must be of " + String.join(", ", CAPABILITIES) + "." + Mapping.meant(capability, CAPABILITIES));
                 }
             }
-            var model = new Model(id, provider, entry.text("upstream", id), (int) entry.whole("context", 1, MOST_CONTEXT, 0), capabilities,
+            var model = new Model(id, provider, entry.text("upstream", id), (int) entry.whole("context", 1, MOST_CONTEXT, 0, "Leave it out where it is not known."), capabilities,
                     price(entry.mapping("price")));
             unique(entry, "id", model.qualifiedId(), ids);
             entry.refuseOthers();
@@ -137,6 +151,7 @@ public final class CatalogYaml {
                     entry.problem("candidates[" + i + "]", candidates.get(i), "is no model here." + Mapping.meant(candidates.get(i), known));
                 }
             }
+            refuseTwice(entry, candidates, models);
             unique(entry, "name", name, names);
             var hedge = hedge(entry.mapping("hedge"));
             var retry = entry.mapping("retry");
@@ -148,9 +163,27 @@ public final class CatalogYaml {
         return routes;
     }
 
+    /** A model under two of its names would count as two. */
+    private static void refuseTwice(Mapping route, List<String> candidates, List<Model> models) {
+        var meant = new HashMap<String, String>();
+        for (int i = 0; i < candidates.size(); i++) {
+            var candidate = candidates.get(i);
+            for (var model : models) {
+                if (candidate.equals(model.id()) || candidate.equals(model.qualifiedId())) {
+                    var before = meant.putIfAbsent(model.qualifiedId(), candidate);
+                    if (before != null) {
+                        route.problem("candidates[" + i + "]", candidate, "stands here twice: " + before + " is " + model.qualifiedId()
+                                + " already. Take one of them out");
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
     private static Route.Hedge hedge(Mapping in) {
         var d = Route.Hedge.DEFAULT;
-        var hedge = new Route.Hedge((int) in.whole("percent", 0, 100, d.percent()), in.millis("floor", d.floorMillis()));
+        var hedge = new Route.Hedge((int) in.whole("percent", 0, 100, d.percent()), in.millis("floor", 0, d.floorMillis()));
         in.refuseOthers();
         return hedge;
     }
@@ -168,10 +201,13 @@ public final class CatalogYaml {
             var keys = keys(entry, hashes);
             var lane = Lane.valueOf(entry.word("priority", lanes, "standard").toUpperCase(Locale.ROOT));
             var limits = entry.mapping("limits");
-            int rpm = (int) limits.whole("rpm", 1, Integer.MAX_VALUE, 0);
-            long tpm = limits.whole("tpm", 1, Long.MAX_VALUE, 0);
+            int rpm = (int) limits.whole("rpm", 1, Integer.MAX_VALUE, 0, Mapping.NO_LIMIT);
+            long tpm = limits.whole("tpm", 1, Long.MAX_VALUE, 0, Mapping.NO_LIMIT);
             limits.refuseOthers();
             var allowed = entry.texts("models");
+            if (entry.names("models") && allowed.isEmpty()) {
+                entry.problem("models", "", "must name at least one model or route. Leave it out for all of them");
+            }
             for (int i = 0; i < allowed.size(); i++) {
                 if (!known.contains(allowed.get(i))) {
                     entry.problem("models[" + i + "]", allowed.get(i),

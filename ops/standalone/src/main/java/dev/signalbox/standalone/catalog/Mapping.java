@@ -16,10 +16,15 @@ import org.jspecify.annotations.Nullable;
  * on and finds the rest. Not thread-safe.
  */
 final class Mapping {
+    static final String NO_LIMIT = "Leave it out for no limit.";
+
+    /** Far more than anybody waits, and less than what timers hold. */
+    private static final long LONGEST_HOURS = 240;
     private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h)");
 
     private final String path;
     private final Map<String, Object> entries = new LinkedHashMap<>();
+    private final Set<String> bare = new LinkedHashSet<>();
     private final Set<String> read = new LinkedHashSet<>();
     private final List<Problem> problems;
 
@@ -28,12 +33,14 @@ final class Mapping {
         this.problems = problems;
         if (value instanceof Map<?, ?> map) {
             map.forEach((k, v) -> {
-                if (v != null) {
+                if (v == null) {
+                    bare.add(String.valueOf(k));
+                } else {
                     entries.put(String.valueOf(k), v);
                 }
             });
         } else if (value != null) {
-            problem("", shown(value), "must be a mapping of keys to values");
+            problem("", path.isEmpty() ? "" : shown(value), "must be a mapping of keys to values" + (path.isEmpty() ? ", such as providers: […]" : ""));
         }
     }
 
@@ -42,8 +49,13 @@ final class Mapping {
         return entries.containsKey(key);
     }
 
+    /** Whether a key is there, with something or with nothing behind it. */
+    boolean names(String key) {
+        return entries.containsKey(key) || bare.contains(key);
+    }
+
     String path(String key) {
-        return path.isEmpty() ? key : key.isEmpty() ? path : path + "." + key;
+        return !path.isEmpty() ? key.isEmpty() ? path : path + "." + key : key.isEmpty() ? "the file" : key;
     }
 
     void problem(String key, String value, String rule) {
@@ -81,6 +93,11 @@ final class Mapping {
     }
 
     long whole(String key, long least, long most, long fallback) {
+        return whole(key, least, most, fallback, "Leave it out for " + fallback + ".");
+    }
+
+    /** @param leftOut what it means to leave the key out */
+    long whole(String key, long least, long most, long fallback, String leftOut) {
         read.add(key);
         var value = entries.get(key);
         if (value == null) {
@@ -90,7 +107,7 @@ final class Mapping {
                 && number.longValue() <= most) {
             return number.longValue();
         }
-        problem(key, shown(value), "must be a whole number between " + least + " and " + most + ". Leave it out for " + fallback + ".");
+        problem(key, shown(value), "must be a whole number, " + (most == Long.MAX_VALUE ? least + " or more. " : "from " + least + " to " + most + ". ") + leftOut);
         return fallback;
     }
 
@@ -107,7 +124,8 @@ final class Mapping {
         return fallback;
     }
 
-    long millis(String key, long fallback) {
+    /** @param least in milliseconds; the most is {@value #LONGEST_HOURS} hours */
+    long millis(String key, long least, long fallback) {
         var text = text(key, "");
         if (text.isEmpty()) {
             return fallback;
@@ -118,12 +136,17 @@ final class Mapping {
             return fallback;
         }
         long number = Long.parseLong(match.group(1));
-        return switch (match.group(2)) {
+        long millis = switch (match.group(2)) {
             case "ms" -> number;
             case "s" -> number * 1_000;
             case "m" -> number * 60_000;
             default -> number * 3_600_000;
         };
+        if (millis < least || millis > LONGEST_HOURS * 3_600_000) {
+            problem(key, text, "must be from " + least + "ms to " + LONGEST_HOURS + "h. Leave it out for " + fallback + "ms.");
+            return fallback;
+        }
+        return millis;
     }
 
     List<String> texts(String key) {
@@ -149,6 +172,7 @@ final class Mapping {
         var map = new LinkedHashMap<String, String>();
         var inner = mapping(key);
         inner.entries.keySet().forEach(k -> map.put(k, inner.text(k, "")));
+        inner.bare.forEach(k -> inner.problem(k, "", "must have a value"));
         return map;
     }
 
@@ -173,10 +197,11 @@ final class Mapping {
 
     /** Makes a problem of every key that nobody has read. */
     void refuseOthers() {
-        for (var entry : entries.entrySet()) {
-            if (!read.contains(entry.getKey())) {
-                problem(entry.getKey(), "", "is not a key here." + (meant(entry.getKey(), read).isEmpty()
-                        ? " There are " + String.join(", ", read) + "." : meant(entry.getKey(), read)));
+        var given = new LinkedHashSet<>(entries.keySet());
+        given.addAll(bare);
+        for (var key : given) {
+            if (!read.contains(key)) {
+                problem(key, "", "is not a key here." + (meant(key, read).isEmpty() ? " There are " + String.join(", ", read) + "." : meant(key, read)));
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.signalbox.standalone.catalog;
 
 import dev.signalbox.records.Dialect;
+import dev.signalbox.records.catalog.HeaderWords;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.catalog.Provider.Auth;
 import dev.signalbox.records.catalog.Provider.Engine;
@@ -12,8 +13,10 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads one provider of a catalogue file. */
@@ -25,6 +28,11 @@ final class ProviderYaml {
     /** Headers that may well carry a key, whatever else they are called. */
     private static final Pattern CREDENTIAL = Pattern.compile("authorization|proxy-authorization|cookie|.*(key|token|secret|password).*",
             Pattern.CASE_INSENSITIVE);
+
+    /** Who sets these breaks the calls themselves. */
+    private static final Set<String> FRAMING = Set.of("connection", "content-length", "transfer-encoding");
+
+    private static final String NO_NAME = "is no name of a header: letters, digits and any of !#$%&'*+-.^_`|~ only, no blanks";
 
     private ProviderYaml() {}
 
@@ -72,17 +80,26 @@ final class ProviderYaml {
         try {
             var url = new URI(text);
             var scheme = url.getScheme();
-            if (url.getHost() != null && url.getUserInfo() == null && ("http".equals(scheme) || "https".equals(scheme))) {
-                return Optional.of(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-            }
-            if (url.getUserInfo() != null) {
-                in.problem(key, "***", "must not hold a user or password: use auth with a reference");
+            var wrong = url.getUserInfo() != null || url.getRawAuthority() != null && url.getRawAuthority().contains("@")
+                    ? "must not hold a user or password: use auth with a reference"
+                    : url.getRawQuery() != null ? "must not hold a query (?…), paths are put behind it: use auth or headers with a reference"
+                    : url.getRawFragment() != null ? "must not hold a fragment (#…), no server sees one: take it out" : "";
+            if (!wrong.isEmpty()) {
+                in.problem(key, "***", wrong);
                 return Optional.empty();
+            }
+            if (url.getPort() == 0 || url.getPort() > 65_535) {
+                in.problem(key, text, "must have a port from 1 to 65535. Leave it out for that of its scheme");
+                return Optional.empty();
+            }
+            if (url.getHost() != null && ("http".equals(scheme) || "https".equals(scheme))) {
+                return Optional.of(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             }
         } catch (URISyntaxException e) {
             // said below
         }
-        in.problem(key, text, "must be an http or https URL, such as https://api.example.com/v1");
+        boolean mayHoldKey = text.indexOf('@') >= 0 || text.indexOf('?') >= 0;
+        in.problem(key, mayHoldKey ? "***" : text, "must be an http or https URL with a port from 1 to 65535, if any, such as https://api.example.com/v1");
         return Optional.empty();
     }
 
@@ -101,6 +118,9 @@ final class ProviderYaml {
             in.problem("header", header, scheme.equals("header") ? "must name the header that carries the key, such as x-api-key"
                     : "is only for scheme header");
         }
+        if (!header.isEmpty() && !HeaderWords.isName(header)) {
+            in.problem("header", header, NO_NAME);
+        }
         return switch (scheme) {
             case "bearer" -> new Auth(Auth.Scheme.BEARER, "", secret);
             case "header" -> new Auth(Auth.Scheme.HEADER, header, secret);
@@ -112,6 +132,13 @@ final class ProviderYaml {
     private static Map<String, String> headers(Mapping in) {
         var headers = in.textMap("headers");
         headers.forEach((name, value) -> {
+            if (!HeaderWords.isName(name)) {
+                in.problem("headers", name.replaceAll("\\p{Cntrl}", "?"), NO_NAME);
+            } else if (FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
+                in.problem("headers." + name, "***", "is set for each call by itself: take it out");
+            } else if (!HeaderWords.isValue(value)) {
+                in.problem("headers." + name, "***", "must be plain ASCII without line breaks and control characters");
+            }
             if (SECRET.matcher(value).matches()) {
                 return;
             }
@@ -127,22 +154,22 @@ final class ProviderYaml {
 
     private static Limits limits(Mapping in) {
         var limits = new Limits((int) in.whole("concurrency", 1, 1_000_000, Limits.DEFAULT.concurrency()),
-                (int) in.whole("rpm", 1, Integer.MAX_VALUE, 0), in.whole("tpm", 1, Long.MAX_VALUE, 0));
+                (int) in.whole("rpm", 1, Integer.MAX_VALUE, 0, Mapping.NO_LIMIT), in.whole("tpm", 1, Long.MAX_VALUE, 0, Mapping.NO_LIMIT));
         in.refuseOthers();
         return limits;
     }
 
     private static Timeouts timeouts(Mapping in) {
         var d = Timeouts.DEFAULT;
-        var timeouts = new Timeouts(in.millis("connect", d.connect()), kept(in, "first-token", d.firstToken()),
-                kept(in, "between-chunks", d.betweenChunks()), in.millis("total", d.total()));
+        var timeouts = new Timeouts(in.millis("connect", 1, d.connect()), kept(in, "first-token", d.firstToken()),
+                kept(in, "between-chunks", d.betweenChunks()), in.millis("total", 1, d.total()));
         in.refuseOthers();
         return timeouts;
     }
 
     /** A default in the catalogue stands for a limit that workers may learn. Who writes the same time means it: a millisecond tells them apart. */
     private static long kept(Mapping in, String key, long unset) {
-        long millis = in.millis(key, unset);
+        long millis = in.millis(key, 1, unset);
         return millis == unset && in.has(key) ? millis + 1 : millis;
     }
 

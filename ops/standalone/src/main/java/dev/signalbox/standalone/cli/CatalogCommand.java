@@ -2,11 +2,15 @@ package dev.signalbox.standalone.cli;
 
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.catalog.Model;
+import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.standalone.catalog.CatalogPublisher;
 import dev.signalbox.standalone.catalog.CatalogYaml;
+import dev.signalbox.worker.call.Secrets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -39,7 +43,29 @@ final class CatalogCommand {
         System.out.println("the catalogue " + what + (catalog.version() > 0 ? ", version " + catalog.version() : "") + ": "
                 + catalog.providers().size() + " providers, " + catalog.targets().size() + " targets, " + catalog.routes().size()
                 + " routes, " + catalog.tenants().size() + " tenants");
+        catalog.providers().forEach(provider -> lacking(provider, new Secrets(System::getenv)).forEach(System.out::println));
         catalog.models().forEach(model -> withheld(model).ifPresent(System.out::println));
+    }
+
+    /** What a worker in this place could not send: another place may have it, so it is a warning. */
+    static List<String> lacking(Provider provider, Secrets secrets) {
+        var references = new TreeMap<String, String>();
+        if (!provider.auth().secret().isEmpty()) {
+            references.put("auth.secret", provider.auth().secret());
+        }
+        provider.headers().forEach((name, value) -> {
+            if (Secrets.isReference(value)) {
+                references.put("headers." + name, value);
+            }
+        });
+        var lacking = new ArrayList<String>();
+        references.forEach((key, reference) -> {
+            if (secrets.resolve(reference) instanceof Secrets.Unusable unusable) {
+                lacking.add("warning: " + key + " of provider " + provider.id() + ": " + unusable
+                        + " here; where a worker finds the same, its calls fail with provider_auth");
+            }
+        });
+        return lacking;
     }
 
     /** What a model is not asked for because it names some capabilities and not these. */
