@@ -34,6 +34,7 @@ public final class TargetWatch {
     /** Of the cool-down that runs, or ran last. */
     private int doublings;
     private String cause = "";
+    private String coolCause = "";
     private long lastHeard;
     private boolean changed = true;
 
@@ -105,9 +106,14 @@ public final class TargetWatch {
         long until = wallMillis + Math.min(forMillis, LONGEST_COOL_MILLIS);
         if (until > coolUntil) {
             coolUntil = until;
-            cause = failure.label();
+            coolCause = failure.label();
             changed = true;
         }
+    }
+
+    /** Until when it is left alone, in epoch milliseconds. */
+    public long coolUntil() {
+        return coolUntil;
     }
 
     /** Whether an active probe is worth its cost: nothing heard for a while, or the target is not well and nobody else will try it. */
@@ -143,7 +149,7 @@ public final class TargetWatch {
         };
         return new TargetHealth(
                 target, worker, epoch, catalogVersion, state, window.errorRate(), window.samples(),
-                coolUntil > wallMillis ? coolUntil : 0, cause, latency, limit, wallMillis);
+                coolUntil > wallMillis ? coolUntil : 0, coolUntil > wallMillis ? coolCause : cause, latency, limit, wallMillis);
     }
 
     public Circuit circuit() {

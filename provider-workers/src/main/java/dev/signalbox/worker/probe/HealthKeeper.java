@@ -16,12 +16,15 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The health of the targets that this worker calls, and its publication: at once where something changed, else each second. A failure of
  * the key cools down every target that uses the same one. Thread-safe.
  */
 public final class HealthKeeper implements Outcomes {
+    private static final Logger LOG = LoggerFactory.getLogger(HealthKeeper.class);
     private static final long REPORT_EVERY = Duration.ofSeconds(1).toNanos();
 
     private final Time time;
@@ -122,7 +125,12 @@ public final class HealthKeeper implements Outcomes {
         }
         long now = time.nanos();
         long wall = time.millis();
+        boolean cooled = of.watch.coolUntil() > wall;
         of.watch.failed(failure, retryAfterMillis, wall, now);
+        if (!cooled && of.watch.coolUntil() > wall) {
+            LOG.warn("a target is left alone for a while target={} failure={} millis={} others={}", target, failure.label(),
+                    of.watch.coolUntil() - wall, failure.cools() == Failure.Cools.KEY ? "all of its key" : "none");
+        }
         if (failure.cools() == Failure.Cools.KEY) {
             var key = of.target.provider().auth();
             for (var other : watched.values()) {

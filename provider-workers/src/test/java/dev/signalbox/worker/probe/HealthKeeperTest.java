@@ -52,6 +52,22 @@ class HealthKeeperTest {
         assertThat(coolFor("small@acme")).isEqualTo(30_000);
         assertThat(coolFor("other@beta")).isZero();
         assertThat(last.get("large@acme").circuit()).as("the provider is well").isEqualTo(TargetHealth.Circuit.CLOSED);
+        assertThat(last.get("small@acme").cause()).isEqualTo("provider_auth");
+    }
+
+    @Test
+    void why_a_target_cools_down_is_said_as_long_as_it_does_whatever_else_fails() {
+        // Given
+        keeper.failed("large@acme", Failure.PROVIDER_AUTH, 0);
+
+        // When
+        for (int i = 0; i < 50; i++) {
+            keeper.failed("large@acme", Failure.PROVIDER_ERROR, 0);
+        }
+
+        // Then
+        assertThat(last.get("large@acme").circuit()).isEqualTo(TargetHealth.Circuit.OPEN);
+        assertThat(last.get("large@acme").cause()).isEqualTo("provider_auth");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.signalbox.router.fleet;
 
+import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Target;
 import dev.signalbox.records.fleet.TargetHealth;
 import dev.signalbox.records.fleet.TargetHealth.Circuit;
@@ -8,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the workers report of each target's health, and how old it is. Several workers may report one target: it is as open as the best of
@@ -21,6 +24,8 @@ public final class Reports {
     private static final double LONGEST_INTERVAL = 60_000;
     /** A report so much older than another's on the same target is of a worker that is no longer asked. */
     private static final long OUTDATED_MILLIS = 15_000;
+    private static final Map<String, Failure> COOLING = Stream.of(Failure.values()).filter(f -> f.cools() != Failure.Cools.NOTHING)
+            .collect(Collectors.toUnmodifiableMap(Failure::label, f -> f));
     private static final double SEEN_FAILURE = 0.25;
     private static final double SEEN_FADES_MILLIS = 3_000;
 
@@ -30,6 +35,7 @@ public final class Reports {
     private Circuit[] circuit = {};
     private double[] errorRate = {};
     private long[] coolUntil = {};
+    private Failure[] coolsFor = {};
     private long[] at = {};
     private double[] interval = {};
     private double[] seenFailures = {};
@@ -58,6 +64,11 @@ public final class Reports {
     /** Epoch milliseconds, 0 for none. */
     public long coolUntil(int target) {
         return coolUntil[target];
+    }
+
+    /** What made it cool down; a limit of rates where nothing is known, or where it does not cool. */
+    public Failure coolsFor(int target) {
+        return coolsFor[target];
     }
 
     /** Epoch milliseconds of the youngest report, 0 where fewer than two came: one alone has no age to speak of. */
@@ -106,6 +117,7 @@ public final class Reports {
                 circuit[index] = Circuit.CLOSED;
                 errorRate[index] = 0;
                 coolUntil[index] = 0;
+                coolsFor[index] = Failure.RATE_LIMITED;
                 at[index] = 0;
                 interval[index] = 0;
             }
@@ -142,6 +154,7 @@ public final class Reports {
         var best = Circuit.OPEN;
         double errors = 0;
         long cool = 0;
+        var why = "";
         int counted = 0;
         for (var health : of.values()) {
             if (anyLive && !liveWorkers.contains(health.worker()) || youngest - health.at() > OUTDATED_MILLIS) {
@@ -149,12 +162,16 @@ public final class Reports {
             }
             best = better(best, health.circuit());
             errors += Double.isFinite(health.errorRate()) ? Math.clamp(health.errorRate(), 0, 1) : 0;
-            cool = Math.max(cool, health.coolUntil());
+            if (health.coolUntil() > cool) {
+                cool = health.coolUntil();
+                why = health.cause();
+            }
             counted++;
         }
         circuit[index] = best;
         errorRate[index] = errors / counted;
         coolUntil[index] = cool;
+        coolsFor[index] = COOLING.getOrDefault(why, Failure.RATE_LIMITED);
         at[index] = youngest;
     }
 
@@ -169,6 +186,8 @@ public final class Reports {
         Arrays.fill(circuit, Circuit.CLOSED);
         errorRate = new double[n];
         coolUntil = new long[n];
+        coolsFor = new Failure[n];
+        Arrays.fill(coolsFor, Failure.RATE_LIMITED);
         at = new long[n];
         interval = new double[n];
         seenFailures = new double[n];

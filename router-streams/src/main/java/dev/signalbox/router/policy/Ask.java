@@ -12,10 +12,15 @@ import java.util.List;
  * @param tried ids of targets that failed for this request: taken again only where nothing else is left
  * @param waitedMillis how long it has been held since it came, or since its last attempt failed
  * @param contextAbove only models whose context is larger than this many tokens, or unknown; 0 for any
+ * @param refusedBy id of the provider that has just refused our key: as good as a report of it, which may come later; empty for none
  */
-public record Ask(Facts facts, Lane lane, long deadline, int attempt, List<String> tried, long waitedMillis, int contextAbove) {
+public record Ask(Facts facts, Lane lane, long deadline, int attempt, List<String> tried, long waitedMillis, int contextAbove, String refusedBy) {
     public Ask {
         tried = List.copyOf(tried);
+    }
+
+    public Ask(Facts facts, Lane lane, long deadline, int attempt, List<String> tried, long waitedMillis, int contextAbove) {
+        this(facts, lane, deadline, attempt, tried, waitedMillis, contextAbove, "");
     }
 
     public static Ask first(Facts facts, Lane lane, long deadline) {

@@ -15,7 +15,8 @@ import java.util.random.RandomGenerator;
  * <p>Nothing is ejected for good, and nothing is forgotten: one request in {@value #ONE_IN} goes to a target that was not heard of for
  * {@value #UNHEARD_MILLIS} ms, where it is not predicted to lose more than it would take, or {@code LOSS_MILLIS}. Where the filters leave nothing, a target that this request has tried comes back before one whose
  * reports are old, and that before one whose circuit is open, which gets one request at a time as a probe. But no request goes back to
- * where it failed while another target is only full: it waits for that. For targets that are down or cool down it waits a short while.
+ * where it failed while another target is only full: it waits for that. For targets that are down or cool down it waits a short while, but,
+ * batch apart, not for those that refuse our key: waiting mends no key.
  *
  * <p>Has buffers of its own and no other state: one per task, not thread-safe.
  */
@@ -128,9 +129,11 @@ public final class RoutingPolicy {
             return new Choice.Hold(Choice.Why.PROBING, now + ASK_AGAIN_MILLIS, version, packed);
         }
         if (sieve.dropped(Filter.COOLING_DOWN) > 0) {
-            return sieve.firstCooled() < Math.min(ask.deadline(), now + patience)
-                    ? new Choice.Hold(Choice.Why.COOLING_DOWN, sieve.firstCooled(), version, packed)
-                    : new Choice.Refuse(Failure.RATE_LIMITED, sieve.firstCooled() - now, version, packed);
+            boolean waits = ask.lane() == Lane.BATCH; // even for somebody to mend a key
+            long first = waits ? Math.max(sieve.firstCooled(), now + ASK_AGAIN_MILLIS) : sieve.firstWilling();
+            return first < Math.min(ask.deadline(), now + patience)
+                    ? new Choice.Hold(Choice.Why.COOLING_DOWN, first, version, packed)
+                    : new Choice.Refuse(sieve.coolsFor(), sieve.firstCooled() - now, version, packed);
         }
         if (sieve.dropped(Filter.NO_LIVE_HOME) > 0 || sieve.dropped(Filter.DRAINING) > 0) {
             return new Choice.Hold(Choice.Why.NO_WORKER, now + NO_WORKER_MILLIS, version, packed);

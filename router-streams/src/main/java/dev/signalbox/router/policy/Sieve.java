@@ -1,5 +1,6 @@
 package dev.signalbox.router.policy;
 
+import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.fleet.TargetHealth.Circuit;
 import dev.signalbox.router.fleet.FleetView;
@@ -19,6 +20,8 @@ final class Sieve {
 
     private final int[] left = new int[Filter.values().length + 1];
     private long firstCooled;
+    private long firstWilling;
+    private Failure coolsFor = Failure.PROVIDER_AUTH;
     private long freshest;
 
     /** Asks all filters about all candidates; gives how many are left. {@code reserveEighths} of each limit are left to others. */
@@ -33,6 +36,8 @@ final class Sieve {
         tried = tried(ask, catalog);
         Arrays.fill(left, 0);
         firstCooled = Long.MAX_VALUE;
+        firstWilling = Long.MAX_VALUE;
+        coolsFor = Failure.PROVIDER_AUTH;
         freshest = 0;
         var reports = view.reports();
         for (int i = 0; i < count; i++) {
@@ -62,8 +67,9 @@ final class Sieve {
         }
         var reports = view.reports();
         long cool = reports.coolUntil(target);
-        if (cool > now) {
-            firstCooled = Math.min(firstCooled, cool);
+        boolean refuses = refusesKey(ask, view, target);
+        if (cool > now || refuses) {
+            cooling(cool > now ? cool : now, refuses ? Failure.PROVIDER_AUTH : reports.coolsFor(target));
             return Filter.COOLING_DOWN.code();
         }
         var circuit = reports.circuit(target);
@@ -78,6 +84,18 @@ final class Sieve {
         }
         int limit = homes.limit(target);
         return hasCredit(view, target, reserveEighths * limit / 8) ? 0 : Filter.NO_CREDIT.code();
+    }
+
+    private static boolean refusesKey(Ask ask, FleetView view, int target) {
+        return !ask.refusedBy().isEmpty() && view.catalog().targets().get(target).provider().id().equals(ask.refusedBy());
+    }
+
+    private void cooling(long until, Failure why) {
+        firstCooled = Math.min(firstCooled, until);
+        if (why != Failure.PROVIDER_AUTH && until < firstWilling) {
+            firstWilling = until;
+            coolsFor = why;
+        }
     }
 
     private static boolean hasCredit(FleetView view, int target, int reserve) {
@@ -135,6 +153,16 @@ final class Sieve {
     /** When the first of those that cool down is done, in epoch milliseconds. */
     long firstCooled() {
         return firstCooled;
+    }
+
+    /** When the first of those is done that cool down, but not because they refuse our key; {@code Long.MAX_VALUE} where all do. */
+    long firstWilling() {
+        return firstWilling;
+    }
+
+    /** Why that one cools down; {@code PROVIDER_AUTH} where all refuse our key. */
+    Failure coolsFor() {
+        return coolsFor;
     }
 
     long freshest() {

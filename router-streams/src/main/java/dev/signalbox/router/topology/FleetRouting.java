@@ -18,7 +18,9 @@ import dev.signalbox.router.state.RequestState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
@@ -56,10 +58,12 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         var request = state.request();
         long waited = state.heldSince() == 0 ? 0 : Math.max(0, at - state.heldSince());
         boolean patient = state.tries() < 2 && waited <= RoutingPolicy.patience(request.lane());
-        if (patient && !spending.allows(state, at)) {
+        var refusedBy = refusedBy(state);
+        if (patient && refusedBy.isEmpty() && !spending.allows(state, at)) {
             return new Choice.Wait(Optional.empty(), at + ASK_FOR_RETRY_MILLIS);
         }
-        var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, tried(state), waited, contextAbove(state));
+        var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, tried(state), waited, contextAbove(state),
+                refusedBy);
         long begun = nanos.getAsLong();
         var choice = policy.choose(ask, view, at, random(request, number));
         long took = nanos.getAsLong() - begun;
@@ -87,7 +91,7 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
             case dev.signalbox.router.policy.Choice.Refuse r when r.failure() == Failure.UNKNOWN_MODEL && at - state.since() < NEWS_MILLIS ->
                 new Choice.Wait(Optional.empty());
             case dev.signalbox.router.policy.Choice.Refuse r ->
-                new Choice.Refuse(new Fault(r.failure(), message(r.failure(), request.facts().model()), r.retryAfterMillis(),
+                new Choice.Refuse(new Fault(r.failure(), message(r.failure(), request.facts().model(), at), r.retryAfterMillis(),
                                 dev.signalbox.records.Bytes.EMPTY),
                         Optional.of(decision(state, Outcome.REFUSED, Optional.empty(), number, took, r, -1, "",
                                 Optional.of(r.failure()))));
@@ -158,14 +162,38 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
                 request.facts().model(), request.facts().promptTokens(), made.candidates(), place, worker, failure, held);
     }
 
-    private static String message(Failure failure, String model) {
+    private String message(Failure failure, String model, long at) {
         return switch (failure) {
             case UNKNOWN_MODEL -> "there is no model '" + model + "'";
             case CONTEXT_LENGTH -> "the prompt is longer than the context of any model of '" + model + "'";
             case INVALID_REQUEST -> "no model of '" + model + "' can do what the request asks for";
-            case RATE_LIMITED -> "every target of '" + model + "' asks for a pause beyond the deadline";
+            case RATE_LIMITED, QUOTA_EXHAUSTED, PROVIDER_OVERLOADED ->
+                "every target of '" + model + "' asks for a pause that is longer than the request can wait";
+            case PROVIDER_AUTH -> String.join(", ", refusing(model, at)) + " refused our credentials a short while ago, and no other target of '"
+                    + model + "' is left";
+            case MODEL_MISSING -> "the providers of '" + model + "' said a short while ago that they do not have it";
             default -> "no target of '" + model + "' can take the request";
         };
+    }
+
+    private Set<String> refusing(String model, long at) {
+        return view.together(() -> {
+            var refusing = new TreeSet<String>();
+            for (int target : view.catalog().candidates(model)) {
+                if (view.reports().coolUntil(target) > at && view.reports().coolsFor(target) == Failure.PROVIDER_AUTH) {
+                    refusing.add("provider '" + view.catalog().targets().get(target).provider().id() + "'");
+                }
+            }
+            return refusing;
+        });
+    }
+
+    /** Who has just refused our key for this request, which is no reason for a batch line not to come back later. */
+    private String refusedBy(RequestState state) {
+        boolean refused = state.fault().isPresent() && state.fault().get().failure() == Failure.PROVIDER_AUTH && !state.failedAt().isEmpty();
+        return refused && !state.request().isBatch()
+                ? view.catalog().target(state.failedAt().getLast()).map(t -> t.provider().id()).orElse("")
+                : "";
     }
 
     /** A model that found the prompt too long is not asked again, however long its context is said to be. */

@@ -1,6 +1,7 @@
 package dev.signalbox.router.fleet;
 
 import dev.signalbox.records.Dialect;
+import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.catalog.Model;
 import dev.signalbox.records.catalog.Provider;
@@ -54,6 +55,10 @@ public final class Fleets {
 
     public static TargetHealth health(String target, TargetHealth.Circuit circuit, long coolUntil, long at) {
         return new TargetHealth(target, "w", 1, 1, circuit, 0, 10, coolUntil, "", 100, 64, at);
+    }
+
+    public static TargetHealth cooling(String target, Failure why, long coolUntil, long at) {
+        return new TargetHealth(target, "w", 1, 1, TargetHealth.Circuit.CLOSED, 0, 10, coolUntil, why.label(), 100, 64, at);
     }
 
     /** A view of {@code targets} targets with one worker of this limit at each. */

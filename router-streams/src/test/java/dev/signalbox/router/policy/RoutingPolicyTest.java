@@ -282,6 +282,50 @@ class RoutingPolicyTest {
         assertThat(batch).isInstanceOf(Choice.Hold.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({"PROVIDER_AUTH, 4000", "PROVIDER_AUTH, 30000", "QUOTA_EXHAUSTED, 30000", "RATE_LIMITED, 30000", "PROVIDER_OVERLOADED, 30000"})
+    void what_every_target_cools_down_for_is_what_its_caller_is_told_and_a_refused_key_is_not_waited_for(Failure why, long millis) {
+        // Given
+        var view = Fleets.view("r", 2, 64);
+        view.health(Fleets.cooling("m0@p0", Failure.PROVIDER_AUTH, NOW + millis, NOW), NOW);
+        view.health(Fleets.cooling("m1@p1", why, NOW + millis, NOW), NOW);
+
+        // When
+        var choice = choose(ask(10), view);
+        var batch = choose(Ask.first(facts("all", 10, 0), Lane.BATCH, DEADLINE), view);
+
+        // Then
+        assertThat(choice).isInstanceOfSatisfying(Choice.Refuse.class, r -> {
+            assertThat(r.failure()).isEqualTo(why);
+            assertThat(r.retryAfterMillis()).isEqualTo(millis);
+        });
+        assertThat(batch).as("a key may be mended before its deadline").isInstanceOf(Choice.Hold.class);
+    }
+
+    @Test
+    void a_refused_key_keeps_nobody_from_another_target_that_is_well_or_soon_will_be() {
+        // Given
+        var view = Fleets.view("r", 2, 64);
+        view.health(Fleets.cooling("m0@p0", Failure.PROVIDER_AUTH, NOW + 1_000, NOW), NOW);
+
+        // Then
+        assertThat(chosen(ask(10), view).target()).isEqualTo("m1@p1");
+        view.health(Fleets.cooling("m1@p1", Failure.RATE_LIMITED, NOW + 4_000, NOW), NOW);
+        assertThat(choose(ask(10), view)).isInstanceOfSatisfying(Choice.Hold.class, h -> assertThat(h.notBefore()).isEqualTo(NOW + 4_000));
+    }
+
+    @Test
+    void who_has_just_refused_a_key_is_not_asked_again_before_its_worker_has_reported_it() {
+        // Given
+        var view = Fleets.view("r", 1, 64);
+
+        // When
+        var choice = choose(new Ask(facts("all", 10, 0), Lane.STANDARD, DEADLINE, 2, List.of("m0@p0"), 0, 0, "p0"), view);
+
+        // Then
+        assertThat(choice).isInstanceOfSatisfying(Choice.Refuse.class, r -> assertThat(r.failure()).isEqualTo(Failure.PROVIDER_AUTH));
+    }
+
     @Test
     void who_cools_down_is_waited_for_unless_that_takes_too_long() {
         // Given

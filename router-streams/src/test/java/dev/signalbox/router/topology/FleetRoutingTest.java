@@ -14,6 +14,7 @@ import dev.signalbox.records.Failure;
 import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Lane;
+import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyAddress;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.Usage;
@@ -178,6 +179,11 @@ class FleetRoutingTest {
         return said.stream().filter(Effect.Send.class::isInstance).map(e -> ((Effect.Send) e).dispatch()).toList();
     }
 
+    private List<Failure> lastWords() {
+        return said.stream().filter(e -> e instanceof Effect.Tell t && t.reply() instanceof Reply.Final)
+                .map(e -> ((Reply.Final) ((Effect.Tell) e).reply()).failure()).toList();
+    }
+
     private List<Decision> decided() {
         return said.stream().filter(Effect.Note.class::isInstance).map(e -> ((Effect.Note) e).decision()).toList();
     }
@@ -307,6 +313,30 @@ class FleetRoutingTest {
         // Then
         assertThat(atBroken).isLessThan(all / 10);
         assertThat(said).noneMatch(e -> e instanceof Effect.Tell);
+    }
+
+    @Test
+    void a_refused_key_ends_the_request_at_once_and_the_next_ones_hear_of_it_by_the_provider_s_name() {
+        // Given
+        for (var other : List.of("m1@p1", "m2@p2")) {
+            view.health(Fleets.cooling(other, Failure.PROVIDER_AUTH, now + 30_000, now), now);
+        }
+
+        // When
+        request("first", false);
+        event(failed(sent().getLast(), Failure.PROVIDER_AUTH));
+
+        // Then
+        assertThat(lastWords()).containsExactly(Failure.PROVIDER_AUTH);
+
+        // When
+        view.health(Fleets.cooling("m0@p0", Failure.PROVIDER_AUTH, now + 30_000, now), now);
+        request("second", false);
+
+        // Then
+        assertThat(sent()).hasSize(1);
+        assertThat(lastWords()).containsExactly(Failure.PROVIDER_AUTH, Failure.PROVIDER_AUTH);
+        assertThat(said.toString()).contains("provider 'p0', provider 'p1', provider 'p2' refused our credentials");
     }
 
     @Test
