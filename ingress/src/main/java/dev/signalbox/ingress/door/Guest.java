@@ -16,6 +16,8 @@ final class Guest implements Handler<Void> {
     final Guests guests;
     final Channel channel;
     int place;
+    /** Since when it had been quiet when it was listed among those that may give way. */
+    long listedSince;
     private int open;
     private long begun;
     private long seenBegun;

@@ -5,10 +5,11 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop. One on which nothing is in progress is closed after a while; one that has not yet
@@ -19,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class Guests {
     private static final long LOOK_EVERY = Duration.ofSeconds(1).toNanos();
 
+    private static final int LISTED = 64;
+
     private final ArrayList<Guest> guests = new ArrayList<>();
+    /** Some that were quiet for longer than all others when they were listed, the youngest first. */
+    private final ArrayDeque<Guest> oldest = new ArrayDeque<>(LISTED);
     private final AtomicInteger total;
     private final int most;
     private final long headNanos;
@@ -81,21 +86,39 @@ public final class Guests {
     /** Closes the connection that has been quiet for longest; false where something is in progress on each. */
     public boolean giveWay() {
         long now = clock.getAsLong();
-        Guest oldest = null;
-        for (int i = 0; i < guests.size(); i++) {
-            var guest = guests.get(i);
-            if (guest.channel.isOpen() && !guest.inProgress() && earlier(guest, oldest, now)) {
-                oldest = guest;
-            }
+        if (closeOldest(now)) {
+            return true;
         }
-        if (oldest != null) {
-            oldest.channel.close();
-        }
-        return oldest != null;
+        listOldest(now);
+        return closeOldest(now);
     }
 
-    private static boolean earlier(Guest one, @Nullable Guest other, long now) {
-        return other == null || one.quietSince(now) - other.quietSince(now) < 0;
+    private boolean closeOldest(long now) {
+        for (var guest = oldest.pollLast(); guest != null; guest = oldest.pollLast()) {
+            if (guest.channel.isOpen() && !guest.inProgress() && guest.quietSince(now) == guest.listedSince) {
+                guest.channel.close();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Several at once, because to look at all for each that comes would cost most when most come. */
+    private void listOldest(long now) {
+        var youngestFirst = new PriorityQueue<Guest>((a, b) -> Long.compare(b.listedSince - a.listedSince, 0));
+        for (int i = 0; i < guests.size(); i++) {
+            var guest = guests.get(i);
+            if (guest.channel.isOpen() && !guest.inProgress()) {
+                guest.listedSince = guest.quietSince(now);
+                youngestFirst.add(guest);
+                if (youngestFirst.size() > LISTED) {
+                    youngestFirst.remove();
+                }
+            }
+        }
+        while (!youngestFirst.isEmpty()) {
+            oldest.addLast(youngestFirst.remove());
+        }
     }
 
     /** Closes what has been quiet for too long; looks once a second, however often it is called. */

@@ -90,4 +90,19 @@ class AdmissionTest {
         assertThat(large).isTrue();
         assertThat(small).isFalse();
     }
+
+    @Test
+    void what_is_given_back_may_be_taken_again_and_no_more_than_the_bucket_holds() {
+        // Given
+        var budget = new Budget(10, 0, 0);
+        budget.admit(5, 0);
+
+        // When
+        budget.giveBack(5, 0);
+        budget.giveBack(5, 0);
+
+        // Then
+        assertThat(budget.admit(5, 0)).isZero();
+        assertThat(budget.admit(5, 0)).isPositive();
+    }
 }

@@ -143,6 +143,29 @@ class ConnectionsTest {
     }
 
     @Test
+    void those_that_give_way_do_so_in_the_order_in_which_they_fell_idle() throws Exception {
+        // Given
+        front("ingress.connections", "4");
+        for (int i = 0; i < 4; i++) {
+            connect().get("/livez").answer();
+            pass(1);
+        }
+        connect().get("/livez").answer();
+
+        // When: one that was next is used again
+        clients.get(1).get("/livez").answer();
+        pass(1);
+        connect().get("/livez").answer();
+
+        // Then
+        assertThat(clients.getFirst().ended()).isTrue();
+        assertThat(clients.get(2).ended()).isTrue();
+        assertThat(clients.get(1).get("/livez").answer().status()).isEqualTo(200);
+        assertThat(clients.get(3).get("/livez").answer().status()).isEqualTo(200);
+        connections(4);
+    }
+
+    @Test
     void sockets_that_send_nothing_or_half_a_head_count_and_give_way() throws Exception {
         // Given
         front("ingress.connections", "20");

@@ -105,4 +105,34 @@ class Http2Test {
         assertThat(sent.isComplete()).isFalse();
         assertThat(front.front.connections()).isEqualTo(1);
     }
+
+    @Test
+    void a_connection_whose_stream_runs_is_kept_and_then_closed_when_it_is_idle() throws Exception {
+        // Given
+        var request = request();
+        var answer = request.response().compose(response -> response.body());
+        request.end(Buffer.buffer(ASK));
+        var published = front.pipe.next();
+
+        // When
+        pass(300);
+        boolean kept = front.front.connections() == 1;
+        front.pipe.deliver(events(published, 1, 0, text("one"), finished()));
+        var body = wait(answer).toString();
+        pass(80);
+        for (int i = 0; i < 5_000 && front.front.connections() > 0; i++) {
+            java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+        }
+
+        // Then
+        assertThat(kept).isTrue();
+        assertThat(body).contains("one");
+        assertThat(front.front.connections()).isZero();
+    }
+
+    private void pass(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            front.pass(java.time.Duration.ofSeconds(1));
+        }
+    }
 }
