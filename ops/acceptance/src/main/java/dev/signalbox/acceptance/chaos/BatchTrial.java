@@ -26,9 +26,14 @@ record BatchTrial() implements Trial {
 
     @Override
     public Result run(Cluster cluster, Plan plan, Numbers numbers, RandomGenerator random) throws Exception {
+        try (var lines = new BatchLines(cluster.runtime().context(), "chaos-" + plan.seed() + "-" + random.nextInt(1_000_000), LINES,
+                n -> new Ask(Ask.MODEL, n, false, plan.tokens()))) {
+            return run(lines, cluster, plan, random);
+        }
+    }
+
+    private Result run(BatchLines lines, Cluster cluster, Plan plan, RandomGenerator random) throws Exception {
         long began = System.nanoTime();
-        var lines = new BatchLines(cluster.runtime().context(), "chaos-" + plan.seed() + "-" + random.nextInt(1_000_000), LINES,
-                n -> new Ask(Ask.MODEL, n, false, plan.tokens()));
         lines.send();
         try {
             var struck = List.of(

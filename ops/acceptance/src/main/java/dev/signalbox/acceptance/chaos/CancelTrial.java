@@ -12,6 +12,7 @@ import dev.signalbox.records.topics.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
@@ -40,6 +41,7 @@ record CancelTrial() implements Trial {
         var broken = new ArrayList<String>();
         var outcomes = new ArrayList<Outcome>();
         double later = -1;
+        boolean killed = false;
         double before = cluster.atEngines(ABORTED);
         try (var caller = new Caller();
                 var leases = LogView.fromNow(cluster.runtime().context().kafka(), Topics.LEASES)) {
@@ -50,6 +52,7 @@ record CancelTrial() implements Trial {
             numbers.reached(numbers.peek() + REQUESTS);
             Await.until("all run at the engines", Duration.ofSeconds(60), () -> cluster.runningAtEngines() >= REQUESTS);
             ingress.kill9();
+            killed = true;
             Await.until("none runs at the engines", Duration.ofSeconds(60), () -> cluster.runningAtEngines() == 0);
             long cancelled = System.currentTimeMillis();
             later = cancelled - leaseEnd(cluster, leases, ingress.name());
@@ -58,15 +61,18 @@ record CancelTrial() implements Trial {
             }
         } catch (AssertionError e) {
             broken.add(String.valueOf(e.getMessage()));
+        } finally {
+            if (killed) {
+                cluster.restart(ingress);
+            }
         }
         double aborted = cluster.atEngines(ABORTED) - before;
         if (aborted != REQUESTS) {
             broken.add((int) aborted + " of " + REQUESTS + " were cancelled at the engines");
         }
         if (later > MOST) {
-            broken.add(String.format("the last was cancelled %.0f ms after the lease's end", later));
+            broken.add(String.format(Locale.ROOT, "the last was cancelled %.0f ms after the lease's end", later));
         }
-        cluster.restart(ingress);
         return new Result(name(), Traffic.counted(List.copyOf(outcomes)), later, "timed from the lease's end", broken);
     }
 

@@ -8,6 +8,7 @@ import dev.signalbox.acceptance.Traffic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -43,37 +44,51 @@ record OutageTrial(String name, String fault, boolean all) implements Trial {
 
     @Override
     public Result run(Cluster cluster, Plan plan, Numbers numbers, RandomGenerator random) throws Exception {
-        cluster.splitProviders();
-        List<Outcome> outcomes;
+        try {
+            cluster.splitProviders();
+            return judged(cluster, seen(cluster, plan, numbers));
+        } finally {
+            cluster.joinProviders();
+        }
+    }
+
+    /** @param calls that ended at providers between the blow and its end */
+    private record Seen(List<Outcome> outcomes, long struck, long mended, double calls) {}
+
+    private Seen seen(Cluster cluster, Plan plan, Numbers numbers) throws Exception {
         long struck;
-        long mended;
         double calls;
         try (var traffic = Traffic.open(plan.rate(), numbers.peek(), plan.tokens(), cluster::front)) {
             TimeUnit.SECONDS.sleep(BEFORE_SECONDS);
             double callsBefore = calls(cluster);
             struck = System.nanoTime();
-            for (int i = 0; i < (all ? cluster.engines().size() : 1); i++) {
-                cluster.fault(i, fault);
+            try {
+                for (int i = 0; i < (all ? cluster.engines().size() : 1); i++) {
+                    cluster.fault(i, fault);
+                }
+                TimeUnit.SECONDS.sleep(OUT_SECONDS);
+                calls = calls(cluster) - callsBefore;
+            } finally {
+                cluster.clearFaults();
             }
-            TimeUnit.SECONDS.sleep(OUT_SECONDS);
-            calls = calls(cluster) - callsBefore;
-            cluster.clearFaults();
-            mended = System.nanoTime();
+            long mended = System.nanoTime();
             TimeUnit.SECONDS.sleep(AFTER_SECONDS);
-            outcomes = traffic.end();
+            var outcomes = traffic.end();
             numbers.reached(traffic.next());
+            return new Seen(outcomes, struck, mended, calls);
         }
-        cluster.joinProviders();
+    }
+
+    private Result judged(Cluster cluster, Seen seen) throws Exception {
+        var outcomes = seen.outcomes();
+        long struck = seen.struck();
+        long mended = seen.mended();
         var broken = new ArrayList<>(laws(cluster).broken(outcomes));
         double before = firstTokensP99(outcomes, o -> o.at().ended() - struck < 0);
         double during = firstTokensP99(outcomes, o -> o.at().began() - struck > FIRST_SECOND && o.at().began() - mended < 0);
-        double perRequest = calls / Math.max(1, outcomes.stream().filter(o -> within(o, struck, mended)).count());
-        if (!all && during > MOST_SLOWER * before) {
-            broken.add(String.format(Locale.ROOT, "first tokens took %.1f times as long at the p99", during / before));
-        }
-        if (all && perRequest > MOST_CALLS) {
-            broken.add(String.format(Locale.ROOT, "%.2f calls for each request", perRequest));
-        }
+        long asked = outcomes.stream().filter(o -> within(o, struck, mended)).count();
+        double perRequest = seen.calls() / Math.max(1, asked);
+        (all ? moreCalls(perRequest, asked) : slower(before, during)).ifPresent(broken::add);
         try {
             cluster.awaitNothingLeft();
         } catch (AssertionError left) {
@@ -82,6 +97,22 @@ record OutageTrial(String name, String fault, boolean all) implements Trial {
         var note = String.format(Locale.ROOT, "%.2f calls for each request", perRequest)
                 + (all ? "" : String.format(Locale.ROOT, "; p99 of first tokens %.0f ms before, %.0f ms in the outage", before, during));
         return new Result(name, Traffic.counted(outcomes), all ? -1 : StruckTrial.later(outcomes, struck).millis(), note, broken);
+    }
+
+    /** What is wrong with first tokens' p99 in the outage; where there were none, nothing is known and the promise is not kept. */
+    static Optional<String> slower(double before, double during) {
+        if (Double.isNaN(before) || Double.isNaN(during)) {
+            return Optional.of("no stream had a first token " + (Double.isNaN(before) ? "before" : "in") + " the outage");
+        }
+        return during <= MOST_SLOWER * before ? Optional.empty()
+                : Optional.of(String.format(Locale.ROOT, "first tokens took %.1f times as long at the p99", during / before));
+    }
+
+    static Optional<String> moreCalls(double perRequest, long asked) {
+        if (asked == 0) {
+            return Optional.of("nothing was asked in the outage");
+        }
+        return perRequest <= MOST_CALLS ? Optional.empty() : Optional.of(String.format(Locale.ROOT, "%.2f calls for each request", perRequest));
     }
 
     private Laws laws(Cluster cluster) {

@@ -35,6 +35,7 @@ record SaturationTrial() implements Trial {
         var broken = new ArrayList<String>();
         var codec = cluster.runtime().context().wire().leases();
         int lapsed = 0;
+        boolean heard = false;
         int all = 0;
         try (var leases = LogView.fromNow(cluster.runtime().context().kafka(), Topics.LEASES)) {
             for (int piece = 0; piece * PIECE_SECONDS < plan.minutes() * 60; piece++) {
@@ -45,9 +46,13 @@ record SaturationTrial() implements Trial {
                     numbers.reached(traffic.next());
                 }
                 all += outcomes.size();
+                if (outcomes.isEmpty()) {
+                    broken.add("nothing was asked in half a minute");
+                }
                 Traffic.counted(outcomes).forEach((kind, count) -> counts.put(kind, counts.getOrDefault(kind, 0) + count));
                 broken.addAll(new Laws(cluster.plan().profile(), Kind.REFUSED).broken(outcomes));
                 for (var record : leases.next()) {
+                    heard = true;
                     if (codec.decode(record.value()) instanceof Lease.Lapsed l) {
                         lapsed++;
                         broken.add("the lease of " + l.process() + " lapsed, says " + l.judge());
@@ -55,7 +60,14 @@ record SaturationTrial() implements Trial {
                 }
             }
         }
-        cluster.awaitNothingLeft();
+        if (!heard) {
+            broken.add("no lease was heard, so none was seen to lapse either");
+        }
+        try {
+            cluster.awaitNothingLeft();
+        } catch (AssertionError left) {
+            broken.add("left behind: " + left.getMessage());
+        }
         var note = lapsed + " leases lapsed in " + plan.minutes() + " min at " + all / Math.max(1, plan.minutes() * 60) + " requests a second, "
                 + CALLERS + " at once";
         return new Result(name(), counts, -1, note, broken);

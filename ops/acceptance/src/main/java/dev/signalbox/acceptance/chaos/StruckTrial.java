@@ -39,8 +39,11 @@ record StruckTrial(String name, String promised, double most, Duration lasts, Bl
             plan.moment().await(traffic, plan.tokens());
             struck = System.nanoTime();
             var mend = blow.strike(cluster, random);
-            TimeUnit.MILLISECONDS.sleep(lasts.toMillis());
-            mend.mend();
+            try {
+                TimeUnit.MILLISECONDS.sleep(lasts.toMillis());
+            } finally {
+                mend.mend();
+            }
             TimeUnit.MILLISECONDS.sleep(Plan.AFTER.toMillis());
             outcomes = traffic.end();
             numbers.reached(traffic.next());
@@ -48,9 +51,7 @@ record StruckTrial(String name, String promised, double most, Duration lasts, Bl
         var broken = new ArrayList<>(new Laws(cluster.plan().profile(), excused.toArray(Kind[]::new)).broken(outcomes));
         var latest = later(outcomes, struck);
         double later = latest.millis();
-        if (most > 0 && later > most) {
-            broken.add(String.format("an answer came %.0f ms later than usual, %.0f are allowed", later, most));
-        }
+        tooLate(later, most).ifPresent(broken::add);
         try {
             cluster.awaitNothingLeft();
         } catch (AssertionError left) {
@@ -62,10 +63,19 @@ record StruckTrial(String name, String promised, double most, Duration lasts, Bl
         return new Result(name, Traffic.counted(outcomes), later, latest.toString(), broken);
     }
 
+    /** What is wrong with the latest answer; where none could be compared, nothing is known and the promise is not kept. */
+    static Optional<String> tooLate(double later, double most) {
+        if (most <= 0 || later >= 0 && later <= most) {
+            return Optional.empty();
+        }
+        return Optional.of(later < 0 ? "no answer before the blow, or none after it, to compare with"
+                : String.format(Locale.ROOT, "an answer came %.0f ms later than usual, %.0f are allowed", later, most));
+    }
+
     /**
      * The answer after a blow that came latest, measured against the median of its kind before it.
      *
-     * @param millis by which it took longer
+     * @param millis by which it took longer; negative where there is no answer to compare
      * @param after milliseconds from the blow to its question
      * @param beyond answers that took more than half of that longer
      * @param id of that request, where its client heard it
@@ -73,7 +83,7 @@ record StruckTrial(String name, String promised, double most, Duration lasts, Bl
     record Latest(double millis, double after, int beyond, Optional<String> id) {
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "latest: asked %.1f s after the blow, %d by more than half of it", after / 1e3, beyond);
+            return millis < 0 ? "nothing to compare" : String.format(Locale.ROOT, "latest: asked %.1f s after the blow, %d by more than half of it", after / 1e3, beyond);
         }
     }
 
@@ -94,7 +104,10 @@ record StruckTrial(String name, String promised, double most, Duration lasts, Bl
                 }
             }
         }
-        var worst = late.stream().max(Comparator.comparingDouble(Latest::millis)).orElse(new Latest(0, 0, 0, Optional.empty()));
+        if (late.isEmpty()) {
+            return new Latest(-1, 0, 0, Optional.empty());
+        }
+        var worst = late.stream().max(Comparator.comparingDouble(Latest::millis)).get();
         int beyond = (int) late.stream().filter(l -> l.millis() > worst.millis() / 2).count();
         return new Latest(Math.max(0, worst.millis()), worst.after(), beyond, worst.id());
     }

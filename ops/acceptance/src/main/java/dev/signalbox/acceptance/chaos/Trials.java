@@ -43,8 +43,13 @@ final class Trials {
                 engine("engine-cut-first", "{\"kind\":\"cut\",\"tokens\":0}", 2_000),
                 engine("engine-drip", "{\"kind\":\"drip\"}", 0),
                 new StruckTrial("engines-all-error", "a clear error", 0, ENGINE_BROKEN, (cluster, random) -> {
-                    for (int i = 0; i < cluster.engines().size(); i++) {
-                        cluster.fault(i, "{\"kind\":\"error\",\"status\":500}");
+                    try {
+                        for (int i = 0; i < cluster.engines().size(); i++) {
+                            cluster.fault(i, "{\"kind\":\"error\",\"status\":500}");
+                        }
+                    } catch (Exception halfway) {
+                        cluster.clearFaults();
+                        throw halfway;
                     }
                     return cluster::clearFaults;
                 }, Kind.REFUSED, Kind.STREAM_ERROR),

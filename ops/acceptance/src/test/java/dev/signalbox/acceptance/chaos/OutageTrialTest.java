@@ -25,6 +25,17 @@ class OutageTrialTest {
         assertThat(OutageTrial.firstTokensP99(outcomes, _ -> false)).isNaN();
     }
 
+    @Test
+    void an_outage_of_which_nothing_is_known_keeps_no_promise() {
+        assertThat(OutageTrial.slower(100, 200)).isEmpty();
+        assertThat(OutageTrial.slower(100, 201)).hasValueSatisfying(why -> assertThat(why).contains("2.0 times as long"));
+        assertThat(OutageTrial.slower(100, Double.NaN)).contains("no stream had a first token in the outage");
+        assertThat(OutageTrial.slower(Double.NaN, 100)).contains("no stream had a first token before the outage");
+        assertThat(OutageTrial.moreCalls(1.1, 9)).isEmpty();
+        assertThat(OutageTrial.moreCalls(1.11, 9)).contains("1.11 calls for each request");
+        assertThat(OutageTrial.moreCalls(0, 0)).contains("nothing was asked in the outage");
+    }
+
     private static Outcome outcome(boolean stream, long first) {
         return new Outcome(new Ask(Ask.MODEL, 1, stream, 3), Outcome.Kind.ANSWERED, 200, "", "", "", Optional.empty(),
                 new Outcome.Moments(0, first, first, 0));

@@ -7,6 +7,7 @@ import dev.signalbox.bench.load.Tally;
 import dev.signalbox.bench.process.ChildProcess;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A contender that the bench starts as a child process: the bare pipe, the product. Each start is a fresh one, with a
- * folder of its own.
+ * folder of its own. A start that fails fails the run, unless somebody took its port: then it is made once more.
  */
 public final class Launched implements Contender {
     /** The first start may build what is not built and train a start-up cache. */
@@ -48,15 +49,23 @@ public final class Launched implements Contender {
     @Override
     public Optional<Duration> start() throws Exception {
         starts++;
-        var log = logs.resolve(name + "-" + starts + ".log");
         var within = starts == 1 ? FIRST : LATER;
+        var log = logs.resolve(name + "-" + starts + ".log");
         try {
             child = ChildProcess.start(launch.command(starts), Map.of(), log, within);
-        } catch (IOException once) {
-            // a port that was free when it was chosen may be taken by now: one more, with another
-            child = ChildProcess.start(launch.command(starts), Map.of(), log, within);
+        } catch (IOException failed) {
+            if (!portTaken(log)) {
+                throw failed;
+            }
+            System.err.println(name + ": a port that was free when it was chosen was taken by the start, see " + log + "; once more with another");
+            child = ChildProcess.start(launch.command(starts), Map.of(), logs.resolve(name + "-" + starts + "-again.log"), within);
         }
         return Optional.of(child.start());
+    }
+
+    /** Of all failures the one that is not the contender's. */
+    private static boolean portTaken(Path log) throws IOException {
+        return Files.exists(log) && Files.readString(log).contains("Address already in use");
     }
 
     @Override

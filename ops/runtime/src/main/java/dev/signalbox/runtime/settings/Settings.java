@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -164,10 +166,12 @@ public final class Settings {
         return "SIGNALBOX_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
-    /** Throws once, with every problem so far. */
+    /** Throws once, with every problem so far, and with the keys that are no service's at all. */
     public void refuseProblems() {
         if (!problems.isEmpty()) {
-            throw new SettingsRefused(problems);
+            var known = new TreeSet<>(StrayVariables.known());
+            known.addAll(readings.keySet());
+            refuse(unknown(known));
         }
     }
 
@@ -179,15 +183,28 @@ public final class Settings {
 
     /** Refuses keys that nobody has read; to be called when everything has been read. */
     public void refuseUnknown() {
+        refuse(unknown(readings.keySet()));
+    }
+
+    private void refuse(List<String> unknown) {
+        var all = new ArrayList<>(problems);
+        all.addAll(unknown);
+        if (!all.isEmpty()) {
+            throw new SettingsRefused(all);
+        }
+    }
+
+    private List<String> unknown(Set<String> known) {
+        var unknown = new ArrayList<String>();
         for (var entry : values.entrySet()) {
-            if (!readings.containsKey(entry.getKey())) {
-                var near = Nearest.to(entry.getKey(), readings.keySet());
-                problems.add(entry.getKey() + " = " + entry.getValue().value() + "    is not a setting."
+            if (!known.contains(entry.getKey())) {
+                var near = Nearest.to(entry.getKey(), known);
+                unknown.add(entry.getKey() + " = " + entry.getValue().value() + "    is not a setting."
                         + near.map(n -> " Did you mean " + n + "?").orElse("")
                         + "    [" + entry.getValue().source() + "]");
             }
         }
-        refuseProblems();
+        return unknown;
     }
 
     public List<Reading> readings() {

@@ -56,6 +56,19 @@ class SettingsTest {
     }
 
     @Test
+    void who_refuses_before_all_is_read_names_keys_of_no_service_too_but_none_of_another() {
+        // Given
+        var settings = Settings.of(Map.of("ingress.body-limit", "abc", "ingress.porrt", "1", "worker.probe-idle", "1s"));
+        settings.size("ingress.body-limit", "").orElse(1 << 20);
+
+        // When / Then
+        assertThatThrownBy(settings::refuseProblems)
+                .hasMessageContaining("2 settings are wrong")
+                .hasMessageContaining("ingress.body-limit = abc")
+                .hasMessageContaining("ingress.porrt = 1    is not a setting. Did you mean ingress.port?");
+    }
+
+    @Test
     void prefers_the_command_line_to_the_environment_and_that_to_the_file() {
         // Given
         var settings = Settings.layered(

@@ -19,6 +19,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
@@ -130,7 +131,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         try (var admin = Admin.create(settings)) {
             admin.unregisterBroker(BrokerSettings.NODE).all().get();
         } catch (ExecutionException e) {
-            LOG.atWarn().addKeyValue("cause", e.getCause()).log("broker start may wait for the end of its former session");
+            if (!(e.getCause() instanceof BrokerIdNotRegisteredException)) { // else it ended before the controller heard of it
+                LOG.warn("broker start may wait for the end of its former session cause={}", String.valueOf(e.getCause()));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

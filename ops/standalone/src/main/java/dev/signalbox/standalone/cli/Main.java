@@ -4,6 +4,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.signalbox.runtime.settings.SettingsRefused;
 import dev.signalbox.standalone.catalog.CatalogRefused;
+import dev.signalbox.standalone.up.FileTrouble;
+import java.nio.file.FileSystemException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -63,6 +65,9 @@ public final class Main {
     }
 
     private static String reason(Throwable e) {
+        if (e instanceof FileSystemException file) {
+            return file.getFile() + ": " + FileTrouble.of(file);
+        }
         var message = e.getMessage();
         return message == null ? e.toString() : message;
     }

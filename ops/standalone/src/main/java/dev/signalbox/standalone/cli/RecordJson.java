@@ -1,8 +1,10 @@
 package dev.signalbox.standalone.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Bytes;
@@ -10,7 +12,6 @@ import dev.signalbox.records.RequestId;
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.decision.Decision;
 import dev.signalbox.router.policy.Filter;
-import java.io.IOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.ByteBuffer;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordJson {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Begins like JSON is not JSON: what follows would be left out. */
+    private static final ObjectReader WHOLE = JSON.reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Catalog catalog;
 
@@ -92,21 +95,28 @@ final class RecordJson {
         if (bytes.isEmpty()) {
             return JSON.nullNode();
         }
+        var text = text(bytes.toArray());
+        if (text.isEmpty()) {
+            return JSON.createObjectNode().put("base64", Base64.getEncoder().encodeToString(bytes.toArray()));
+        }
         try {
-            var tree = JSON.readTree(bytes.array(), bytes.offset(), bytes.length());
-            if (tree != null && tree.isContainerNode()) {
+            var tree = WHOLE.readTree(text.get());
+            if (tree.isContainerNode()) {
                 return tree;
             }
         } catch (JsonProcessingException e) {
-            // no JSON: shown as text below
-        } catch (IOException e) {
-            throw new IllegalStateException("an array in memory can't fail", e);
+            // no JSON: text
         }
+        return JSON.getNodeFactory().textNode(text.get());
+    }
+
+    /** Nothing where they are no UTF-8, or hold what only binary data does, such as the header before a record's Avro. */
+    private static Optional<String> text(byte[] bytes) {
         try {
-            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toArray())).toString();
-            return JSON.getNodeFactory().textNode(text);
+            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return text.chars().allMatch(c -> c >= ' ' || Character.isWhitespace(c)) ? Optional.of(text) : Optional.empty();
         } catch (CharacterCodingException e) {
-            return JSON.createObjectNode().put("base64", Base64.getEncoder().encodeToString(bytes.toArray()));
+            return Optional.empty();
         }
     }
 

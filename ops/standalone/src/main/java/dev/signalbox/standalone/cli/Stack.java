@@ -43,7 +43,7 @@ final class Stack {
         }
         var all = new HashMap<>(settings);
         all.put("kafka.bootstrap-servers", brokers);
-        var client = new RegistryClient(RegistrySettings.of(urls).retrying(10, Duration.ofMillis(100), Duration.ofSeconds(5)));
+        var client = new RegistryClient(RegistrySettings.of(urls).retrying(100, Duration.ofMillis(100), Duration.ofSeconds(5)));
         try {
             return new Open(KafkaClients.read("cli-" + ProcessHandle.current().pid(), Settings.of(all)), Wire.open(client), client);
         } catch (RuntimeException e) {

@@ -5,10 +5,12 @@ import dev.signalbox.records.Response;
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.UnreadableRecord;
 import dev.signalbox.standalone.batch.BatchFile;
+import dev.signalbox.standalone.up.FileTrouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +49,12 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        long most = Topics.BATCH.retention().toHours();
+        if (hours < 1 || hours > most) {
+            throw new IllegalArgumentException("--deadline " + hours + "    must be between 1 and " + most + " hours. Leave it out for 24.");
+        }
         var batch = BatchFile.read(file);
+        refuseUnwritable(results());
         var wanted = new HashMap<RequestId, BatchFile.Line>();
         batch.lines().forEach(line -> wanted.put(line.id(), line));
         long begun = System.currentTimeMillis();
@@ -117,6 +124,19 @@ final class SubmitCommand implements Callable<Integer> {
             settled.putIfAbsent(response.request(), response);
         } catch (UnreadableRecord e) {
             System.err.println("an answer can't be read: " + e.getMessage());
+        }
+    }
+
+    /** Before anything is sent, so that no answer is waited for that could not be kept. What is in the file stays for now. */
+    private static void refuseUnwritable(Path results) {
+        try {
+            boolean there = Files.exists(results);
+            Files.newOutputStream(results, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+            if (!there) {
+                Files.delete(results);
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("-o " + results + "    can't be written: " + FileTrouble.of(e) + ". Give another file.", e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.signalbox.standalone.cli;
 
+import dev.signalbox.standalone.registry.RegistryHome;
+import dev.signalbox.standalone.registry.RegistrySeed;
 import dev.signalbox.standalone.up.Standalone;
 import dev.signalbox.standalone.up.StandaloneOptions;
 import java.io.IOException;
@@ -53,6 +55,7 @@ final class TrainCommand implements Callable<Integer> {
             }
             say("running a batch");
             batch();
+            RegistrySeed.beside(RegistryHome.find().orElseThrow()).keep(standalone.endpoints().kafka(), data.folder().resolve("schema-ids"));
             say("stopping, and writing the registry's cache");
         }
         say("answered " + answered + ", writing the cache");

@@ -1,12 +1,11 @@
 package dev.signalbox.standalone.up;
 
-import dev.signalbox.runtime.settings.SettingsRefused;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.List;
+import java.util.Optional;
 
 /** Ports on loopback that are free now. */
 final class Ports {
@@ -17,16 +16,17 @@ final class Ports {
         return wanted > 0 && free(wanted) ? wanted : any();
     }
 
-    /** So that one hears of it before anything is started. @throws SettingsRefused where it can't be listened on */
-    static void refuseTaken(String host, int port) {
+    /** What is wrong with a port that can't be listened on; nothing of 0, which is any that is free. */
+    static Optional<String> taken(String host, int port) {
         if (port > 0 && port < 65_536) {
             try {
                 bind(new InetSocketAddress(host, port));
             } catch (IOException | IllegalArgumentException e) {
-                throw new SettingsRefused(List.of("port " + port + " of " + host + " can't be listened on: " + e.getMessage()
-                        + ". Stop what uses it, or give another --port; 0 takes one that is free."));
+                return Optional.of("port " + port + " of " + host + " can't be listened on: " + e.getMessage()
+                        + ". Stop what uses it, or give another --port; 0 takes one that is free.");
             }
         }
+        return Optional.empty();
     }
 
     private static boolean free(int port) {

@@ -10,6 +10,7 @@ import dev.signalbox.router.Router;
 import dev.signalbox.runtime.OpenRuntime;
 import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.settings.Settings;
+import dev.signalbox.runtime.settings.SettingsRefused;
 import dev.signalbox.runtime.settings.StrayVariables;
 import dev.signalbox.standalone.broker.EmbeddedBroker;
 import dev.signalbox.standalone.catalog.CatalogPublisher;
@@ -18,6 +19,7 @@ import dev.signalbox.standalone.engine.EngineProfile;
 import dev.signalbox.standalone.engine.SimulatedEngine;
 import dev.signalbox.standalone.registry.RegistryHome;
 import dev.signalbox.standalone.registry.RegistryProcess;
+import dev.signalbox.standalone.registry.RegistrySeed;
 import dev.signalbox.telemetry.Telemetry;
 import dev.signalbox.worker.Workers;
 import io.vertx.core.Vertx;
@@ -58,7 +60,6 @@ public final class Standalone implements AutoCloseable {
     public static Standalone start(StandaloneOptions options) throws Exception {
         var closing = new Closing();
         try {
-            Files.createDirectories(options.data());
             closing.opened(DataLock.take(options.data()));
             return start(options, closing);
         } catch (Exception | LinkageError e) {
@@ -70,17 +71,23 @@ public final class Standalone implements AutoCloseable {
     private static Standalone start(StandaloneOptions options, Closing closing) throws Exception {
         StrayVariables.warn(options.environment());
         var written = options.catalog().map(file -> CatalogYaml.read(file, 0));
-        Ports.refuseTaken(options.host(), options.port());
+        var nobody = "127.0.0.1:9";
+        Beforehand.refuse(options, settings(options, nobody, "http://" + nobody), written);
         int kafkaPort = Ports.near(options.kafkaPort());
         var kafka = "127.0.0.1:" + kafkaPort;
-        var process = options.registry() ? Optional.of(closing.opened(registry(options, kafka))) : Optional.<RegistryProcess>empty();
+        var seed = seed(options);
+        var process = options.registry() && seed.isEmpty() ? Optional.of(closing.opened(registry(options, kafka))) : Optional.<RegistryProcess>empty();
         var engineStart = beside("engines", () -> engines(options, written.isPresent(), closing));
-        var broker = closing.opened(EmbeddedBroker.start(options.data().resolve("kafka"), kafkaPort));
-        process.ifPresent(closing::opened); // once more, so that it is closed before the broker
+        var broker = closing.opened(EmbeddedBroker.start(kafkaFolder(options), kafkaPort));
+        if (seed.isPresent()) {
+            seed.get().plant(broker.bootstrap(), schemaIds(options));
+            process = Optional.of(registry(options, kafka));
+        }
+        process.ifPresent(closing::opened); // once more where it is older than the broker, so that it is closed before that
         var registryUrl = process.map(RegistryProcess::url).orElse("");
         SchemaRegistry registry = registryUrl.isEmpty() ? new InMemoryRegistry()
                 : closing.opened(new RegistryClient(RegistrySettings.of(registryUrl)
-                        .withIdCache(options.data().resolve("schema-ids")).retrying(600, Duration.ofMillis(50), Duration.ofSeconds(5))));
+                        .withIdCache(schemaIds(options)).retrying(600, Duration.ofMillis(50), Duration.ofSeconds(5))));
         var runtime = closing.opened(OpenRuntime.beside("standalone", settings(options, broker.bootstrap(), registryUrl), registry));
         var context = runtime.context();
         var read = new ArrayList<>(List.of(context.settings()));
@@ -99,10 +106,27 @@ public final class Standalone implements AutoCloseable {
         return new Standalone(closing, endpoints, context, engines);
     }
 
-    private static RegistryProcess registry(StandaloneOptions options, String kafka) {
-        var home = RegistryHome.find().orElseThrow(() -> new IllegalStateException(
+    /** For a folder in which no broker has ever run. */
+    private static Optional<RegistrySeed> seed(StandaloneOptions options) {
+        boolean fresh = options.registry() && Files.notExists(kafkaFolder(options));
+        return fresh ? Optional.of(RegistrySeed.beside(registryHome())).filter(RegistrySeed::exists) : Optional.empty();
+    }
+
+    private static Path kafkaFolder(StandaloneOptions options) {
+        return options.data().resolve("kafka");
+    }
+
+    private static Path schemaIds(StandaloneOptions options) {
+        return options.data().resolve("schema-ids");
+    }
+
+    private static Path registryHome() {
+        return RegistryHome.find().orElseThrow(() -> new IllegalStateException(
                 "the schema registry is not unpacked: build with mvn package, or set -Dsignalbox.registry.home"));
-        return RegistryProcess.start(home, options.data().resolve("registry.log"), kafka, Ports.near(options.registryPort()));
+    }
+
+    private static RegistryProcess registry(StandaloneOptions options, String kafka) {
+        return RegistryProcess.start(registryHome(), options.data().resolve("registry.log"), kafka, Ports.near(options.registryPort()));
     }
 
     private static List<SimulatedEngine> engines(StandaloneOptions options, boolean catalogGiven, Closing closing) {
@@ -249,8 +273,7 @@ public final class Standalone implements AutoCloseable {
     /** Keeps a second process off the data folder. */
     private record DataLock(java.nio.channels.FileChannel channel) implements AutoCloseable {
         static DataLock take(Path data) throws IOException {
-            var channel = java.nio.channels.FileChannel.open(data.resolve("lock"), java.nio.file.StandardOpenOption.CREATE,
-                    java.nio.file.StandardOpenOption.WRITE);
+            var channel = channel(data);
             try {
                 if (channel.tryLock() != null) {
                     return new DataLock(channel);
@@ -260,6 +283,17 @@ public final class Standalone implements AutoCloseable {
             }
             channel.close();
             throw new IllegalStateException("another signalbox runs on " + data + ": stop it, or give this one --data of its own");
+        }
+
+        private static java.nio.channels.FileChannel channel(Path data) {
+            try {
+                Files.createDirectories(data);
+                return java.nio.channels.FileChannel.open(data.resolve("lock"), java.nio.file.StandardOpenOption.CREATE,
+                        java.nio.file.StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                throw new SettingsRefused(List.of("--data " + data + "    can't be made or written: " + FileTrouble.of(e)
+                        + ". Give another folder."));
+            }
         }
 
         @Override
