@@ -102,7 +102,7 @@ public final class Cluster implements AutoCloseable {
     private RegistryProcess startRegistry() {
         var home = RegistryHome.find().orElseThrow(() -> new IllegalStateException(
                 "the schema registry is not unpacked: build with mvn package, or set -Dsignalbox.registry.home"));
-        return RegistryProcess.start(home, folder.resolve("registry.log"), bootstrap, registryPort);
+        return RegistryProcess.start(home, folder.resolve("registry.log"), bootstrap, registryPort, false);
     }
 
     private ServiceProcess service(String name, String main) throws Exception {

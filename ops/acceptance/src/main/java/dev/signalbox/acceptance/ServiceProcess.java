@@ -37,23 +37,23 @@ public final class ServiceProcess implements AutoCloseable {
         this.log = logs.resolve(name + ".log");
         this.environment = environment;
         command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + options()));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + options("jvm.options")));
         command.addAll(startCache());
         command.addAll(jvm);
         command.addAll(List.of("-cp", classPath(), mainClass));
         command.addAll(arguments);
     }
 
-    /** The options that all JVMs of the product share, from the working copy that this runs in. */
-    private static Path options() {
+    /** Options that JVMs of the product share, from the working copy that this runs in. */
+    private static Path options(String name) {
         var start = Path.of(System.getProperty("signalbox.root", "")).toAbsolutePath();
         for (var folder = start; folder != null; folder = folder.getParent()) {
-            var options = folder.resolve("ops/jvm.options");
+            var options = folder.resolve("ops").resolve(name);
             if (Files.exists(options)) {
                 return options;
             }
         }
-        throw new IllegalStateException("no ops/jvm.options in " + start + " or above it");
+        throw new IllegalStateException("no ops/" + name + " in " + start + " or above it");
     }
 
     private static String classPath() {
@@ -64,7 +64,7 @@ public final class ServiceProcess implements AutoCloseable {
     /** The start-up cache of the standalone stack, which holds every service's classes too. It is for one class path only. */
     private static List<String> startCache() {
         var cache = System.getProperty("signalbox.services.aot", "");
-        return cache.isEmpty() ? List.of() : List.of("-XX:AOTCache=" + cache, "-Xlog:disable", "-Xlog:all=error:stderr");
+        return cache.isEmpty() ? List.of() : List.of("@" + options("cached.options"), "-XX:AOTCache=" + cache);
     }
 
     /** Starts it and returns at once; {@link #awaitReady} waits. */

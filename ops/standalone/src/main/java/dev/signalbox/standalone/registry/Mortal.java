@@ -32,6 +32,14 @@ final class Mortal {
         return wrapped;
     }
 
+    /** The same for a child that nobody waits for: what is busy beside it goes first, where the system has {@code nice}. */
+    static List<String> patient(List<String> child) {
+        var wrapped = new ArrayList<String>();
+        onPath("nice").ifPresent(nice -> wrapped.addAll(List.of(nice.toString(), "-n", "10")));
+        wrapped.addAll(child);
+        return command(wrapped);
+    }
+
     private static Optional<Path> onPath(String name) {
         for (var folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
             var file = Path.of(folder, name);

@@ -29,18 +29,20 @@ public final class RegistryProcess implements AutoCloseable {
     private final Path log;
     private final String bootstrap;
     private final int port;
+    private final boolean patient;
     private final CompletableFuture<String> ready = new CompletableFuture<>();
     private final Thread supervisor;
     private volatile @Nullable Process child;
     private volatile boolean closed;
     private volatile boolean retired;
 
-    private RegistryProcess(Path home, Path log, String bootstrap, int port) {
+    private RegistryProcess(Path home, Path log, String bootstrap, int port, boolean patient) {
         this.home = home;
         this.launch = RegistryLaunch.in(home);
         this.log = log;
         this.bootstrap = bootstrap;
         this.port = port;
+        this.patient = patient;
         this.supervisor = Thread.ofPlatform().daemon().name("registry").unstarted(this::supervise);
     }
 
@@ -48,8 +50,9 @@ public final class RegistryProcess implements AutoCloseable {
      * @param home where the registry was unpacked, see {@link RegistryHome}
      * @param log file that takes what it prints, begun anew by this call
      * @param port 0 for any that is free
+     * @param patient whether nobody waits for it, so that what is busy beside it goes first
      */
-    public static RegistryProcess start(Path home, Path log, String bootstrap, int port) {
+    public static RegistryProcess start(Path home, Path log, String bootstrap, int port, boolean patient) {
         if (!Files.exists(home.resolve("quarkus-run.jar"))) {
             throw new IllegalArgumentException("no registry in " + home + ": build the project, or set signalbox.registry.home");
         }
@@ -58,7 +61,7 @@ public final class RegistryProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var registry = new RegistryProcess(home, log, bootstrap, port == 0 ? freePort() : port);
+        var registry = new RegistryProcess(home, log, bootstrap, port == 0 ? freePort() : port, patient);
         registry.supervisor.start();
         return registry;
     }
@@ -119,7 +122,7 @@ public final class RegistryProcess implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        var command = Mortal.command(launch.command());
+        var command = patient ? Mortal.patient(launch.command()) : Mortal.command(launch.command());
         var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         var environment = builder.environment();
         environment.keySet().retainAll(RegistryEnvironment.inherited(environment.keySet()));

@@ -126,7 +126,8 @@ public final class Standalone implements AutoCloseable {
     }
 
     private static RegistryProcess registry(StandaloneOptions options, String kafka) {
-        return RegistryProcess.start(registryHome(), options.data().resolve("registry.log"), kafka, Ports.near(options.registryPort()));
+        return RegistryProcess.start(registryHome(), options.data().resolve("registry.log"), kafka, Ports.near(options.registryPort()),
+                Files.exists(schemaIds(options)));
     }
 
     private static List<SimulatedEngine> engines(StandaloneOptions options, boolean catalogGiven, Closing closing) {
@@ -154,6 +155,10 @@ public final class Standalone implements AutoCloseable {
         base.put("router.state-dir", options.data().resolve("router").toString());
         base.put("telemetry.state-dir", options.data().resolve("telemetry").toString());
         base.put("topics.retention-bytes-most", "1GiB");
+        // Front and workers share one heap, and a body is in it several times: as sent, as fetched, as put together.
+        long bodies = Runtime.getRuntime().maxMemory() / 8;
+        base.put("ingress.bodies-in-flight", bodies + "B");
+        base.put("worker.body-memory", Math.max(16L << 20, bodies) + "B");
         // One thread of each kind serves all of a small machine: more partitions only make its batches smaller.
         var partitions = Runtime.getRuntime().availableProcessors() <= 4 ? "1" : "4";
         for (var kind : List.of("router", "worker", "ingress", "data")) {

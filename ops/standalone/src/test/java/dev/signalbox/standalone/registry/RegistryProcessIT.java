@@ -26,7 +26,7 @@ class RegistryProcessIT {
         var home = RegistryHome.find();
         assumeTrue(home.isPresent(), "the registry is not unpacked: run mvn package");
         try (var broker = EmbeddedBroker.temporary();
-                var registry = RegistryProcess.start(home.orElseThrow(), folder.resolve("registry.log"), broker.bootstrap(), 0)) {
+                var registry = RegistryProcess.start(home.orElseThrow(), folder.resolve("registry.log"), broker.bootstrap(), 0, false)) {
             registry.ready().get(90, TimeUnit.SECONDS);
             var registered = register(registry.url());
 

@@ -29,7 +29,7 @@ class RegistrySeedIT {
         var home = RegistryHome.find();
         assumeTrue(home.isPresent(), "the registry is not unpacked: run mvn package");
         var seed = new RegistrySeed(folder.resolve("registry.seed"));
-        try (var broker = EmbeddedBroker.temporary(); var registry = start(home.orElseThrow(), broker, "first.log")) {
+        try (var broker = EmbeddedBroker.temporary(); var registry = start(home.orElseThrow(), broker, "first.log", false)) {
             try (var client = client(registry, "first-ids")) {
                 assertThat(client.register("first-value", FIRST)).isEqualTo(1);
                 assertThat(client.register("second-value", SECOND)).isEqualTo(2);
@@ -43,7 +43,7 @@ class RegistrySeedIT {
 
             // Then
             assertThat(planted).isTrue();
-            try (var registry = start(home.orElseThrow(), broker, "second.log")) {
+            try (var registry = start(home.orElseThrow(), broker, "second.log", true)) {
                 try (var client = client(registry, "ids")) {
                     assertThat(client.register("second-value", SECOND)).isEqualTo(2);
                 }
@@ -72,8 +72,8 @@ class RegistrySeedIT {
         }
     }
 
-    private RegistryProcess start(Path home, EmbeddedBroker broker, String log) throws Exception {
-        var registry = RegistryProcess.start(home, folder.resolve(log), broker.bootstrap(), 0);
+    private RegistryProcess start(Path home, EmbeddedBroker broker, String log, boolean patient) throws Exception {
+        var registry = RegistryProcess.start(home, folder.resolve(log), broker.bootstrap(), 0, patient);
         registry.ready().get(90, TimeUnit.SECONDS);
         return registry;
     }
