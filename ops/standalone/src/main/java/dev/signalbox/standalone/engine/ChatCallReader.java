@@ -149,7 +149,7 @@ final class ChatCallReader {
                     if (part.has("text")) {
                         prompt.text(part.path("text").asText());
                     } else {
-                        prompt.opaque(part.toString(), IMAGE_TOKENS);
+                        prompt.opaque(part.hashCode(), IMAGE_TOKENS);
                     }
                 }
             } else {

@@ -40,9 +40,8 @@ final class Prompt {
     }
 
     /** Something that costs tokens but has no text, an image for one; known by its own hash. */
-    void opaque(String content, int tokens) {
+    void opaque(int hash, int tokens) {
         var mark = new byte[SimulatedText.TOKEN_BYTES];
-        int hash = content.hashCode();
         for (int i = 0; i < tokens; i++) {
             Arrays.fill(mark, (byte) (hash >>> (i & 3) * 8));
             append(mark, 0, mark.length);

@@ -68,6 +68,7 @@ public final class SimulatedEngine implements AutoCloseable {
         private final int port;
         private final EngineCore core;
         private final ChatCallReader reader;
+        private final Intake intake = new Intake();
         private final Faults faults = new Faults();
         private final FaultControl control = new FaultControl(faults);
         private final Map<Sequence, ChatExchange.Choice> choices = new IdentityHashMap<>();
@@ -100,7 +101,7 @@ public final class SimulatedEngine implements AutoCloseable {
             }
             boolean chat = path.equals("/v1/chat/completions");
             if (chat && request.method() == HttpMethod.POST) {
-                request.body().onSuccess(body -> chat(request, body));
+                intake.take(request, body -> chat(request, body));
                 return;
             }
             if (faults.deaf()) {
