@@ -19,7 +19,7 @@ public record WorkerSettings(int loops, int heldDispatches, long bodyBytes, int 
                 in.integer("worker.held-dispatches", "Dispatches kept while the worker's lease is not fresh; then it stops reading.")
                         .between(1, 1 << 20)
                         .orElse(4_096),
-                in.size("worker.body-memory", "Bytes of request bodies by reference that a worker holds at once.")
+                in.size("worker.body-memory", "Bytes of request bodies by reference that a worker holds at once, a third of the heap at most.")
                         .between(16L << 20, 16L << 30)
                         .orElse(128L << 20),
                 (int) in.size("worker.reply-limit", "Largest answer that is not a stream; a front has its own, ingress.reply-limit.")

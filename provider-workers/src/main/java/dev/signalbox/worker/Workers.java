@@ -10,6 +10,7 @@ import dev.signalbox.records.protocol.LeaseBook;
 import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.lease.LeaseKeeper;
 import dev.signalbox.runtime.metrics.Metric;
+import dev.signalbox.runtime.settings.HeapBound;
 import dev.signalbox.worker.body.BodyReader;
 import dev.signalbox.worker.call.CallLoop;
 import dev.signalbox.worker.call.Desk;
@@ -58,8 +59,8 @@ public final class Workers implements AutoCloseable {
         this.homes = new Homes(context.process());
         this.upstreams = new Upstreams(context.vertx(), settings.eventLoops(), new Secrets(System::getenv));
         this.logs = new KafkaLogs(context, congested -> loops.forEach(l -> l.congested(congested)));
-        this.bodies = new BodyReader(context.process(), context.kafka(), context.wire(), context.time(), settings.bodyBytes(),
-                context.health());
+        this.bodies = new BodyReader(context.process(), context.kafka(), context.wire(), context.time(),
+                HeapBound.of("worker.body-memory", settings.bodyBytes()), context.health());
         this.health = new HealthKeeper(context.time(), new Reports());
         this.gauges = new TargetGauges(context.metrics(),
                 Map.of(Metric.IN_FLIGHT, desk::inFlight, Metric.LIMIT, desk::limit, Metric.CIRCUIT, health::circuit));

@@ -14,6 +14,7 @@ import dev.signalbox.records.time.Time;
 import dev.signalbox.runtime.health.Health;
 import dev.signalbox.runtime.metrics.Metric;
 import dev.signalbox.runtime.metrics.Metrics;
+import dev.signalbox.runtime.settings.HeapBound;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -84,7 +85,7 @@ public final class Front implements AutoCloseable {
         this.time = time;
         this.metrics = metrics;
         this.health = health;
-        this.bodies = new BodyBytes(settings.bodiesInFlight());
+        this.bodies = new BodyBytes(HeapBound.of("ingress.bodies-in-flight", settings.bodiesInFlight()));
         this.offer = new Offer(Catalog.EMPTY, Tenants.of(Catalog.EMPTY, time.nanos()));
         metrics.gauge(Metric.OPEN_REQUESTS, requests::get);
         metrics.gauge(Metric.BODY_BYTES, bodies::reserved);

@@ -69,7 +69,7 @@ public record FrontSettings(
                 (int) in.size("ingress.inline-limit", "Up to this size a body travels inside its request.")
                         .between(0, 512 << 10)
                         .orElse(32 << 10),
-                in.size("ingress.bodies-in-flight", "Bytes of bodies in memory; above that nothing more is read.")
+                in.size("ingress.bodies-in-flight", "Bytes of bodies in memory, a third of the heap at most; above that nothing more is read.")
                         .between(1_024, 1L << 40)
                         .orElse(256L << 20),
                 in.size("ingress.unsent-limit", "What a slow reader may leave unread of a stream before it is cut.")

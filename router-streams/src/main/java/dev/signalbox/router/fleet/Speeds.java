@@ -49,8 +49,8 @@ public final class Speeds {
 
     public double scale(int target, long now) {
         double of = scale[target];
-        boolean young = seen[target] == 0 || now - seenAt[target] < YOUNG_MILLIS;
-        return young ? of : middle * Math.pow(of / middle, weight(target, now));
+        boolean asLearned = of == middle || seen[target] == 0 || now - seenAt[target] < YOUNG_MILLIS;
+        return asLearned ? of : middle * Math.pow(of / middle, weight(target, now));
     }
 
     /** What is left of what was learned: nearly all after some seconds, a half after half a minute of silence, a hundredth after five. */
