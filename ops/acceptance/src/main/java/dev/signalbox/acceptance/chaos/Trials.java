@@ -35,6 +35,7 @@ final class Trials {
                 new StruckTrial("worker-pause", "5 s of SIGSTOP: as a killed one", 0, PAUSED, paused(c -> c.workers())),
                 new StruckTrial("router-pause", "5 s of SIGSTOP: a delay", 1_500, PAUSED, paused(c -> c.routers())),
                 new StruckTrial("ingress-pause", "5 s of SIGSTOP: its clients wait", 0, PAUSED, paused(c -> c.ingresses())),
+                new RollingTrial(),
                 engine("engine-error", "{\"kind\":\"error\",\"status\":500}", 2_000),
                 engine("engine-429", "{\"kind\":\"rate-limit\",\"retry-after\":1}", 2_000),
                 engine("engine-reset", "{\"kind\":\"reset\"}", 2_000),

@@ -1,7 +1,7 @@
 package dev.signalbox.standalone.registry;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,14 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.avro.Schema;
-import org.apache.avro.SchemaBuilder;
-import org.apache.avro.file.DataFileReader;
-import org.apache.avro.file.DataFileWriter;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.generic.GenericDatumWriter;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -40,20 +32,23 @@ import org.slf4j.LoggerFactory;
 /**
  * The log of a registry that knows all of our schemas, kept in a file, so that a first start need not wait for eighteen registrations by
  * a process that takes seconds to start itself. Each record is kept as it was read: what it means is the registry's business. The file is
- * an Avro container, and its metadata hold the ids that belong to the log.
+ * JSON, its bytes in base64, and holds the ids that belong to the log.
  */
 public final class RegistrySeed {
     private static final Logger LOG = LoggerFactory.getLogger(RegistrySeed.class);
     private static final String JOURNAL = "kafkasql-journal";
-    private static final String IDS = "signalbox.schema-ids";
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration MOST = Duration.ofSeconds(20);
 
     /** As Apicurio makes its journal: nothing in it is ever deleted. */
     private static final Map<String, String> JOURNAL_CONFIG = Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1");
 
-    private static final Schema HEADER = SchemaBuilder.record("Header").fields().requiredString("name").requiredBytes("value").endRecord();
-    private static final Schema ENTRY = SchemaBuilder.record("Entry").fields().optionalBytes("key").optionalBytes("value")
-            .name("headers").type().array().items(HEADER).noDefault().endRecord();
+    /** What the file holds. */
+    record Kept(byte[] ids, List<Entry> journal) {}
+
+    record Entry(byte @Nullable [] key, byte @Nullable [] value, List<Named> headers) {}
+
+    record Named(String name, byte @Nullable [] value) {}
 
     private final Path file;
 
@@ -78,13 +73,8 @@ public final class RegistrySeed {
      */
     public void keep(String bootstrap, Path ids) throws IOException {
         var next = file.resolveSibling(file.getFileName() + ".next");
-        try (var writer = new DataFileWriter<GenericRecord>(new GenericDatumWriter<>(ENTRY))) {
-            writer.setMeta(IDS, Files.readAllBytes(ids));
-            writer.create(ENTRY, next.toFile());
-            for (var record : journal(bootstrap)) {
-                writer.append(entry(record));
-            }
-        }
+        var kept = new Kept(Files.readAllBytes(ids), journal(bootstrap).stream().map(RegistrySeed::entry).toList());
+        JSON.writeValue(next.toFile(), kept);
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -95,21 +85,18 @@ public final class RegistrySeed {
      * @return whether the schemas' ids are known now
      */
     public boolean plant(String bootstrap, Path ids) throws InterruptedException {
-        try (var reader = new DataFileReader<GenericRecord>(file.toFile(), new GenericDatumReader<>(ENTRY))) {
-            var known = reader.getMeta(IDS);
-            if (known == null) {
-                throw new IOException("no ids in it");
-            }
-            append(bootstrap, reader);
-            Files.write(ids, known);
+        try {
+            var kept = JSON.readValue(file.toFile(), Kept.class);
+            append(bootstrap, kept.journal());
+            Files.write(ids, kept.ids());
             return true;
         } catch (IOException | RuntimeException | ExecutionException | TimeoutException e) {
-            LOG.warn("the seed of the registry is left out, schemas are registered one by one file={} cause={}", file, e.toString());
+            LOG.warn("the seed of the registry is left out, schemas are registered one by one file={} cause={}", file, e.getClass().getSimpleName());
             return false;
         }
     }
 
-    private static void append(String bootstrap, Iterable<GenericRecord> entries)
+    private static void append(String bootstrap, List<Entry> entries)
             throws InterruptedException, ExecutionException, TimeoutException {
         var client = Map.<String, Object>of("bootstrap.servers", bootstrap, "client.id", "registry-seed", "acks", "all",
                 "metric.reporters", "", "enable.metrics.push", "false");
@@ -119,7 +106,7 @@ public final class RegistrySeed {
         try (var producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
             var sent = new ArrayList<Future<?>>();
             for (var entry : entries) {
-                sent.add(producer.send(new ProducerRecord<>(JOURNAL, 0, bytes(entry.get("key")), bytes(entry.get("value")), headers(entry))));
+                sent.add(producer.send(new ProducerRecord<>(JOURNAL, 0, entry.key(), entry.value(), headers(entry))));
             }
             for (var one : sent) {
                 one.get(MOST.toSeconds(), TimeUnit.SECONDS);
@@ -142,36 +129,13 @@ public final class RegistrySeed {
         return records;
     }
 
-    private static GenericRecord entry(ConsumerRecord<byte[], byte[]> record) {
-        var headers = new ArrayList<GenericRecord>();
-        for (var header : record.headers()) {
-            var one = new GenericData.Record(HEADER);
-            one.put("name", header.key());
-            one.put("value", ByteBuffer.wrap(header.value() == null ? new byte[0] : header.value()));
-            headers.add(one);
-        }
-        var entry = new GenericData.Record(ENTRY);
-        entry.put("key", record.key() == null ? null : ByteBuffer.wrap(record.key()));
-        entry.put("value", record.value() == null ? null : ByteBuffer.wrap(record.value()));
-        entry.put("headers", headers);
-        return entry;
+    private static Entry entry(ConsumerRecord<byte[], byte[]> record) {
+        var headers = new ArrayList<Named>();
+        record.headers().forEach(header -> headers.add(new Named(header.key(), header.value())));
+        return new Entry(record.key(), record.value(), headers);
     }
 
-    private static List<Header> headers(GenericRecord entry) {
-        var headers = new ArrayList<Header>();
-        for (var header : (List<?>) entry.get("headers")) {
-            var one = (GenericRecord) header;
-            headers.add(new RecordHeader(one.get("name").toString(), bytes(one.get("value"))));
-        }
-        return headers;
-    }
-
-    private static byte @Nullable [] bytes(@Nullable Object value) {
-        if (!(value instanceof ByteBuffer buffer)) {
-            return null;
-        }
-        var bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return bytes;
+    private static List<Header> headers(Entry entry) {
+        return entry.headers().stream().<Header>map(header -> new RecordHeader(header.name(), header.value())).toList();
     }
 }

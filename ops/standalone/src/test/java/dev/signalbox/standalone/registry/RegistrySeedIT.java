@@ -61,7 +61,7 @@ class RegistrySeedIT {
     @Test
     void a_damaged_seed_is_left_out() throws Exception {
         // Given
-        var file = Files.writeString(folder.resolve("registry.seed"), "not an Avro container");
+        var file = Files.writeString(folder.resolve("registry.seed"), "not a seed");
         try (var broker = EmbeddedBroker.temporary()) {
             // When
             boolean planted = new RegistrySeed(file).plant(broker.bootstrap(), folder.resolve("ids"));
