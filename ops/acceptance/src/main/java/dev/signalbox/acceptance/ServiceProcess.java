@@ -1,5 +1,7 @@
 package dev.signalbox.acceptance;
 
+import dev.signalbox.standalone.process.Mortal;
+import dev.signalbox.standalone.process.Spawner;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,7 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One service as a real process: started by its own main, killed by a real signal. Its output goes to a file. */
+/**
+ * One service as a real process: started by its own main, killed by a real signal. Its output goes to a file. It does not outlive this
+ * process, kill -9 included, where the system has {@code setpriv}.
+ */
 public final class ServiceProcess implements AutoCloseable {
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -71,9 +76,9 @@ public final class ServiceProcess implements AutoCloseable {
     public ServiceProcess start() throws IOException {
         ready = new CompletableFuture<>();
         Files.createDirectories(log.toAbsolutePath().getParent());
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        var builder = new ProcessBuilder(Mortal.signalled(command)).redirectErrorStream(true);
         builder.environment().putAll(environment);
-        var started = builder.start();
+        var started = Spawner.start(builder);
         process = started;
         RUNNING.add(started);
         var waiting = ready;

@@ -1,5 +1,6 @@
 package dev.signalbox.standalone.registry;
 
+import dev.signalbox.standalone.process.Mortal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;

@@ -149,6 +149,8 @@ public final class Standalone implements AutoCloseable {
         var base = new HashMap<String, String>();
         base.put("ingress.host", options.host());
         base.put("ingress.port", String.valueOf(options.port()));
+        base.put("ingress.lame-duck", "0s"); // no balancer stands before it
+        base.put("worker.rehearsal", "0"); // there is no other worker to take orders meanwhile
         base.put("ingress.drain", "5s");
         base.put("worker.drain-grace", "5s");
         base.put("router.standbys", "0");

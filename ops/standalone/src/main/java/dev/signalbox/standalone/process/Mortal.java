@@ -1,4 +1,4 @@
-package dev.signalbox.standalone.registry;
+package dev.signalbox.standalone.process;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -11,7 +11,7 @@ import java.util.Optional;
  * How a child's command is wrapped so that the child dies with its parent, kill -9 included. Where {@code setpriv} is, the kernel sees
  * to it; else a shell waits for the end of its standard input, which is ours.
  */
-final class Mortal {
+public final class Mortal {
     private static final String WATCH = """
             exec 3<&0
             "$@" 3<&- </dev/null & child=$!
@@ -22,18 +22,25 @@ final class Mortal {
 
     private Mortal() {}
 
-    /** To be started by a thread that lives as long as the child shall: the kernel's watch is for the thread. */
-    static List<String> command(List<String> child) {
-        var wrapped = new ArrayList<String>();
-        onPath("setpriv").ifPresentOrElse(
-                setpriv -> wrapped.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL")),
-                () -> wrapped.addAll(List.of("/bin/sh", "-c", WATCH, "watch")));
+    /** To be started by a thread that lives as long as the child shall, see {@link Spawner}: the kernel's watch is for the thread. */
+    public static List<String> command(List<String> child) {
+        return wrapped(child, List.of("/bin/sh", "-c", WATCH, "watch"));
+    }
+
+    /** The same for a child that gets signals: nothing stands between it and us, so without {@code setpriv} it does outlive us. */
+    public static List<String> signalled(List<String> child) {
+        return wrapped(child, List.of());
+    }
+
+    private static List<String> wrapped(List<String> child, List<String> otherwise) {
+        var setpriv = onPath("setpriv").map(file -> List.of(file.toString(), "--pdeathsig", "KILL"));
+        var wrapped = new ArrayList<>(setpriv.orElse(otherwise));
         wrapped.addAll(child);
         return wrapped;
     }
 
     /** The same for a child that nobody waits for: what is busy beside it goes first, where the system has {@code nice}. */
-    static List<String> patient(List<String> child) {
+    public static List<String> patient(List<String> child) {
         var wrapped = new ArrayList<String>();
         onPath("nice").ifPresent(nice -> wrapped.addAll(List.of(nice.toString(), "-n", "10")));
         wrapped.addAll(child);
