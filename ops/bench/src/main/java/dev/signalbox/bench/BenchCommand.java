@@ -1,6 +1,7 @@
 package dev.signalbox.bench;
 
 import dev.signalbox.bench.load.LoadGenerator;
+import dev.signalbox.bench.contender.Reached;
 import dev.signalbox.bench.process.ChildProcess;
 import dev.signalbox.bench.report.Figure;
 import dev.signalbox.bench.report.Machine;
@@ -131,6 +132,7 @@ public final class BenchCommand implements Callable<Integer> {
                 var generator = new LoadGenerator()) {
             var results = new Runner(
                             plan,
+                            new Reached(Results.DIRECT, upstream.address(), Map.of()),
                             roster.contenders(upstream.address(), plan, folder),
                             generator,
                             new UpstreamCalls(upstream.address()),

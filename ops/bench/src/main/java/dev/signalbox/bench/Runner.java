@@ -30,6 +30,7 @@ final class Runner {
     private static final Duration STALLS_WINDOW = Duration.ofMillis(3L * StreamShape.STALL_MILLIS);
 
     private final Plan plan;
+    private final Contender direct;
     private final List<Contender> contenders;
     private final LoadGenerator generator;
     private final LongSupplier upstreamCalls;
@@ -37,15 +38,20 @@ final class Runner {
     private final ProcFiles proc = new ProcFiles();
     private final Results results = new Results();
 
-    /** @param upstreamCalls how many calls the upstream has had so far */
+    /**
+     * @param direct the upstream itself, which is warmed whether or not it takes part
+     * @param upstreamCalls how many calls the upstream has had so far
+     */
     Runner(
             Plan plan,
+            Contender direct,
             List<Contender> contenders,
             LoadGenerator generator,
             LongSupplier upstreamCalls,
             PrintWriter progress) {
         this.upstreamCalls = upstreamCalls;
         this.plan = plan;
+        this.direct = direct;
         this.contenders = contenders;
         this.generator = generator;
         this.progress = progress;
@@ -88,12 +94,8 @@ final class Runner {
 
     /** The upstream and the generator are part of every figure, so they are warm before the first. */
     private void warmDirect() throws Exception {
-        var direct =
-                contenders.stream().filter(c -> c.name().equals(Results.DIRECT)).findFirst();
-        if (direct.isPresent()) {
-            say("warming upstream and generator");
-            warm(direct.get(), Duration.ofMillis(Math.min(15_000, plan.warm().toMillis())));
-        }
+        say("warming upstream and generator");
+        warm(direct, Duration.ofMillis(Math.min(15_000, plan.warm().toMillis())));
     }
 
     private void coldStarts(Scenario scenario) throws Exception {
