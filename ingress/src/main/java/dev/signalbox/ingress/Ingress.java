@@ -12,7 +12,10 @@ import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP front of the fleet. Closing it drains: nothing new is taken, answers come to their end, then it leaves. */
+/**
+ * The HTTP front of the fleet. Closing it drains: it says that it leaves and for a while takes what still comes, as balancers need a moment
+ * to look elsewhere; then nothing new is taken, answers come to their end, and it leaves.
+ */
 public final class Ingress implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ingress.class);
     private static final Duration BEGIN = Duration.ofSeconds(30);
@@ -21,9 +24,11 @@ public final class Ingress implements AutoCloseable {
     private final KafkaPipe pipe;
     private final Front front;
     private final int port;
+    private final Duration lameDuck;
 
-    private Ingress(RuntimeContext runtime, KafkaPipe pipe, Front front, int port) {
+    private Ingress(RuntimeContext runtime, KafkaPipe pipe, Front front, int port, Duration lameDuck) {
         this.runtime = runtime;
+        this.lameDuck = lameDuck;
         this.pipe = pipe;
         this.front = front;
         this.port = port;
@@ -53,7 +58,7 @@ public final class Ingress implements AutoCloseable {
                     settings.host(),
                     port,
                     front.inboxes().size());
-            return new Ingress(runtime, pipe, front, port);
+            return new Ingress(runtime, pipe, front, port, settings.lameDuck());
         } catch (Exception e) {
             pipe.close();
             throw e;
@@ -93,10 +98,24 @@ public final class Ingress implements AutoCloseable {
     @Override
     public void close() {
         runtime.health().drain();
+        front.depart();
+        awaitNobody();
         front.drain();
         pipe.drain();
         front.close();
         pipe.close();
         LOG.info("the front has left process={}", runtime.process());
+    }
+
+    private void awaitNobody() {
+        long until = runtime.time().nanos() + lameDuck.toNanos();
+        while (front.connections() > 0 && runtime.time().nanos() - until < 0) {
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 }

@@ -10,9 +10,12 @@ import java.time.Duration;
  * @param heldDispatches dispatches kept while the process is not fresh; beyond that nothing more is read
  * @param bodyBytes bodies by reference that are in memory at once
  * @param replyBytes of an answer that is not a stream
+ * @param rehearsal calls played through before the first order is taken
  * @param drainGrace how long running attempts may take when the process is to end
  */
-public record WorkerSettings(int loops, int heldDispatches, long bodyBytes, int replyBytes, Duration drainGrace, Duration probeIdle, Duration scrapeInterval) {
+public record WorkerSettings(
+        int loops, int heldDispatches, long bodyBytes, int replyBytes, int rehearsal, Duration drainGrace, Duration probeIdle,
+        Duration scrapeInterval) {
     public static WorkerSettings read(Settings in) {
         var settings = new WorkerSettings(
                 in.integer("worker.event-loops", "Event loops that call providers; 0 is one per two cores, at most 4.").between(0, 64).orElse(0),
@@ -25,6 +28,10 @@ public record WorkerSettings(int loops, int heldDispatches, long bodyBytes, int 
                 (int) in.size("worker.reply-limit", "Largest answer that is not a stream; a front has its own, ingress.reply-limit.")
                         .between(1_024, 16 << 20)
                         .orElse(16 << 20),
+                in.integer("worker.rehearsal", "Calls that a worker plays through with itself before it takes orders, in 5 s at most, so that the first"
+                                + " ones do not wait for code that runs for the first time; 0 for none.")
+                        .between(0, 10_000)
+                        .orElse(64),
                 in.duration("worker.drain-grace", "How long running attempts may go on when the process is to end.")
                         .between(Duration.ZERO, Duration.ofMinutes(60))
                         .orElse(Duration.ofSeconds(30)),

@@ -18,6 +18,7 @@ import dev.signalbox.worker.call.Secrets;
 import dev.signalbox.worker.call.Upstreams;
 import dev.signalbox.worker.probe.HealthKeeper;
 import dev.signalbox.worker.probe.Watchers;
+import dev.signalbox.worker.rehearsal.Rehearsal;
 import dev.signalbox.worker.reply.KafkaLogs;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +90,7 @@ public final class Workers implements AutoCloseable {
     }
 
     private void start() throws InterruptedException {
+        Rehearsal.play(context.vertx(), context.wire(), context.time(), settings.rehearsal(), Rehearsal.MOST);
         logs.start();
         bodies.start();
         cancels.start();

@@ -28,13 +28,13 @@ class WorkerSettingsTest {
     void reads_every_key() {
         // When
         var settings = WorkerSettings.read(Settings.of(Map.of(
-                "worker.event-loops", "3", "worker.held-dispatches", "9", "worker.body-memory", "64MiB", "worker.reply-limit", "3MiB", "worker.drain-grace", "5s",
+                "worker.event-loops", "3", "worker.held-dispatches", "9", "worker.body-memory", "64MiB", "worker.reply-limit", "3MiB", "worker.rehearsal", "5", "worker.drain-grace", "5s",
                 "worker.probe-idle", "2s", "worker.scrape-interval", "500ms")));
 
         // Then
         assertThat(settings)
                 .isEqualTo(new WorkerSettings(
-                        3, 9, 64L << 20, 3 << 20, Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMillis(500)));
+                        3, 9, 64L << 20, 3 << 20, 5, Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMillis(500)));
     }
 
     @Test

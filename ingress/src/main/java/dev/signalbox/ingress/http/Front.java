@@ -72,6 +72,7 @@ public final class Front implements AutoCloseable {
     private final List<Desk> desks = new CopyOnWriteArrayList<>();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private volatile Offer offer;
+    private volatile boolean departing;
     private volatile boolean draining;
     private volatile boolean closed;
 
@@ -238,6 +239,10 @@ public final class Front implements AutoCloseable {
         return bodies;
     }
 
+    boolean departing() {
+        return departing;
+    }
+
     boolean draining() {
         return draining;
     }
@@ -285,14 +290,20 @@ public final class Front implements AutoCloseable {
                 connections, settings.connections(), settings.headTimeout(), settings.idleTimeout(), time::nanos);
     }
 
+    /** Asks of every client that its connection ends with its answer, and still takes what comes until then. */
+    public void depart() {
+        departing = true;
+    }
+
     /** Takes nothing new from now on; what is open goes on. */
     public void drain() {
+        departing = true;
         draining = true;
     }
 
     @Override
     public void close() {
-        draining = true;
+        drain();
         var all = servers.stream().map(s -> s.shutdown(settings.drain())).toList();
         try {
             Future.join(all)

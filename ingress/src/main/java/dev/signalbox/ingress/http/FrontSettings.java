@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param resume how long after the longest deadline an answer can be followed; the log keeps replies for hours
  * @param unwatched how long a resumable request lives on without a reader
  * @param continuations how often a stream that broke off after something was shown may go on elsewhere
+ * @param lameDuck how long requests are still taken after the stop was asked for
  * @param drain how long streams may go on after the stop was asked for
  */
 public record FrontSettings(
@@ -42,6 +43,7 @@ public record FrontSettings(
         Duration resume,
         Duration unwatched,
         int continuations,
+        Duration lameDuck,
         Duration drain) {
 
     public static FrontSettings read(Settings in) {
@@ -123,6 +125,10 @@ public record FrontSettings(
                                 "How often a stream that broke off goes on elsewhere; 0 ends it with its error.")
                         .between(0, 100)
                         .orElse(5),
+                in.duration("ingress.lame-duck", "How long a front that was told to stop still takes requests, while /readyz says that it leaves and"
+                                + " each answer ends its connection. Over at once where no connection is open.")
+                        .between(Duration.ZERO, Duration.ofMinutes(10))
+                        .orElse(Duration.ofSeconds(2)),
                 in.duration("ingress.drain", "How long answers may go on after a stop was asked for.")
                         .between(Duration.ZERO, Duration.ofHours(1))
                         .orElse(Duration.ofSeconds(30)));

@@ -7,6 +7,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
@@ -26,6 +27,9 @@ final class Paths implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         desk.guests().begin(request);
+        if (desk.front().departing() && request.version() != HttpVersion.HTTP_2) {
+            request.response().putHeader(HttpHeaders.CONNECTION, Names.CLOSE);
+        }
         var path = request.path();
         if (path == null) {
             path = "";

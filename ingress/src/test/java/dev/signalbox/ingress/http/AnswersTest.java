@@ -14,6 +14,7 @@ import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Lane;
 import dev.signalbox.records.Reply;
 import java.time.Duration;
@@ -440,6 +441,32 @@ class AnswersTest {
             front.settle();
             assertThat(pipe.uses).hasValue(0);
         }
+    }
+
+    @Test
+    void told_to_leave_it_still_answers_and_each_answer_ends_its_connection() throws Exception {
+        try (var before = front.connect();
+                var after = front.connect()) {
+            // Given
+            front.front.depart();
+
+            // When
+            before.chat(ASK);
+            answer(pipe.next());
+            var whole = before.answer();
+            after.chat(ASK_STREAM);
+            answer(pipe.next());
+            var stream = after.until("[DONE]");
+
+            // Then
+            assertThat(whole.status()).isEqualTo(200);
+            assertThat(whole.headers()).containsEntry("connection", "close");
+            assertThat(stream).contains("200 OK").containsIgnoringCase("connection: close");
+        }
+    }
+
+    private void answer(InferenceRequest request) {
+        pipe.deliver(events(request, 1, 0, text("one"), finished()));
     }
 
     @Test

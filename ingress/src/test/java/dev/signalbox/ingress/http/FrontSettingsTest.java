@@ -33,6 +33,7 @@ class FrontSettingsTest {
             Map.entry("ingress.resume", "18s"),
             Map.entry("ingress.unwatched", "19s"),
             Map.entry("ingress.continuations", "20"),
+            Map.entry("ingress.lame-duck", "23s"),
             Map.entry("ingress.drain", "17s"));
 
     @Test
@@ -64,6 +65,7 @@ class FrontSettingsTest {
                         Duration.ofMinutes(15),
                         Duration.ofSeconds(10),
                         5,
+                        Duration.ofSeconds(2),
                         Duration.ofSeconds(30)));
         assertThat(settings.loopback()).isTrue();
     }
@@ -97,6 +99,7 @@ class FrontSettingsTest {
                         Duration.ofSeconds(18),
                         Duration.ofSeconds(19),
                         20,
+                        Duration.ofSeconds(23),
                         Duration.ofSeconds(17)));
         assertThat(settings.loopback()).isFalse();
     }

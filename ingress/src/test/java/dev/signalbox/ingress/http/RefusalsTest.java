@@ -21,6 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RefusalsTest {
     private static final String ASK = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
+    /** The head of a body that almost fills the kilobyte for bodies. */
+    private static final byte[] ANNOUNCED = ("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+                    + "expect: 100-continue\r\ncontent-length: 1000\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -214,17 +218,13 @@ class RefusalsTest {
                 var second = front.connect();
                 var third = front.connect()) {
             // Given
-            var head = "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nexpect: 100-continue\r\ncontent-length: 1000\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII);
-            first.raw(head).until("100 Continue\r\n\r\n");
-            second.raw(head);
-            arrived(front, 2);
+            oneIsReadAndOneWaits(front, first, second);
 
             // When: the first is too slow, and the second, let in by that, has a time of its own
             pass(front, 4);
             var slow = first.answer();
             second.until("100 Continue\r\n\r\n");
-            third.raw(head);
+            third.raw(ANNOUNCED);
             arrived(front, 2);
             pass(front, 2);
             int open = front.front.open();
@@ -246,11 +246,7 @@ class RefusalsTest {
                 var first = front.connect();
                 var second = front.connect()) {
             // Given
-            var head = "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nexpect: 100-continue\r\ncontent-length: 1000\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII);
-            first.raw(head).until("100 Continue\r\n\r\n");
-            second.raw(head);
-            arrived(front, 2);
+            oneIsReadAndOneWaits(front, first, second);
 
             // When
             pass(front, 6);
@@ -261,6 +257,12 @@ class RefusalsTest {
             assertThat(answer.headers()).containsKey("retry-after").doesNotContainKey("x-should-retry");
             assertThat(answer.body()).contains("ingress.bodies-in-flight");
         }
+    }
+
+    private static void oneIsReadAndOneWaits(RunningFront front, WireClient first, WireClient second) throws Exception {
+        first.raw(ANNOUNCED).until("100 Continue\r\n\r\n");
+        second.raw(ANNOUNCED);
+        arrived(front, 2);
     }
 
     private static void arrived(RunningFront front, int open) {

@@ -74,6 +74,8 @@ final class OneJvm implements AutoCloseable {
         var all = Map.of(
                 "kafka.bootstrap-servers", bootstrap,
                 "ingress.port", "0",
+                "ingress.lame-duck", "0s",
+                "worker.rehearsal", "0",
                 "topics.router-partitions", "2", "topics.worker-partitions", "2", "topics.ingress-partitions", "2", "topics.data-partitions", "2",
                 "telemetry.state-dir", Files.createTempDirectory("telemetry").toString(),
                 "router.state-dir", Files.createTempDirectory("router").toString());
