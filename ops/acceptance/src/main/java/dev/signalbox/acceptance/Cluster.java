@@ -41,6 +41,7 @@ public final class Cluster implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final List<SimulatedEngine> engines = new ArrayList<>();
     private final List<SimulatedEngine> slow = new ArrayList<>();
+    private final List<Link> links = new ArrayList<>();
     private final List<ServiceProcess> ingresses = new ArrayList<>();
     private final List<ServiceProcess> routers = new ArrayList<>();
     private final List<ServiceProcess> workers = new ArrayList<>();
@@ -247,10 +248,29 @@ public final class Cluster implements AutoCloseable {
 
     private void add(String model, String provider, List<SimulatedEngine> of, List<Provider> providers, List<Model> models) {
         providers.add(new Provider(
-                provider, Dialect.OPENAI_CHAT, of.stream().map(SimulatedEngine::url).toList(), Provider.Auth.NONE,
+                provider, Dialect.OPENAI_CHAT, of.stream().map(this::reachedAt).toList(), Provider.Auth.NONE,
                 new Provider.Limits(128, 0, 0), plan.timeouts(), Provider.Quirks.NONE, Map.of(),
                 Optional.of(new Provider.Engine("vllm", "/metrics", "", 16, Map.of()))));
         models.add(new Model(model, provider, model, 32_768, List.of("tools", "prefill"), new Model.Price(1, 0.1, 1, 1, 2)));
+    }
+
+    private String reachedAt(SimulatedEngine engine) {
+        int index = engines.indexOf(engine);
+        return index < 0 || index >= links.size() ? engine.url()
+                : engine.url().replace(":" + engine.port() + "/", ":" + links.get(index).port() + "/");
+    }
+
+    /** From now on the workers reach each engine of the usual model through a link that can be made slow. */
+    public void linkEngines(long seed) throws Exception {
+        for (var engine : engines) {
+            links.add(opened(Link.to(vertx, engine.port(), seed + links.size())));
+        }
+        publish(ofEngines());
+    }
+
+    /** Those of {@link #linkEngines}, in the engines' order. */
+    public List<Link> links() {
+        return links;
     }
 
     /** Ends an engine of the usual model with all that runs on it. The catalogue still has it. */
@@ -306,6 +326,17 @@ public final class Cluster implements AutoCloseable {
         Await.until("no slot is taken", most, () -> metric(workers, "signalbox_inflight") == 0);
         Await.until("no request is open", most, () -> metric(ingresses, "signalbox_requests_open") == 0);
         Await.until("no body is held", most, () -> metric(ingresses, "signalbox_body_inflight_bytes") == 0);
+        Await.until("no request is held", most, () -> metric(routers, "signalbox_held") == 0);
+    }
+
+    /** Waits until every process may act, no target is given up, and no request waits for one. */
+    public void awaitWell() throws Exception {
+        var most = Duration.ofSeconds(60);
+        for (var each : services()) {
+            awaitServing(each);
+        }
+        Await.until("every lease is fresh", most, () -> metric(services(), "signalbox_lease_fresh") == services().size());
+        Await.until("every circuit is closed", most, () -> metric(workers, "signalbox_circuit") == 0);
         Await.until("no request is held", most, () -> metric(routers, "signalbox_held") == 0);
     }
 

@@ -3,6 +3,7 @@ package dev.signalbox.acceptance.chaos;
 import dev.signalbox.acceptance.Cluster;
 import dev.signalbox.acceptance.ClusterPlan;
 import dev.signalbox.acceptance.Traffic;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -59,6 +60,13 @@ final class ChaosCommand implements Callable<Integer> {
             + "before-settlement: when the blow falls")
     private String at = "any";
 
+    @Option(names = "--matrix", description = "instead of trials: every blow at every moment, under one stream of traffic, judged by what clients "
+            + "got and by what the topics say")
+    private boolean matrix;
+
+    @Option(names = "--requests", defaultValue = "10000", description = "of the matrix, at least: ${DEFAULT-VALUE}")
+    private int requests = 10_000;
+
     @Option(names = "--logs", defaultValue = "target/chaos", description = "folder of the processes' output: ${DEFAULT-VALUE}")
     private Path logs = Path.of("target/chaos");
 
@@ -73,13 +81,19 @@ final class ChaosCommand implements Callable<Integer> {
             return 0;
         }
         var chosen = chosen(trials);
+        var when = moment();
+        if (matrix && (!only.isEmpty() || when != Moment.ANY)) {
+            throw refused("--matrix strikes every blow at every moment: it goes with neither --only nor --at.");
+        }
         long drawn = seed == null ? System.nanoTime() & 0xffffff : seed;
         System.err.println("seed " + drawn);
         var random = new Random(drawn);
         var numbers = new Numbers();
+        if (matrix) {
+            return matrix(drawn, numbers, random);
+        }
         var results = new LinkedHashMap<String, Result>();
         Pace pace;
-        var when = moment();
         try (var cluster = new Cluster(ClusterPlan.struck(logs))) {
             pace = warm(cluster, numbers);
             System.err.println(pace);
@@ -88,14 +102,36 @@ final class ChaosCommand implements Callable<Integer> {
                 results.put(trial.name(), rounds(cluster, trial, plan, numbers, random));
             }
         }
-        var head = "Seed " + drawn + ", " + pace + " of " + tokens + " tokens, blows at " + when.label() + ", worst of " + rounds + " rounds, " + Runtime.getRuntime().availableProcessors() + " cores, "
+        var head = head(drawn, pace, "blows at " + when.label() + ", worst of " + rounds + " rounds, ");
+        tell(Report.TRIALS, Report.table(head, trials, results));
+        return results.values().stream().allMatch(r -> r.broken().isEmpty()) ? 0 : 1;
+    }
+
+    private String head(long drawn, Pace pace, String how) {
+        return "Seed " + drawn + ", " + pace + " of " + tokens + " tokens, " + how + Runtime.getRuntime().availableProcessors() + " cores, "
                 + Instant.now().truncatedTo(ChronoUnit.DAYS).toString().substring(0, 10) + ".";
-        var table = Report.table(head, trials, results);
+    }
+
+    private void tell(Report.Block block, String table) throws IOException {
         System.out.println(table);
         if (writeDocs) {
-            Report.writeDocs(root().resolve("docs").resolve("reliability.md"), table);
+            Report.writeDocs(root().resolve("docs").resolve("reliability.md"), block, table);
         }
-        return results.values().stream().allMatch(r -> r.broken().isEmpty()) ? 0 : 1;
+    }
+
+    private int matrix(long drawn, Numbers numbers, Random random) throws Exception {
+        var blows = MatrixBlow.all(tokens);
+        try (var cluster = new Cluster(ClusterPlan.struck(logs))) {
+            cluster.linkEngines(drawn);
+            var pace = warm(cluster, numbers);
+            System.err.println(pace);
+            var plan = new Plan(drawn, pace.rate(), tokens, 1, minutes, Moment.ANY);
+            var seen = new Matrix(blows, requests).run(cluster, plan, numbers, random);
+            tell(Report.MATRIX, MatrixReport.table(head(drawn, pace, ""), blows, seen));
+            var broken = seen.verdict().total().broken();
+            broken.forEach(law -> System.err.println("BROKEN " + law));
+            return broken.isEmpty() ? 0 : 1;
+        }
     }
 
     private Result rounds(Cluster cluster, Trial trial, Plan plan, Numbers numbers, Random random) throws Exception {

@@ -43,6 +43,16 @@ enum Moment {
         }
     }
 
+    /** How much of an answer of so many tokens its client has at that moment. */
+    int pieces(int tokens) {
+        return switch (this) {
+            case ANY, MID_STREAM -> tokens / 2;
+            case BEFORE_DISPATCH, BEFORE_FIRST_TOKEN -> 0;
+            case LAST_CHUNK -> tokens - 1;
+            case BEFORE_SETTLEMENT -> tokens;
+        };
+    }
+
     private boolean is(int pieces, int tokens) {
         return switch (this) {
             case ANY -> true;

@@ -89,14 +89,10 @@ record OutageTrial(String name, String fault, boolean all) implements Trial {
         long asked = outcomes.stream().filter(o -> within(o, struck, mended)).count();
         double perRequest = seen.calls() / Math.max(1, asked);
         (all ? moreCalls(perRequest, asked) : slower(before, during)).ifPresent(broken::add);
-        try {
-            cluster.awaitNothingLeft();
-        } catch (AssertionError left) {
-            broken.add("left behind: " + left.getMessage());
-        }
+        Aftermath.leftBehind(cluster).ifPresent(broken::add);
         var note = String.format(Locale.ROOT, "%.2f calls for each request", perRequest)
                 + (all ? "" : String.format(Locale.ROOT, "; p99 of first tokens %.0f ms before, %.0f ms in the outage", before, during));
-        return new Result(name, Traffic.counted(outcomes), all ? -1 : StruckTrial.later(outcomes, struck).millis(), note, broken);
+        return new Result(name, Traffic.counted(outcomes), all ? -1 : Latest.of(outcomes, struck).millis(), note, broken);
     }
 
     /** What is wrong with first tokens' p99 in the outage; where there were none, nothing is known and the promise is not kept. */

@@ -10,8 +10,13 @@ import java.util.Map;
 
 /** The table of a run, and the page in docs between its markers, whose other text is left alone. */
 final class Report {
-    private static final String BEGIN = "<!-- chaos: begin (written by ops/signalbox chaos --write-docs) -->";
-    private static final String END = "<!-- chaos: end -->";
+    static final Block TRIALS =
+            new Block("<!-- chaos: begin (written by ops/signalbox chaos --write-docs) -->", "<!-- chaos: end -->");
+    static final Block MATRIX =
+            new Block("<!-- matrix: begin (written by ops/signalbox chaos --matrix --write-docs) -->", "<!-- matrix: end -->");
+
+    /** What is written by us, by the lines before and behind it. */
+    record Block(String begin, String end) {}
 
     private Report() {}
 
@@ -34,17 +39,17 @@ final class Report {
         return out.toString();
     }
 
-    static void writeDocs(Path page, String table) throws IOException {
-        var old = Files.exists(page) ? Files.readString(page) : "# Reliability\n\n" + BEGIN + "\n" + END + "\n";
-        Files.writeString(page, between(old, table));
+    static void writeDocs(Path page, Block block, String table) throws IOException {
+        var old = Files.exists(page) ? Files.readString(page) : "# Reliability\n";
+        Files.writeString(page, between(old, block, table));
     }
 
-    static String between(String page, String text) {
-        int begin = page.indexOf(BEGIN);
-        int end = page.indexOf(END);
+    static String between(String page, Block block, String text) {
+        int begin = page.indexOf(block.begin());
+        int end = page.indexOf(block.end());
         if (begin < 0 || end < begin) {
-            return page.stripTrailing() + "\n\n" + BEGIN + "\n" + text + END + "\n";
+            return page.stripTrailing() + "\n\n" + block.begin() + "\n" + text + block.end() + "\n";
         }
-        return page.substring(0, begin) + BEGIN + "\n" + text + page.substring(end);
+        return page.substring(0, begin) + block.begin() + "\n" + text + page.substring(end);
     }
 }

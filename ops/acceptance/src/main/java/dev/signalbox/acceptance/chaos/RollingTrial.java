@@ -50,18 +50,7 @@ record RollingTrial() implements Trial {
             outcomes = traffic.end();
             numbers.reached(traffic.next());
         }
-        broken.addAll(new Laws(cluster.plan().profile()).broken(outcomes));
-        var latest = StruckTrial.later(outcomes, struck);
-        StruckTrial.tooLate(latest.millis(), MOST).ifPresent(broken::add);
-        try {
-            cluster.awaitNothingLeft();
-        } catch (AssertionError left) {
-            broken.add("left behind: " + left.getMessage());
-        }
-        if (latest.millis() > MOST && latest.id().isPresent()) {
-            cluster.explain(latest.id().get(), "latest-" + name() + "-" + numbers.peek());
-        }
-        return new Result(name(), Traffic.counted(outcomes), latest.millis(), latest.toString(), broken);
+        return new Aftermath(name(), outcomes, struck).judged(cluster, new Laws(cluster.plan().profile()), MOST, broken);
     }
 
     private static List<ServiceProcess> inside(Cluster cluster) {

@@ -63,11 +63,7 @@ record SaturationTrial() implements Trial {
         if (!heard) {
             broken.add("no lease was heard, so none was seen to lapse either");
         }
-        try {
-            cluster.awaitNothingLeft();
-        } catch (AssertionError left) {
-            broken.add("left behind: " + left.getMessage());
-        }
+        Aftermath.leftBehind(cluster).ifPresent(broken::add);
         var note = lapsed + " leases lapsed in " + plan.minutes() + " min at " + all / Math.max(1, plan.minutes() * 60) + " requests a second, "
                 + CALLERS + " at once";
         return new Result(name(), counts, -1, note, broken);

@@ -65,7 +65,7 @@ final class Trials {
                 new SaturationTrial());
     }
 
-    private static Blow killed(Function<dev.signalbox.acceptance.Cluster, List<ServiceProcess>> of) {
+    static Blow killed(Function<dev.signalbox.acceptance.Cluster, List<ServiceProcess>> of) {
         return (cluster, random) -> {
             var all = of.apply(cluster);
             var one = all.get(random.nextInt(all.size()));
@@ -74,7 +74,7 @@ final class Trials {
         };
     }
 
-    private static Blow paused(Function<dev.signalbox.acceptance.Cluster, List<ServiceProcess>> of) {
+    static Blow paused(Function<dev.signalbox.acceptance.Cluster, List<ServiceProcess>> of) {
         return (cluster, random) -> {
             var all = of.apply(cluster);
             var one = all.get(random.nextInt(all.size()));

@@ -22,4 +22,11 @@ class ChaosCommandTest {
         assertThat(chaos.execute("--only", "flood")).isEqualTo(2);
         assertThat(said.toString()).contains("--only flood: there is no such trial.").contains(Trials.all().getFirst().name());
     }
+
+    @Test
+    void the_matrix_leaves_nothing_out() {
+        assertThat(chaos.execute("--matrix", "--only", Trials.all().getFirst().name())).isEqualTo(2);
+        assertThat(chaos.execute("--matrix", "--at", "mid-stream")).isEqualTo(2);
+        assertThat(said.toString()).contains("--matrix strikes every blow at every moment");
+    }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class StruckTrialTest {
+class LatestTest {
     private static final long MILLI = 1_000_000L;
     private static final long STRUCK = 1_000 * MILLI;
 
@@ -21,22 +21,22 @@ class StruckTrialTest {
         var streamAfter = outcome(true, 1_000, 1_800);
 
         // When
-        var latest = StruckTrial.later(List.of(before, streamBefore, after, streamAfter), STRUCK);
+        var latest = Latest.of(List.of(before, streamBefore, after, streamAfter), STRUCK);
 
         // Then
         assertThat(latest.millis()).isEqualTo(300);
-        assertThat(StruckTrial.tooLate(latest.millis(), 300)).isEmpty();
-        assertThat(StruckTrial.tooLate(latest.millis(), 299)).isPresent();
+        assertThat(latest.tooLate(300)).isEmpty();
+        assertThat(latest.tooLate(299)).isPresent();
     }
 
     @Test
     void where_no_answer_can_be_compared_the_promise_is_not_kept() {
-        var nobodyAfter = StruckTrial.later(List.of(outcome(false, 900, 950)), STRUCK);
-        var nobodyBefore = StruckTrial.later(List.of(outcome(false, 1_100, 1_150)), STRUCK);
+        var nobodyAfter = Latest.of(List.of(outcome(false, 900, 950)), STRUCK);
+        var nobodyBefore = Latest.of(List.of(outcome(false, 1_100, 1_150)), STRUCK);
 
-        assertThat(StruckTrial.tooLate(nobodyAfter.millis(), 2_000)).hasValueSatisfying(why -> assertThat(why).contains("no answer"));
-        assertThat(StruckTrial.tooLate(nobodyBefore.millis(), 2_000)).isPresent();
-        assertThat(StruckTrial.tooLate(nobodyAfter.millis(), 0)).isEmpty();
+        assertThat(nobodyAfter.tooLate(2_000)).hasValueSatisfying(why -> assertThat(why).contains("no answer"));
+        assertThat(nobodyBefore.tooLate(2_000)).isPresent();
+        assertThat(nobodyAfter.tooLate(0)).isEmpty();
         assertThat(nobodyAfter).hasToString("nothing to compare");
     }
 
