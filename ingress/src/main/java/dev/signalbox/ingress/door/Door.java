@@ -7,7 +7,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +28,8 @@ public final class Door extends ChannelInboundHandlerAdapter {
     private final Map<EventLoop, Guests> byLoop;
     private final Supplier<byte[]> word;
     private final Runnable makeWay;
-    private final AtomicBoolean stands = new AtomicBoolean();
+    private final AtomicBoolean placed = new AtomicBoolean();
+    private final CountDownLatch stands = new CountDownLatch(1);
     private final AtomicInteger turnedAway = new AtomicInteger();
 
     /**
@@ -39,11 +42,24 @@ public final class Door extends ChannelInboundHandlerAdapter {
         this.makeWay = makeWay;
     }
 
-    /** Stands before the server that this connection came through, from the first call on. */
+    /** Goes to stand before the server that this connection came through, on the first call. */
     public void standBefore(Channel accepted) {
-        if (accepted.parent() != null && stands.compareAndSet(false, true)) {
+        if (accepted.parent() != null && placed.compareAndSet(false, true)) {
             accepted.parent().pipeline().addFirst("door", this);
         }
+    }
+
+    /**
+     * Waits until every connection is seen that is accepted from then on: a handler added from another thread is passed
+     * by until the server's own loop has taken it in. False where that took longer.
+     */
+    public boolean awaitStanding(Duration most) throws InterruptedException {
+        return stands.await(most.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext server) {
+        stands.countDown();
     }
 
     @Override

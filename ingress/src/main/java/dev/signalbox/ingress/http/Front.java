@@ -50,7 +50,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Front implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Front.class);
-    private static final int KNOCK_MILLIS = 5_000;
+    private static final Duration KNOCK = Duration.ofSeconds(5);
     private static final Duration TICK = Duration.ofMillis(100);
     static final int HEAD_BYTES = 32 << 10;
     private static final int WINDOW_BYTES = 1 << 20;
@@ -153,17 +153,21 @@ public final class Front implements AutoCloseable {
     }
 
     /** A first connection of our own, because the door learns from one where it has to stand. */
-    private void knock(int port) {
+    private void knock(int port) throws InterruptedException {
+        String why = "";
         try (var socket = new Socket()) {
             var host = InetAddress.getByName(settings.host());
-            var door = host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host;
-            socket.connect(new InetSocketAddress(door, port), KNOCK_MILLIS);
-            socket.setSoTimeout(KNOCK_MILLIS);
+            var address = host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host;
+            socket.connect(new InetSocketAddress(address, port), (int) KNOCK.toMillis());
+            socket.setSoTimeout((int) KNOCK.toMillis());
             socket.getOutputStream().write("GET /livez HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             socket.getInputStream().readAllBytes();
         } catch (IOException e) {
-            LOG.warn("the front can't reach itself, connections are counted from the first request on host={} port={}",
-                    settings.host(), port, e);
+            why = e.toString();
+        }
+        if (!why.isEmpty() || !door.awaitStanding(KNOCK)) {
+            LOG.warn("the front can't reach itself, connections are counted from the first request on host={} port={} error={}",
+                    settings.host(), port, why);
         }
     }
 
