@@ -45,7 +45,7 @@ public final class BenchCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Option(names = "--contenders", split = ",", description = "of ours, any of direct,floor,pipe,product, and product in other shapes: wide (300 targets), split"
-                    + " (separate processes); default direct,floor,pipe,product")
+                    + " (separate processes), armed and plain (three targets, with all that is done about failures and with none of it); default direct,floor,pipe,product")
     private List<String> contenders = new ArrayList<>(Roster.OURS);
 
     @Option(names = "--product", paramLabel = "URL", description = "a Signalbox that runs already; default: start one")

@@ -4,6 +4,7 @@ import dev.signalbox.bench.contender.Contender;
 import dev.signalbox.bench.contender.KafkaFloor;
 import dev.signalbox.bench.contender.Launched;
 import dev.signalbox.bench.contender.ProductCatalog;
+import dev.signalbox.bench.contender.ProductCatalog.Failover;
 import dev.signalbox.bench.contender.Reached;
 import dev.signalbox.bench.pipe.BarePipeMain;
 import dev.signalbox.bench.process.ChildProcess;
@@ -19,7 +20,7 @@ import java.util.Map;
 /**
  * Who takes part.
  *
- * @param names of ours: direct, floor, pipe, product, wide, split
+ * @param names of ours: direct, floor, pipe, product, wide, split, armed, plain
  * @param productUrl of a product that runs already, empty to start one
  * @param productCommand starts the product; gets {@code --config FILE --data DIR --port N} appended
  * @param splitCommand the same for the product as separate processes
@@ -34,8 +35,11 @@ record Roster(
         Map<String, String> against) {
     static final List<String> OURS = List.of("direct", "floor", "pipe", "product");
 
-    /** The product in other shapes: 300 targets for each model; each service a process of its own, two of each. */
-    private static final List<String> SHAPES = List.of("wide", "split");
+    /**
+     * The product in other shapes: 300 targets for each model; each service a process of its own, two of each; three targets for each
+     * model, with all that is done about failures and with none of it.
+     */
+    private static final List<String> SHAPES = List.of("wide", "split", "armed", "plain");
 
     private static final int WIDE = 300;
 
@@ -53,6 +57,7 @@ record Roster(
 
     List<Contender> contenders(URI upstream, Plan plan, Path folder) throws IOException {
         var logs = folder.resolve("logs");
+        var narrow = ProductCatalog.yaml(upstream, plan.scenarios(), 1);
         var all = new ArrayList<Contender>();
         if (names.contains("direct")) {
             all.add(new Reached(Results.DIRECT, upstream, Map.of()));
@@ -76,26 +81,45 @@ record Roster(
         if (names.contains("product")) {
             all.add(
                     productUrl.isEmpty()
-                            ? product(Results.PRODUCT, productCommand, 1, upstream, plan, folder, logs)
+                            ? product(Results.PRODUCT, productCommand, narrow, Map.of(), folder, logs)
                             : new Reached(Results.PRODUCT, URI.create(productUrl), Map.of()));
         }
         if (names.contains("wide")) {
-            all.add(product(Results.PRODUCT + ", " + WIDE + " targets", productCommand, WIDE, upstream, plan, folder, logs));
+            all.add(product(
+                    Results.PRODUCT + ", " + WIDE + " targets",
+                    productCommand,
+                    ProductCatalog.yaml(upstream, plan.scenarios(), WIDE),
+                    Map.of(),
+                    folder,
+                    logs));
         }
         if (names.contains("split")) {
-            all.add(product(Results.PRODUCT + ", split", splitCommand, 1, upstream, plan, folder, logs));
+            all.add(product(Results.PRODUCT + ", split", splitCommand, narrow, Map.of(), folder, logs));
+        }
+        if (names.contains("armed")) {
+            all.add(failing(Results.ARMED, Failover.ARMED, upstream, plan, folder, logs));
+        }
+        if (names.contains("plain")) {
+            all.add(failing(Results.PLAIN, Failover.OFF, upstream, plan, folder, logs));
         }
         against.forEach((name, url) -> all.add(new Reached(name, URI.create(url), Map.of())));
         return all;
     }
 
+    private Contender failing(String name, Failover failover, URI upstream, Plan plan, Path folder, Path logs) throws IOException {
+        return product(
+                name,
+                productCommand,
+                ProductCatalog.yaml(upstream, plan.scenarios(), failover),
+                failover.environment(),
+                folder,
+                logs);
+    }
+
     private static Contender product(
-            String name, List<String> start, int replicas, URI upstream, Plan plan, Path folder, Path logs) throws IOException {
+            String name, List<String> start, String yaml, Map<String, String> environment, Path folder, Path logs) throws IOException {
         Files.createDirectories(folder);
-        var catalog =
-                Files.writeString(
-                        folder.resolve("catalog-" + replicas + ".yaml"),
-                        ProductCatalog.yaml(upstream, plan.scenarios(), replicas));
+        var catalog = Files.writeString(Files.createTempFile(folder, "catalog-", ".yaml"), yaml);
         return new Launched(
                 name,
                 number -> {
@@ -109,6 +133,7 @@ record Roster(
                             String.valueOf(ChildProcess.freePort())));
                     return command;
                 },
+                environment,
                 logs);
     }
 

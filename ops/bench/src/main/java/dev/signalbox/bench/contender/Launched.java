@@ -26,13 +26,20 @@ public final class Launched implements Contender {
     private static final Duration LATER = Duration.ofMinutes(2);
     private final String name;
     private final Launch launch;
+    private final Map<String, String> environment;
     private final Path logs;
     private int starts;
     private @Nullable ChildProcess child;
 
     public Launched(String name, Launch launch, Path logs) {
+        this(name, launch, Map.of(), logs);
+    }
+
+    /** @param environment of its process, beside ours */
+    public Launched(String name, Launch launch, Map<String, String> environment, Path logs) {
         this.name = name;
         this.launch = launch;
+        this.environment = Map.copyOf(environment);
         this.logs = logs;
     }
 
@@ -52,13 +59,13 @@ public final class Launched implements Contender {
         var within = starts == 1 ? FIRST : LATER;
         var log = logs.resolve(name + "-" + starts + ".log");
         try {
-            child = ChildProcess.start(launch.command(starts), Map.of(), log, within);
+            child = ChildProcess.start(launch.command(starts), environment, log, within);
         } catch (IOException failed) {
             if (!portTaken(log)) {
                 throw failed;
             }
             System.err.println(name + ": a port that was free when it was chosen was taken by the start, see " + log + "; once more with another");
-            child = ChildProcess.start(launch.command(starts), Map.of(), logs.resolve(name + "-" + starts + "-again.log"), within);
+            child = ChildProcess.start(launch.command(starts), environment, logs.resolve(name + "-" + starts + "-again.log"), within);
         }
         return Optional.of(child.start());
     }

@@ -4,6 +4,7 @@ import dev.signalbox.bench.Scenario;
 import dev.signalbox.bench.upstream.StreamShape;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,12 +18,50 @@ public final class ProductCatalog {
 
     private ProductCatalog() {}
 
-    /** @param replicas targets of each model; they differ in their path alone, so that all reach the one upstream */
-    public static String yaml(URI upstream, List<Scenario> scenarios, int replicas) {
+    /** What a product may do about failures; there are three targets for each model then, which could go on with an answer. */
+    public enum Failover {
+        ARMED(""),
+        OFF(", hedge: {percent: 0}, retry: {percent: 0}");
+
+        private final String spends;
+
+        Failover(String spends) {
+            this.spends = spends;
+        }
+
+        /** The settings that go with it, as variables of its environment. */
+        public Map<String, String> environment() {
+            return this == OFF ? Map.of("SIGNALBOX_INGRESS_CONTINUATIONS", "0") : Map.of();
+        }
+    }
+
+    /** Each model with a pool of targets and a route of its name. */
+    public static String yaml(URI upstream, List<Scenario> scenarios, Failover failover) {
+        var yaml = new StringBuilder("""
+            providers:
+              - id: bench
+                dialect: openai-chat
+                replicas: %s
+                limits: {concurrency: 2048}
+            """.formatted(paths(upstream, POOL)));
+        var models = models(scenarios).keySet();
+        yaml.append("models:\n");
+        models.forEach(model -> yaml.append("  - {id: pool-%s, provider: bench, upstream: %s, capabilities: [prefill]}\n".formatted(model, model)));
+        yaml.append("routes:\n");
+        models.forEach(model -> yaml.append("  - {name: %s, candidates: [pool-%s]%s}\n".formatted(model, model, failover.spends)));
+        return yaml.toString();
+    }
+
+    private static TreeMap<String, String> models(List<Scenario> scenarios) {
         var models = new TreeMap<String, String>();
         models.put(StreamShape.UNARY_MODEL, "bench");
         scenarios.forEach(s -> models.put(
                 s.model(), s.stream().map(StreamShape::stalls).orElse(false) ? "bench-pool" : "bench"));
+        return models;
+    }
+
+    /** @param replicas targets of each model; they differ in their path alone, so that all reach the one upstream */
+    public static String yaml(URI upstream, List<Scenario> scenarios, int replicas) {
         var yaml = new StringBuilder("""
             providers:
               - id: bench
@@ -36,7 +75,7 @@ public final class ProductCatalog {
             models:
             """.formatted(replicas == 1 ? "base-url: " + upstream + "/v1" : "replicas: " + paths(upstream, replicas),
                 paths(upstream, Math.max(POOL, replicas))));
-        models.forEach((model, provider) -> yaml.append("  - {id: ")
+        models(scenarios).forEach((model, provider) -> yaml.append("  - {id: ")
                 .append(model)
                 .append(", provider: ")
                 .append(provider)

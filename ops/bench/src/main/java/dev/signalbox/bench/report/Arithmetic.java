@@ -26,6 +26,30 @@ public final class Arithmetic {
         return (sorted.getLast() - sorted.getFirst()) / Math.abs(median);
     }
 
+    /**
+     * An interval in which the median of what the values were drawn from lies, whatever their distribution: from the second smallest to
+     * the second largest, with {@link #confidence}. From the smallest to the largest where there are fewer than five.
+     *
+     * @see <a href="https://en.wikipedia.org/wiki/Sign_test">Sign test</a>, of which it is the inverse
+     */
+    public static Interval interval(List<Double> values) {
+        if (values.isEmpty()) {
+            return new Interval(Double.NaN, Double.NaN);
+        }
+        var sorted = values.stream().sorted().toList();
+        int left = values.size() < 5 ? 0 : 1;
+        return new Interval(sorted.get(left), sorted.get(sorted.size() - 1 - left));
+    }
+
+    /** How probable it is that so many values' interval holds the median. */
+    public static double confidence(int values) {
+        double outside = values < 5 ? 1 : 1 + values;
+        return Math.max(0, 1 - 2 * outside / Math.pow(2, values));
+    }
+
+    /** Both ends belong to it. */
+    public record Interval(double low, double high) {}
+
     public static double ratio(double value, double base) {
         return base == 0 ? Double.NaN : value / base;
     }

@@ -53,7 +53,7 @@ public final class Markdown {
                 }
             }
         }
-        return out.toString();
+        return out.append(Pairs.of(results, scenarios, Results.ARMED, Results.PLAIN)).toString();
     }
 
     private static void row(

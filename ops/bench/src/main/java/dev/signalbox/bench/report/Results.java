@@ -13,6 +13,9 @@ public final class Results {
     public static final String PIPE = "bare pipe";
     public static final String DIRECT = "direct";
     public static final String PRODUCT = "signalbox";
+    /** The product with several targets, hedges, retries and continuations at hand; without any of these. */
+    public static final String ARMED = "signalbox, failover";
+    public static final String PLAIN = "signalbox, no failover";
     private final List<Measurement> measurements = new ArrayList<>();
 
     public void add(Measurement measurement) {
@@ -81,6 +84,17 @@ public final class Results {
         return value.isEmpty() || base.isEmpty()
                 ? OptionalDouble.empty()
                 : present(Arithmetic.ratio(value.getAsDouble(), base.getAsDouble()));
+    }
+
+    /** What each round says of one contender beside another; empty where they never ran in the same. */
+    public List<Double> pairs(String scenario, String contender, String base, Figure figure) {
+        var mine = rounds(scenario, contender, figure);
+        var others = rounds(scenario, base, figure);
+        return mine.keySet().stream()
+                .filter(others::containsKey)
+                .map(round -> Arithmetic.ratio(mine.getOrDefault(round, Double.NaN), others.getOrDefault(round, Double.NaN)))
+                .filter(ratio -> !ratio.isNaN())
+                .toList();
     }
 
     private Map<Integer, Double> rounds(String scenario, String contender, Figure figure) {

@@ -117,4 +117,26 @@ class ResultsTest {
         assertThat(Goal.ratio(Figure.P99, 1.7, 1.2).reached(1.8)).isFalse();
         assertThat(Goal.ratio(Figure.P99, 1.7, 1.2).aimReached(1.1)).isTrue();
     }
+
+    @Test
+    void says_of_a_pair_what_each_round_says_and_where_the_median_lies() {
+        // Given ten rounds, in which the machine's speed differs
+        measured("unary-256", Results.PLAIN, Figure.REQUESTS, 1_000, 2_000, 1_000, 500, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000);
+        measured("unary-256", Results.ARMED, Figure.REQUESTS, 990, 1_960, 970, 480, 950, 1_010, 1_020, 1_030, 1_040, 1_050);
+
+        // When
+        var pairs = results.pairs("unary-256", Results.ARMED, Results.PLAIN, Figure.REQUESTS);
+        var report = Pairs.of(results, dev.signalbox.bench.Scenarios.parse(List.of("unary-256")), Results.ARMED, Results.PLAIN);
+
+        // Then
+        assertThat(pairs).hasSize(10).contains(0.99, 0.98, 0.97, 0.96);
+        assertThat(report).contains("| unary-256 | throughput | 10 | 1.000 | 0.960 to 1.040 | 97.9 % |");
+    }
+
+    @Test
+    void says_nothing_of_a_pair_of_which_one_did_not_run() {
+        measured("unary-256", Results.ARMED, Figure.REQUESTS, 990);
+
+        assertThat(Pairs.of(results, dev.signalbox.bench.Scenarios.parse(List.of("unary-256")), Results.ARMED, Results.PLAIN)).isEmpty();
+    }
 }
