@@ -3,6 +3,7 @@ package dev.signalbox.ingress;
 import dev.signalbox.ingress.http.Front;
 import dev.signalbox.ingress.http.FrontSettings;
 import dev.signalbox.ingress.pipe.KafkaPipe;
+import dev.signalbox.runtime.Grace;
 import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.settings.SettingsRefused;
 import java.time.Duration;
@@ -99,23 +100,11 @@ public final class Ingress implements AutoCloseable {
     public void close() {
         runtime.health().drain();
         front.depart();
-        awaitNobody();
+        Grace.await(runtime.time(), lameDuck, () -> front.connections() > 0);
         front.drain();
         pipe.drain();
         front.close();
         pipe.close();
         LOG.info("the front has left process={}", runtime.process());
-    }
-
-    private void awaitNobody() {
-        long until = runtime.time().nanos() + lameDuck.toNanos();
-        while (front.connections() > 0 && runtime.time().nanos() - until < 0) {
-            try {
-                Thread.sleep(10);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
     }
 }

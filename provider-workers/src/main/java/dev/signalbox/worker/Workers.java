@@ -7,6 +7,7 @@ import dev.signalbox.records.fleet.Lease;
 import dev.signalbox.records.fleet.TargetHealth;
 import dev.signalbox.records.fleet.Utilization;
 import dev.signalbox.records.protocol.LeaseBook;
+import dev.signalbox.runtime.Grace;
 import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.lease.LeaseKeeper;
 import dev.signalbox.runtime.metrics.Metric;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Workers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final RuntimeContext context;
     private final WorkerSettings settings;
@@ -195,9 +197,9 @@ public final class Workers implements AutoCloseable {
         }
         desk.drain();
         leases.drain();
-        waitUntilSettled(settings.drainGrace());
+        Grace.await(context.time(), settings.drainGrace(), () -> desk.unsettled() > 0);
         desk.running().forEach(call -> call.stop(Failure.WORKER_LOST, "the worker is shutting down"));
-        waitUntilSettled(Duration.ofSeconds(2));
+        Grace.await(context.time(), LAST_WORDS, () -> desk.unsettled() > 0);
         watchers.close();
         dispatches.close();
         cancels.close();
@@ -206,17 +208,5 @@ public final class Workers implements AutoCloseable {
         logs.close();
         upstreams.close();
         LOG.info("the worker has ended process={}", context.process());
-    }
-
-    private void waitUntilSettled(Duration most) {
-        long until = context.time().nanos() + most.toNanos();
-        while (desk.unsettled() > 0 && context.time().nanos() - until < 0) {
-            try {
-                Thread.sleep(10);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
     }
 }

@@ -112,6 +112,11 @@ public final class ServiceProcess implements AutoCloseable {
         return name;
     }
 
+    /** All that it has said so far. */
+    public String log() throws IOException {
+        return Files.readString(log);
+    }
+
     public boolean isAlive() {
         var now = process;
         return now != null && now.isAlive();

@@ -292,6 +292,7 @@ class KilledProcessesTest {
         for (var each : leaving) {
             cluster.restart(each);
         }
+        assertThat(cluster.workers()).allSatisfy(worker -> assertThat(worker.log()).contains("calls were rehearsed"));
     }
 
     private static void submit(Path file, Path results) throws Exception {

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,12 +24,12 @@ final class Prompter implements AutoCloseable {
         this.server = server;
     }
 
-    static Prompter listen(Vertx vertx) throws InterruptedException {
+    static Prompter listen(Vertx vertx, Duration most) throws InterruptedException {
         var listening = vertx.createHttpServer(new HttpServerOptions().setTcpNoDelay(true))
                 .requestHandler(request -> request.body().onSuccess(body -> answer(vertx, request, body.toString().contains("\"stream\":true"))))
                 .listen(0, "127.0.0.1");
         try {
-            return new Prompter(listening.toCompletionStage().toCompletableFuture().get(Rehearsal.MOST.toMillis(), TimeUnit.MILLISECONDS));
+            return new Prompter(listening.toCompletionStage().toCompletableFuture().get(most.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("nothing can listen on loopback", e);
         }

@@ -92,7 +92,7 @@ public final class Rehearsal {
             return 0;
         }
         long begun = time.nanos();
-        try (var prompter = Prompter.listen(vertx)) {
+        try (var prompter = Prompter.listen(vertx, most)) {
             var rehearsal = new Rehearsal(vertx, wire, time, prompter.url());
             try {
                 rehearsal.play(calls, begun + most.toNanos());

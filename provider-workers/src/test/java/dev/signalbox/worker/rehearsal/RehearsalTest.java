@@ -51,7 +51,7 @@ class RehearsalTest {
         vertx.close().toCompletionStage().toCompletableFuture().get();
 
         // When
-        int played = Rehearsal.play(vertx, wire, new SystemTime(), 10, Duration.ofSeconds(40));
+        int played = Rehearsal.play(vertx, wire, new SystemTime(), 10, Duration.ofSeconds(1));
 
         // Then
         assertThat(played).isZero();
