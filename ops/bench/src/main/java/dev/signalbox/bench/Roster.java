@@ -86,7 +86,7 @@ record Roster(
         }
         if (names.contains("wide")) {
             all.add(product(
-                    Results.PRODUCT + ", " + WIDE + " targets",
+                    Results.WIDE,
                     productCommand,
                     ProductCatalog.yaml(upstream, plan.scenarios(), WIDE),
                     Map.of(),
@@ -94,7 +94,7 @@ record Roster(
                     logs));
         }
         if (names.contains("split")) {
-            all.add(product(Results.PRODUCT + ", split", splitCommand, narrow, Map.of(), folder, logs));
+            all.add(product(Results.SPLIT, splitCommand, narrow, Map.of(), folder, logs));
         }
         if (names.contains("armed")) {
             all.add(failing(Results.ARMED, Failover.ARMED, upstream, plan, folder, logs));

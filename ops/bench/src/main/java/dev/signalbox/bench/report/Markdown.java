@@ -53,7 +53,10 @@ public final class Markdown {
                 }
             }
         }
-        return out.append(Pairs.of(results, scenarios, Results.ARMED, Results.PLAIN)).toString();
+        return out.append(Pairs.of(results, scenarios, Results.ARMED, Results.PLAIN))
+                .append(Pairs.of(results, scenarios, Results.WIDE, Results.PRODUCT))
+                .append(Pairs.of(results, scenarios, Results.SPLIT, Results.PRODUCT))
+                .toString();
     }
 
     private static void row(

@@ -13,6 +13,8 @@ public final class Results {
     public static final String PIPE = "bare pipe";
     public static final String DIRECT = "direct";
     public static final String PRODUCT = "signalbox";
+    public static final String WIDE = "signalbox, 300 targets";
+    public static final String SPLIT = "signalbox, split";
     /** The product with several targets, hedges, retries and continuations at hand; without any of these. */
     public static final String ARMED = "signalbox, failover";
     public static final String PLAIN = "signalbox, no failover";
