@@ -61,6 +61,13 @@ public final class BenchCommand implements Callable<Integer> {
     private Map<String, String> against = new LinkedHashMap<>();
 
     @Option(
+            names = "--upstream-port",
+            defaultValue = "0",
+            description = "where the upstream listens, so that a gateway of --against can be pointed at"
+                    + " http://127.0.0.1:PORT/v1 before; default: a free one")
+    private int upstreamPort;
+
+    @Option(
             names = "--pipe-jvm",
             paramLabel = "ARGUMENTS",
             description = "JVM arguments of the bare pipe; default none")
@@ -125,7 +132,7 @@ public final class BenchCommand implements Callable<Integer> {
         var upstreamLog = out.resolve("logs").resolve("upstream.log");
         try (var upstream = ChildProcess.start(
                         ChildProcess.java(
-                                List.of(), UpstreamMain.class, List.of(String.valueOf(ChildProcess.freePort()))),
+                                List.of(), UpstreamMain.class, List.of(String.valueOf(upstreamPort == 0 ? ChildProcess.freePort() : upstreamPort))),
                         Map.of(),
                         upstreamLog,
                         Duration.ofSeconds(30));
