@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class CountedOutcomes implements Outcomes {
     private final Outcomes next;
     private final Metrics metrics;
+    private final Timer cancelLag;
     private final Map<String, Meters> byTarget = new ConcurrentHashMap<>();
 
     private record Meters(Counter succeeded, Timer firstToken, Timer total) {}
@@ -23,6 +24,7 @@ final class CountedOutcomes implements Outcomes {
     CountedOutcomes(Metrics metrics, Outcomes next) {
         this.metrics = metrics;
         this.next = next;
+        this.cancelLag = metrics.timer(Metric.CANCEL_LAG);
     }
 
     @Override
@@ -43,11 +45,12 @@ final class CountedOutcomes implements Outcomes {
     }
 
     @Override
-    public void stopped(Upstream upstream, int lateTokens) {
+    public void stopped(Upstream upstream, int lateTokens, long lagMillis) {
+        cancelLag.record(lagMillis, TimeUnit.MILLISECONDS);
         if (lateTokens > 0) {
             metrics.counter(Metric.LATE_TOKENS, upstream.target().id()).increment(lateTokens);
         }
-        next.stopped(upstream, lateTokens);
+        next.stopped(upstream, lateTokens, lagMillis);
     }
 
     @Override

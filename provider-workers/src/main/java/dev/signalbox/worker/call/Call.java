@@ -25,6 +25,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
 
     /** How long an answer's connection may take to come to its end after its last event, before it is closed instead of kept. */
     private static final long LINGER = 1_000_000_000L;
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final CallLoop loop;
     private final Dispatch dispatch;
@@ -44,8 +45,8 @@ public final class Call implements Exchange.Listener, Telling.Listener {
     private long closeBy = Long.MAX_VALUE;
     private long shownAt;
     private boolean accepted;
-    /** Its cancel has come; it ends with the loop's next turn. */
-    private volatile boolean stopping;
+    /** When its cancel was decided, where that has come; it ends with the loop's next turn. */
+    private volatile long cancelledAt = NEVER;
     private long tokensInTime = -1;
 
     public Call(CallLoop loop, Dispatch dispatch, Upstream upstream) {
@@ -65,9 +66,9 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         return loop;
     }
 
-    /** From any thread: nobody waits for it any more. */
-    public void stop() {
-        stopping = true;
+    /** From any thread: nobody waits for it any more. @param at when that was decided, in epoch milliseconds of who did */
+    public void stop(long at) {
+        cancelledAt = Math.min(cancelledAt, at);
         loop.cancel(this);
     }
 
@@ -169,7 +170,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
             return;
         }
         if (reader != null) {
-            if (stopping && tokensInTime < 0) {
+            if (cancelledAt != NEVER && tokensInTime < 0) {
                 tokensInTime = reader.usageSoFar().output();
             }
             int from = telling.pending.size();
@@ -289,6 +290,9 @@ public final class Call implements Exchange.Listener, Telling.Listener {
             exchange.close();
             loop.unwatch(this);
         }
+        if (cancelled) {
+            loop.outcomes.stopped(upstream, late, Math.max(0, loop.time.millis() - cancelledAt));
+        }
         tell(last);
     }
 
@@ -298,8 +302,6 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         if (failed != null) {
             if (!cancelled) {
                 loop.outcomes.failed(upstream, failed.failure(), failed.retryAfterMillis());
-            } else if (ending != null) {
-                loop.outcomes.stopped(upstream, ending.lateTokens());
             }
         } else if (ending != null) {
             loop.outcomes.succeeded(upstream, streams ? ending.timings().firstTokenMicros() : -1, ending.timings().totalMicros());

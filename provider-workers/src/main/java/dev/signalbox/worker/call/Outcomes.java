@@ -10,8 +10,13 @@ public interface Outcomes {
 
     void failed(Upstream upstream, Failure failure, long retryAfterMillis);
 
-    /** A call was cancelled. @param lateTokens what came of its answer after that */
-    default void stopped(Upstream upstream, int lateTokens) {}
+    /**
+     * A call was cancelled and its connection is closed.
+     *
+     * @param lateTokens what came of its answer after the cancel had come
+     * @param lagMillis from the moment at which it was decided, by the clock of who did
+     */
+    default void stopped(Upstream upstream, int lateTokens, long lagMillis) {}
 
     /** A stream that ended well had at most so long between two reads. */
     default void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros) {}

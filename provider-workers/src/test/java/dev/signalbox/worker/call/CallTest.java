@@ -307,7 +307,7 @@ class CallTest {
 
         // When: the cancel waits for the loop, which reads on before it
         h.loop.runOnLoop(() -> {
-            call.stop();
+            call.stop(0);
             call.read(Bytes.utf8(chunk(" a") + chunk(" b") + chunk(" c")));
         });
 
@@ -317,6 +317,38 @@ class CallTest {
             assertThat(s.usage().output()).isGreaterThanOrEqualTo(4);
         });
         assertThat(h.late).containsExactly(3);
+    }
+
+    @Test
+    void how_long_a_cancel_took_is_counted_from_the_first_that_came_and_once() throws Exception {
+        // Given
+        var h = with(_ -> {}, Harness.patient());
+        var call = h.run(unary());
+        long hour = Duration.ofHours(1).toMillis();
+        long decided = System.currentTimeMillis() - 2 * hour;
+
+        // When
+        h.loop.runOnLoop(() -> {
+            call.stop(decided);
+            call.stop(decided + hour);
+        });
+
+        // Then
+        assertThat(h.end()).isInstanceOf(AttemptEvent.Stopped.class);
+        assertThat(h.lags).singleElement().satisfies(lag -> assertThat(lag).isGreaterThanOrEqualTo(2 * hour));
+    }
+
+    @Test
+    void a_cancel_that_was_decided_by_a_clock_ahead_of_this_one_took_no_time() throws Exception {
+        // Given
+        var h = with(_ -> {}, Harness.patient());
+
+        // When
+        h.run(unary()).stop(System.currentTimeMillis() + Duration.ofDays(1).toMillis());
+
+        // Then
+        assertThat(h.end()).isInstanceOf(AttemptEvent.Stopped.class);
+        assertThat(h.lags).containsExactly(0L);
     }
 
     @Test

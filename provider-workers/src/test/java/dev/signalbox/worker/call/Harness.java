@@ -43,6 +43,7 @@ final class Harness implements AutoCloseable {
     final BlockingQueue<String> loansClosed = new LinkedBlockingQueue<>();
     final List<Failure> failures = new CopyOnWriteArrayList<>();
     final List<Integer> late = new CopyOnWriteArrayList<>();
+    final List<Long> lags = new CopyOnWriteArrayList<>();
     final BlockingQueue<ReplyEvent> said = new LinkedBlockingQueue<>();
     volatile boolean acknowledges = true;
     final BlockingQueue<Runnable> acknowledgements = new LinkedBlockingQueue<>();
@@ -85,7 +86,7 @@ final class Harness implements AutoCloseable {
     }
 
     void cancel(Cancel cancel) {
-        desk.cancel(cancel, 0).calls().forEach(Call::stop);
+        desk.cancel(cancel, 0).calls().forEach(call -> call.stop(cancel.at()));
     }
 
     /** The event that ends an attempt; what comes before it is passed over. */
@@ -163,8 +164,9 @@ final class Harness implements AutoCloseable {
             }
 
             @Override
-            public void stopped(Upstream upstream, int lateTokens) {
+            public void stopped(Upstream upstream, int lateTokens, long lagMillis) {
                 late.add(lateTokens);
+                lags.add(lagMillis);
             }
         };
     }

@@ -25,6 +25,8 @@ public enum Metric {
     ATTEMPT_TTFT("signalbox.attempt.ttft", Kind.TIMER, "seconds", List.of("target"), "From the acceptance of an attempt to its first visible event."),
     ATTEMPT_DURATION("signalbox.attempt.duration", Kind.TIMER, "seconds", List.of("target"), "From the acceptance of an attempt to its end."),
     LATE_TOKENS("signalbox.late.tokens", Kind.COUNTER, "", List.of("target"), "Tokens that were read from a provider after the cancel of their attempt had come."),
+    CANCEL_LAG("signalbox.cancel.lag", Kind.TIMER, "seconds", List.of(), "From the moment at which a cancel was decided, by the clock of the ingress or router that holds the request, "
+            + "to the close of its connection to the provider, by the worker's clock: how far the two are apart is in it."),
     IN_FLIGHT("signalbox.inflight", Kind.GAUGE, "", List.of("target"), "Attempts that run at a worker."),
     LIMIT("signalbox.limit", Kind.GAUGE, "", List.of("target"), "The in-flight limit that a worker keeps for a target."),
     CIRCUIT("signalbox.circuit", Kind.GAUGE, "", List.of("target"), "0 closed, 1 probing, 2 open."),
