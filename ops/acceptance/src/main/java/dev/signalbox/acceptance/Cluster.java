@@ -31,6 +31,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * engines in this JVM, into which one may look. Not thread-safe, but for what only reads.
  */
 public final class Cluster implements AutoCloseable {
+    public static final String NARROW = "sim-narrow";
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Path folder = Files.createTempDirectory("signalbox-cluster");
     private final Map<String, String> admins = new HashMap<>();
@@ -231,7 +233,16 @@ public final class Cluster implements AutoCloseable {
         publish(new Catalog(0, providers, models, List.of(), List.of()));
     }
 
-    /** All engines of the usual model are one provider's again. */
+    /** From now on {@link #NARROW} is the usual model at one of its engines, which takes so few calls of it at once. */
+    public void openNarrow(int slots) throws Exception {
+        var catalog = ofEngines();
+        var providers = new ArrayList<>(catalog.providers());
+        var models = new ArrayList<>(catalog.models());
+        add(NARROW, "narrow", engines.subList(0, 1), new Provider.Limits(slots, 0, 0), providers, models);
+        publish(new Catalog(0, providers, models, List.of(), List.of()));
+    }
+
+    /** All engines of the usual model are one provider's again, and only that. */
     public void joinProviders() throws Exception {
         publish(ofEngines());
     }
@@ -247,11 +258,16 @@ public final class Cluster implements AutoCloseable {
     }
 
     private void add(String model, String provider, List<SimulatedEngine> of, List<Provider> providers, List<Model> models) {
+        add(model, provider, of, new Provider.Limits(128, 0, 0), providers, models);
+    }
+
+    private void add(
+            String model, String provider, List<SimulatedEngine> of, Provider.Limits limits, List<Provider> providers, List<Model> models) {
         providers.add(new Provider(
                 provider, Dialect.OPENAI_CHAT, of.stream().map(this::reachedAt).toList(), Provider.Auth.NONE,
-                new Provider.Limits(128, 0, 0), plan.timeouts(), Provider.Quirks.NONE, Map.of(),
+                limits, plan.timeouts(), Provider.Quirks.NONE, Map.of(),
                 Optional.of(new Provider.Engine("vllm", "/metrics", "", 16, Map.of()))));
-        models.add(new Model(model, provider, model, 32_768, List.of("tools", "prefill"), new Model.Price(1, 0.1, 1, 1, 2)));
+        models.add(new Model(model, provider, model.equals(NARROW) ? Ask.MODEL : model, 32_768, List.of("tools", "prefill"), new Model.Price(1, 0.1, 1, 1, 2)));
     }
 
     private String reachedAt(SimulatedEngine engine) {

@@ -3,12 +3,12 @@ package dev.signalbox.acceptance;
 import org.jspecify.annotations.Nullable;
 
 /** One cluster for all test classes of this JVM, as starting it costs more than most tests. Who kills a process starts it again. */
-final class SharedCluster {
+public final class SharedCluster {
     private static @Nullable Cluster shared;
 
     private SharedCluster() {}
 
-    static synchronized Cluster get() throws Exception {
+    public static synchronized Cluster get() throws Exception {
         if (shared == null) {
             var started = new Cluster(ClusterPlan.TESTED);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> closed(started)));

@@ -22,6 +22,7 @@ final class Trials {
                 new StruckTrial("router-kill", "a delay of at most 1.5 s", 1_500, DEAD, killed(c -> c.routers())),
                 new StruckTrial("ingress-kill", "its own connections are reset", 0, DEAD, killed(c -> c.ingresses()), Kind.RESET),
                 new CancelTrial(),
+                new ClientCancelTrial(),
                 new StruckTrial("telemetry-kill", "nothing", 1_000, DEAD, killed(c -> List.of(c.telemetry()))),
                 new StruckTrial("registry-away", "60 s without it: nothing", 1_000, REGISTRY_AWAY, (cluster, random) -> {
                     cluster.takeRegistryAway();

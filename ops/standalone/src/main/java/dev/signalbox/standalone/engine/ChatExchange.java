@@ -13,6 +13,7 @@ final class ChatExchange {
     private final HttpConnection connection;
     private final HttpServerResponse response;
     private final Outlet outlet;
+    private final Onlooker.Visit visit;
     private final @Nullable Fault fault;
     private final int[] produced;
     private final List<Sequence> sequences = new ArrayList<>();
@@ -39,12 +40,14 @@ final class ChatExchange {
             HttpConnection connection,
             HttpServerResponse response,
             Outlet outlet,
+            Onlooker.Visit visit,
             @Nullable Fault fault) {
         this.call = call;
         this.reply = reply;
         this.connection = connection;
         this.response = response;
         this.outlet = outlet;
+        this.visit = visit;
         this.fault = fault;
         this.produced = new int[call.choices().size()];
         this.open = produced.length;
@@ -69,6 +72,7 @@ final class ChatExchange {
     /** The client has gone. */
     void abandoned() {
         over = true;
+        visit.abandoned(total());
     }
 
     /** @return whether the exchange is over */

@@ -54,6 +54,11 @@ public final class SimulatedEngine implements AutoCloseable {
         return "http://127.0.0.1:" + shell.listening + "/v1";
     }
 
+    /** From now on has each call that begins seen by somebody. */
+    public void watch(Onlooker onlooker) {
+        shell.onlooker = onlooker;
+    }
+
     /** Closes every connection at once, as a crash would; harmless once it is closed. */
     @Override
     public void close() {
@@ -73,6 +78,7 @@ public final class SimulatedEngine implements AutoCloseable {
         private final FaultControl control = new FaultControl(faults);
         private final Map<Sequence, ChatExchange.Choice> choices = new IdentityHashMap<>();
         private volatile int listening;
+        private volatile Onlooker onlooker = Onlooker.NOBODY;
         private @Nullable HttpServer server;
         private long numbered;
         private long stepDue;
@@ -144,13 +150,14 @@ public final class SimulatedEngine implements AutoCloseable {
                 }
                 case null, default -> {}
             }
-            switch (reader.read(body.getBytes())) {
+            var bytes = body.getBytes();
+            switch (reader.read(bytes)) {
                 case Read.Refused refused -> refuse(response, refused);
-                case Read.Accepted(var call) -> accept(request, call, fault);
+                case Read.Accepted(var call) -> accept(request, call, bytes, fault);
             }
         }
 
-        private void accept(HttpServerRequest request, ChatCall call, @Nullable Fault fault) {
+        private void accept(HttpServerRequest request, ChatCall call, byte[] body, @Nullable Fault fault) {
             var response = request.response();
             if (core.waiting() >= MOST_WAITING) {
                 response.putHeader("retry-after", "1");
@@ -160,7 +167,7 @@ public final class SimulatedEngine implements AutoCloseable {
             long now = System.nanoTime();
             var reply = new ChatReply(call, Long.toHexString(SimulatedText.mix(now + numbered++)), System.currentTimeMillis() / 1_000);
             var outlet = fault instanceof Fault.Drip ? Outlet.dripping(vertx, response) : Outlet.direct(response);
-            var exchange = new ChatExchange(call, reply, request.connection(), response, outlet, fault);
+            var exchange = new ChatExchange(call, reply, request.connection(), response, outlet, onlooker.began(body), fault);
             for (int i = 0; i < call.choices().size(); i++) {
                 var sequence = core.add(call.choices().get(i).content(), now);
                 exchange.joined(sequence);

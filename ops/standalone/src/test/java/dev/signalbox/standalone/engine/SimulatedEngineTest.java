@@ -12,8 +12,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,33 @@ class SimulatedEngineTest {
         assertThat(text(stream)).isEqualTo(whole.at("/choices/0/message/content").asText()).hasSize(80);
         assertThat(stream.getFirst().at("/choices/0/delta/role").asText()).isEqualTo("assistant");
         assertThat(stream.getLast().at("/usage/prompt_tokens_details/cached_tokens").asInt()).isPositive();
+    }
+
+    @Test
+    void an_onlooker_sees_calls_begin_and_hears_of_those_that_were_left() throws Exception {
+        // Given
+        var slow = SimulatedEngine.start(vertx, "sim", EngineProfile.LLAMA_8B, 0);
+        var began = new LinkedBlockingQueue<String>();
+        var abandoned = new LinkedBlockingQueue<String>();
+        slow.watch(body -> {
+            var text = new String(body, StandardCharsets.UTF_8);
+            began.add(text);
+            return _ -> abandoned.add(text);
+        });
+        var whole = chat("\"max_tokens\":2,\"ignore_eos\":true");
+        var endless = chat("\"max_tokens\":100000,\"ignore_eos\":true,\"stream\":true");
+        var address = URI.create(slow.url() + "/chat/completions");
+
+        // When
+        client.send(HttpRequest.newBuilder(address).POST(HttpRequest.BodyPublishers.ofString(whole)).build(), BodyHandlers.ofString());
+        var left = client.send(HttpRequest.newBuilder(address).POST(HttpRequest.BodyPublishers.ofString(endless)).build(), BodyHandlers.ofInputStream());
+        left.body().close();
+
+        // Then
+        assertThat(abandoned.poll(60, TimeUnit.SECONDS)).isEqualTo(endless);
+        assertThat(began).containsExactly(whole, endless);
+        slow.close();
+        assertThat(abandoned).isEmpty();
     }
 
     @Test
