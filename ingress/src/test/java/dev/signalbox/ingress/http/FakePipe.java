@@ -101,7 +101,7 @@ final class FakePipe implements Pipe {
     }
 
     <E extends AttemptEvent> Told told(Class<E> kind) throws InterruptedException {
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 6_000; i++) {
             for (var one : told) {
                 if (kind.isInstance(one.event())) {
                     return one;
@@ -110,6 +110,19 @@ final class FakePipe implements Pipe {
             LockSupport.parkNanos(5_000_000);
         }
         throw new AssertionError("no " + kind.getSimpleName() + " in " + told);
+    }
+
+    /** Waits until so many have followed this log; they have been told then what lies on it. */
+    void followed(int count) {
+        for (int i = 0; i < 6_000; i++) {
+            synchronized (log) {
+                if (places.size() >= count) {
+                    return;
+                }
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+        throw new AssertionError("not followed by " + count);
     }
 
     void deliver(Reply... replies) {
@@ -202,7 +215,7 @@ final class FakePipe implements Pipe {
         return new ReplyEvent.Failed(failure, "it broke", 0, Bytes.EMPTY);
     }
 
-    // ---- the pipe
+    // ---- the pipe; what a test has set is read before the test is shown anything, because then it may set it anew
 
     @Override
     public boolean fresh() {
@@ -291,8 +304,9 @@ final class FakePipe implements Pipe {
 
     @Override
     public void claim(Claim claim, Claimed then) {
+        boolean takesIt = claiming;
         claims.add(claim);
-        if (claiming) {
+        if (takesIt) {
             then.stands(replies.table.replay(claim));
         } else {
             stands.add(then);
@@ -306,11 +320,12 @@ final class FakePipe implements Pipe {
 
     @Override
     public void publish(InferenceRequest request, Landing then) {
+        boolean lands = landing;
+        var answering = router;
         published.add(new Publishing(request, then));
-        if (landing) {
+        if (lands) {
             then.landed(request.partition(), 1_000);
         }
-        var answering = router;
         if (answering != null) {
             answering.accept(request);
         }
@@ -318,8 +333,9 @@ final class FakePipe implements Pipe {
 
     @Override
     public void store(RequestId request, Bytes body, Stored then) {
+        boolean lands = landing;
         stored.add(new Storing(request, body, then));
-        if (landing) {
+        if (lands) {
             then.stored(new Body.Reference(Body.Source.BODIES, 0, new long[] {5}, body.length()));
         }
     }

@@ -131,9 +131,7 @@ class KeyedTest extends TwoFronts {
 
             // When
             second.chat(ASK, KEY);
-            for (int i = 0; i < 600 && other.front.open() == 0; i++) {
-                java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
-            }
+            log.followed(1);
             other.settle();
             other.pass(Duration.ofSeconds(3));
 

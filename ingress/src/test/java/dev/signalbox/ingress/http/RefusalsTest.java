@@ -445,6 +445,7 @@ class RefusalsTest {
             }
 
             // Then
+            front.settle();
             assertThat(counts[4]).isGreaterThan(5_000);
             assertThat(counts[2]).isGreaterThan(100);
             assertThat(front.front.open()).isZero();

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** A front on a free port before a {@link FakePipe}, in a time that stands still. */
 final class RunningFront implements AutoCloseable {
@@ -34,6 +35,7 @@ final class RunningFront implements AutoCloseable {
         front.apply(catalog(tenants));
         port = front.start(vertx);
         pipe.inboxes = front.inboxes();
+        settle(); // the front's knock at its own door has left
     }
 
     RunningFront() throws Exception {
@@ -57,12 +59,12 @@ final class RunningFront implements AutoCloseable {
         return new Catalog(1, List.of(provider), models, List.of(), List.of(tenants));
     }
 
-    /** Moves time on in the steps of the front's own tick, each of which is let through to the event loops. */
+    /** Moves time on in the steps of the front's own tick, each of which the event loops have seen before the next. */
     void pass(Duration duration) {
         for (long left = duration.toMillis(); left > 0; left -= 100) {
             time.advance(Duration.ofMillis(Math.min(left, 100)));
+            settle();
         }
-        settle();
     }
 
     /** Lets time pass until nothing is open any more; a request may still be on its way in when this is called. */
@@ -78,7 +80,7 @@ final class RunningFront implements AutoCloseable {
     /** Returns when the event loops have done what they were given so far. */
     void settle() {
         for (var inbox : front.inboxes()) {
-            var done = new java.util.concurrent.CompletableFuture<Void>();
+            var done = new CompletableFuture<Void>();
             ((Desk) inbox).context().runOnContext(_ -> done.complete(null));
             done.join();
         }
