@@ -242,7 +242,7 @@ final class Desk implements Pipe.Inbox {
         if (response.closed() || response.ended()) {
             return;
         }
-        boolean last = Unread.swallow(request, context.owner()) || front.draining();
+        boolean last = Unread.swallow(request, this) || front.draining();
         if (last && request.version() != HttpVersion.HTTP_2) {
             response.putHeader(HttpHeaders.CONNECTION, Names.CLOSE);
             refusal.send(response, id, codec()).onComplete(_ -> {

@@ -1,9 +1,9 @@
 package dev.signalbox.ingress.http;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
 
 /**
  * What is still to come of a body that was refused. A little is swallowed and the connection lives on; of more, as
@@ -14,12 +14,12 @@ import io.vertx.core.http.HttpVersion;
 final class Unread {
     private static final int SMALL_BYTES = 64 << 10;
     private static final int MOST_BYTES = 32 << 20;
-    private static final long MOST_MILLIS = 2_000;
+    private static final Duration MOST = Duration.ofSeconds(2);
 
     private Unread() {}
 
     /** Returns whether the connection has to end after the answer. */
-    static boolean swallow(HttpServerRequest request, Vertx vertx) {
+    static boolean swallow(HttpServerRequest request, Desk desk) {
         if (request.isEnded()) {
             return false;
         }
@@ -28,7 +28,7 @@ final class Unread {
             return false;
         }
         var connection = request.connection();
-        long timer = vertx.setTimer(MOST_MILLIS, _ -> connection.close());
+        var patience = desk.time().after(MOST, () -> desk.context().runOnContext(_ -> connection.close()));
         var read = new long[1];
         request.handler(chunk -> {
                     read[0] += chunk.length();
@@ -37,7 +37,7 @@ final class Unread {
                     }
                 })
                 .endHandler(_ -> {
-                    vertx.cancelTimer(timer);
+                    patience.cancel();
                     connection.close();
                 })
                 .resume();
