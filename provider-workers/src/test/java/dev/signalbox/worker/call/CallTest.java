@@ -32,12 +32,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Calls against providers on loopback that answer, hang, reset, cut, drip and refuse. */
-@Timeout(60)
+@Timeout(180)
 class CallTest {
     private static final String WHOLE = "{\"id\":\"c\",\"object\":\"chat.completion\",\"model\":\"m-upstream\",\"choices\":[{\"index\":0,"
             + "\"message\":{\"role\":\"assistant\",\"content\":\"hi there\"},\"finish_reason\":\"stop\"}],"
             + "\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":2,\"total_tokens\":7}}";
-    private static final Provider.Timeouts SHORT = new Provider.Timeouts(300, 300, 300, 20_000);
+    /** Each ends one stage soon, and only that: any other may take as long as the machine does. */
+    private static final Provider.Timeouts FIRST_TOKEN_SOON = new Provider.Timeouts(30_000, 300, 30_000, 60_000);
+
+    private static final Provider.Timeouts CHUNKS_SOON = new Provider.Timeouts(30_000, 30_000, 300, 60_000);
 
     private @Nullable Harness harness;
 
@@ -113,7 +116,7 @@ class CallTest {
         var end = h.end();
 
         // Then
-        assertThat(seen.get(20, TimeUnit.SECONDS)).contains("\"continue_final_message\":true").contains("one two");
+        assertThat(seen.get(30, TimeUnit.SECONDS)).contains("\"continue_final_message\":true").contains("one two");
         assertThat(h.text()).isEqualTo(" three");
         assertThat(h.told()).noneMatch(ReplyEvent.Started.class::isInstance);
         assertThat(h.replies).allSatisfy(r -> assertThat(r.continues()).contains(new Reply.Seam(new AttemptId(0, 5, 90), 3)));
@@ -134,7 +137,7 @@ class CallTest {
         var h = goingOnWithThree(body -> asked.add(body.length()));
         var free = new CountDownLatch(1);
         for (int i = 0; i < VertxOptions.DEFAULT_WORKER_POOL_SIZE; i++) {
-            h.vertx.executeBlocking(() -> free.await(30, TimeUnit.SECONDS), false);
+            h.vertx.executeBlocking(() -> free.await(180, TimeUnit.SECONDS), false);
         }
         var large = Samples.body("x".repeat(1 << 20), true);
         var stopped = goingOn("one two", large(1, large));
@@ -197,7 +200,7 @@ class CallTest {
             assertThat(f.usage().output()).isEqualTo(2);
             assertThat(f.run().catalogVersion()).isEqualTo(1);
         });
-        assertThat(seen.get(20, TimeUnit.SECONDS)).startsWith("/v1/chat/completions identity").contains("m-upstream");
+        assertThat(seen.get(30, TimeUnit.SECONDS)).startsWith("/v1/chat/completions identity").contains("m-upstream");
         assertThat(h.told()).anyMatch(e -> e instanceof ReplyEvent.Whole whole && whole.raw().asText().equals(WHOLE));
         assertThat(h.told().getLast()).isInstanceOf(ReplyEvent.Finished.class);
         assertThat(h.recordSizes).containsExactly(1);
@@ -232,20 +235,29 @@ class CallTest {
     @Test
     void a_call_that_lasts_says_accepted_and_first_token_before_its_end() throws Exception {
         // Given
+        var begun = new CompletableFuture<Void>();
+        var over = new CompletableFuture<Void>();
         var h = with(request -> {
             sse(request);
-            var vertx = io.vertx.core.Vertx.currentContext().owner();
-            vertx.setTimer(100, _ -> request.response().write(ROLE + chunk("a")));
-            vertx.setTimer(250, _ -> request.response().end(END));
+            onLoop(begun, () -> request.response().write(ROLE + chunk("a")));
+            onLoop(over, () -> request.response().end(END));
         }, Harness.patient());
 
         // When
         h.run(streaming());
 
         // Then
-        assertThat(h.events.poll(20, TimeUnit.SECONDS)).isInstanceOf(AttemptEvent.Accepted.class);
-        assertThat(h.events.poll(20, TimeUnit.SECONDS)).isInstanceOf(AttemptEvent.FirstToken.class);
-        assertThat(h.events.poll(20, TimeUnit.SECONDS)).isInstanceOf(AttemptEvent.Finished.class);
+        assertThat(h.events.poll(30, TimeUnit.SECONDS)).isInstanceOf(AttemptEvent.Accepted.class);
+        begun.complete(null);
+        assertThat(h.events.poll(30, TimeUnit.SECONDS)).isInstanceOf(AttemptEvent.FirstToken.class);
+        over.complete(null);
+        assertThat(h.events.poll(30, TimeUnit.SECONDS)).isInstanceOf(AttemptEvent.Finished.class);
+    }
+
+    /** Has the provider go on when a test says so. */
+    private static void onLoop(CompletableFuture<Void> when, Runnable then) {
+        var context = io.vertx.core.Vertx.currentContext();
+        when.thenRun(() -> context.runOnContext(_ -> then.run()));
     }
 
     @Test
@@ -256,7 +268,7 @@ class CallTest {
 
         // When
         h.run(unary());
-        var acknowledgement = h.acknowledgements.poll(20, TimeUnit.SECONDS);
+        var acknowledgement = h.acknowledgements.poll(30, TimeUnit.SECONDS);
 
         // Then
         assertThat(acknowledgement).isNotNull();
@@ -285,7 +297,7 @@ class CallTest {
         var end = h.end();
 
         // Then
-        assertThat(closed).as("the provider never ends it").succeedsWithin(Duration.ofSeconds(20));
+        assertThat(closed).as("the provider never ends it").succeedsWithin(Duration.ofSeconds(30));
         assertThat(end).isInstanceOf(AttemptEvent.Stopped.class);
         assertThat(h.told().getLast())
                 .isInstanceOfSatisfying(ReplyEvent.Failed.class, f -> assertThat(f.failure()).isEqualTo(Failure.CANCELLED));
@@ -365,7 +377,7 @@ class CallTest {
 
         // Then
         assertThat(end).isInstanceOf(AttemptEvent.Stopped.class);
-        assertThat(h.loansClosed.poll(20, TimeUnit.SECONDS)).isEqualTo("closed");
+        assertThat(h.loansClosed.poll(30, TimeUnit.SECONDS)).isEqualTo("closed");
     }
 
     @Test
@@ -385,8 +397,8 @@ class CallTest {
 
         // Then
         assertThat(end).isInstanceOf(AttemptEvent.Finished.class);
-        assertThat(length.get(20, TimeUnit.SECONDS)).isGreaterThan(3 << 20);
-        assertThat(h.loansClosed.poll(20, TimeUnit.SECONDS)).isEqualTo("closed");
+        assertThat(length.get(30, TimeUnit.SECONDS)).isGreaterThan(3 << 20);
+        assertThat(h.loansClosed.poll(30, TimeUnit.SECONDS)).isEqualTo("closed");
     }
 
     @Test
@@ -406,7 +418,7 @@ class CallTest {
     @Test
     void a_provider_that_hangs_runs_into_the_first_token_timeout() throws Exception {
         // Given
-        var h = with(_ -> {}, SHORT);
+        var h = with(_ -> {}, FIRST_TOKEN_SOON);
 
         // When
         h.run(streaming());
@@ -423,7 +435,7 @@ class CallTest {
             sse(request);
             request.response().write(ROLE);
             io.vertx.core.Vertx.currentContext().owner().setPeriodic(50, _ -> request.response().write(": ping\n\n"));
-        }, SHORT);
+        }, FIRST_TOKEN_SOON);
 
         // When
         h.run(streaming());
@@ -438,7 +450,7 @@ class CallTest {
         var h = with(request -> {
             sse(request);
             request.response().write(ROLE + chunk("a"));
-        }, SHORT);
+        }, CHUNKS_SOON);
 
         // When
         h.run(streaming());
@@ -458,7 +470,7 @@ class CallTest {
             sse(request);
             request.response().write(ROLE + chunk("a"));
             io.vertx.core.Vertx.currentContext().owner().setPeriodic(100, _ -> request.response().write(":"));
-        }, SHORT);
+        }, CHUNKS_SOON);
 
         // When
         h.run(streaming());
@@ -515,7 +527,7 @@ class CallTest {
     void nobody_at_the_address_is_a_failed_connect() throws Exception {
         // Given
         var h = with(_ -> {}, Harness.patient());
-        h.upstreams.apply(Samples.catalog("http://127.0.0.1:1/v1", SHORT, Provider.Auth.NONE));
+        h.upstreams.apply(Samples.catalog("http://127.0.0.1:1/v1", Harness.patient(), Provider.Auth.NONE));
 
         // When
         h.run(unary());
@@ -561,7 +573,7 @@ class CallTest {
         var end = harness.end();
 
         // Then
-        assertThat(sent.get(20, TimeUnit.SECONDS)).isEqualTo("Bearer sk-very-secret");
+        assertThat(sent.get(30, TimeUnit.SECONDS)).isEqualTo("Bearer sk-very-secret");
         assertThat(end).isInstanceOfSatisfying(AttemptEvent.Failed.class, f -> {
             assertThat(f.failure()).isEqualTo(Failure.PROVIDER_AUTH);
             assertThat(f.providerError().asText()).doesNotContain("sk-very-secret");
@@ -662,7 +674,7 @@ class CallTest {
         // Then
         assertThat(end).isInstanceOf(AttemptEvent.Finished.class);
         assertThat(h.results.poll().body()).isEqualTo(Bytes.utf8(WHOLE));
-        assertThat(seen.get(20, TimeUnit.SECONDS)).doesNotContain("\"stream\"");
+        assertThat(seen.get(30, TimeUnit.SECONDS)).doesNotContain("\"stream\"");
         assertThat(h.replies).isEmpty();
     }
 
@@ -682,10 +694,12 @@ class CallTest {
     @Test
     void while_replies_pile_up_nothing_is_read_and_then_all_of_it() throws Exception {
         // Given
+        var goOn = new CompletableFuture<Void>();
+        var said = new CompletableFuture<Void>();
         var h = with(request -> {
             sse(request);
             request.response().write(ROLE + chunk("a"));
-            io.vertx.core.Vertx.currentContext().owner().setTimer(100, _ -> request.response().end(chunk("b") + END));
+            onLoop(goOn, () -> request.response().end(chunk("b") + END).onComplete(_ -> said.complete(null)));
         }, Harness.patient());
         h.run(streaming());
         while (!h.said.take().visible()) {
@@ -694,6 +708,8 @@ class CallTest {
 
         // When
         h.loop.congested(true);
+        h.loop.runOnLoop(() -> goOn.complete(null));
+        said.get(30, TimeUnit.SECONDS);
         var meanwhile = h.said.poll(300, TimeUnit.MILLISECONDS);
         h.loop.congested(false);
 

@@ -60,7 +60,7 @@ final class Harness implements AutoCloseable {
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
         upstreams = new Upstreams(vertx, 1, new Secrets(Map.of("KEY", "sk-very-secret")::get));
         upstreams.apply(Samples.catalog("http://127.0.0.1:" + server.actualPort() + "/v1", timeouts, auth));
         loop = new CallLoop(vertx, 0, new CallLoop.Surroundings(
@@ -73,7 +73,7 @@ final class Harness implements AutoCloseable {
     }
 
     static Provider.Timeouts patient() {
-        return new Provider.Timeouts(10_000, 20_000, 20_000, 40_000);
+        return new Provider.Timeouts(30_000, 30_000, 30_000, 60_000);
     }
 
     Call run(Dispatch dispatch) {
@@ -92,9 +92,9 @@ final class Harness implements AutoCloseable {
     /** The event that ends an attempt; what comes before it is passed over. */
     AttemptEvent end() throws InterruptedException {
         while (true) {
-            var event = events.poll(30, TimeUnit.SECONDS);
+            var event = events.poll(60, TimeUnit.SECONDS);
             if (event == null) {
-                throw new AssertionError("no last event in 30 s; replies: " + told());
+                throw new AssertionError("no last event in 60 s; replies: " + told());
             }
             if (!(event instanceof AttemptEvent.Accepted) && !(event instanceof AttemptEvent.FirstToken)) {
                 return event;
