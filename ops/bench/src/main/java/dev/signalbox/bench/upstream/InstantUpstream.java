@@ -19,12 +19,18 @@ public final class InstantUpstream extends VerticleBase {
     static final String CALLS = "/bench/calls";
 
     private static final AtomicLong calls = new AtomicLong();
-    private final int port;
+    private volatile int port;
     private final List<ServedStream> streams = new ArrayList<>();
     private @Nullable Long timer;
 
+    /** @param port 0 for a free one */
     public InstantUpstream(int port) {
         this.port = port;
+    }
+
+    /** Where it listens, once it does. */
+    public int port() {
+        return port;
     }
 
     @Override
@@ -32,7 +38,8 @@ public final class InstantUpstream extends VerticleBase {
         return vertx.createHttpServer(
                         new HttpServerOptions().setHost("127.0.0.1").setPort(port))
                 .requestHandler(this::answer)
-                .listen();
+                .listen()
+                .onSuccess(server -> port = server.actualPort());
     }
 
     private void answer(HttpServerRequest request) {
