@@ -82,6 +82,9 @@ public final class Ingress implements AutoCloseable {
         if (!pipe.owners().anyLive()) {
             return Optional.of("no router lives");
         }
+        if (!pipe.keysKnown()) {
+            return Optional.of("idempotency keys are still being read");
+        }
         return runtime.catalogs().current().targets().isEmpty()
                 ? Optional.of("the catalogue has no targets")
                 : Optional.empty();
