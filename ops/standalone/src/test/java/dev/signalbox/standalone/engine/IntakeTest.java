@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(180)
 class IntakeTest {
-    private static final int MOST_MILLIS = 20_000;
+    private static final int MOST_MILLIS = 60_000;
     private static final int ALL = (int) Intake.MOST;
     private static final int LARGE = 10 << 20;
     /** Fits into the system's buffers, so it is sent whole whether it is read or not. */

@@ -27,7 +27,7 @@ class RegistryProcessIT {
         assumeTrue(home.isPresent(), "the registry is not unpacked: run mvn package");
         try (var broker = EmbeddedBroker.temporary();
                 var registry = RegistryProcess.start(home.orElseThrow(), folder.resolve("registry.log"), broker.bootstrap(), 0, false)) {
-            registry.ready().get(90, TimeUnit.SECONDS);
+            registry.ready().get(180, TimeUnit.SECONDS);
             var registered = register(registry.url());
 
             // When
@@ -35,7 +35,7 @@ class RegistryProcessIT {
 
             // Then
             assertThat(registered).contains("\"id\":");
-            assertThat(subjectsWithin(registry.url(), Duration.ofSeconds(90))).contains(SUBJECT);
+            assertThat(subjectsWithin(registry.url(), Duration.ofSeconds(180))).contains(SUBJECT);
 
             // When
             registry.retire();

@@ -74,12 +74,12 @@ class RegistrySeedIT {
 
     private RegistryProcess start(Path home, EmbeddedBroker broker, String log, boolean patient) throws Exception {
         var registry = RegistryProcess.start(home, folder.resolve(log), broker.bootstrap(), 0, patient);
-        registry.ready().get(90, TimeUnit.SECONDS);
+        registry.ready().get(180, TimeUnit.SECONDS);
         return registry;
     }
 
     private RegistryClient client(RegistryProcess registry, String ids) {
         return new RegistryClient(RegistrySettings.of(registry.url()).withIdCache(folder.resolve(ids))
-                .retrying(100, Duration.ofMillis(100), Duration.ofSeconds(5)));
+                .retrying(100, Duration.ofMillis(100), Duration.ofSeconds(30)));
     }
 }

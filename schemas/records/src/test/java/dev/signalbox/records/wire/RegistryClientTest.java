@@ -64,7 +64,7 @@ class RegistryClientTest {
     }
 
     private RegistrySettings settings(String urls) {
-        return RegistrySettings.of(urls).retrying(3, Duration.ofMillis(1), Duration.ofSeconds(5))
+        return RegistrySettings.of(urls).retrying(3, Duration.ofMillis(1), Duration.ofSeconds(60))
                 .patient(Duration.ZERO);
     }
 
