@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Waits for a condition itself, looking often, and fails with its name when it does not come. */
 public final class Await {
+    /** For what takes a moment, on a machine that others fill as well. */
+    public static final Duration MOST = Duration.ofMinutes(3);
+
     private Await() {}
 
     public static void until(String what, Duration most, Callable<Boolean> condition) throws InterruptedException {

@@ -8,14 +8,12 @@ import dev.signalbox.records.topics.Topics;
 import dev.signalbox.runtime.OpenRuntime;
 import dev.signalbox.runtime.settings.Settings;
 import dev.signalbox.standalone.engine.SimulatedEngine;
+import dev.signalbox.standalone.process.FreePort;
 import dev.signalbox.standalone.registry.RegistryHome;
 import dev.signalbox.standalone.registry.RegistryProcess;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -65,9 +63,9 @@ public final class Cluster implements AutoCloseable {
         this.plan = plan;
         this.given = given;
         broker = opened(new ServiceProcess("broker", "dev.signalbox.standalone.broker.BrokerMain",
-                List.of(folder.resolve("kafka").toString(), String.valueOf(freePort())), Map.of(), jvm("384m"), plan.logs()));
+                List.of(folder.resolve("kafka").toString(), String.valueOf(FreePort.next())), Map.of(), jvm("384m"), plan.logs()));
         bootstrap = broker.start().awaitReady();
-        registryPort = freePort();
+        registryPort = FreePort.next();
         registry = startRegistry();
         opened(() -> registry.close());
         for (int i = 0; i < plan.engines(); i++) {
@@ -76,7 +74,7 @@ public final class Cluster implements AutoCloseable {
         for (int i = 0; i < plan.slow(); i++) {
             slow.add(opened(SimulatedEngine.start(vertx, ClusterPlan.SLOW, plan.slowProfile(), 0)));
         }
-        registry.ready().get(120, TimeUnit.SECONDS);
+        registry.ready().get(240, TimeUnit.SECONDS);
         var settings = Settings.of(Map.of(
                 "kafka.bootstrap-servers", bootstrap, "registry.urls", registry.url(), "registry.cache-file", folder.resolve("ids").toString(),
                 "topics.router-partitions", "4", "topics.worker-partitions", "4", "topics.ingress-partitions", "4", "topics.data-partitions", "2"));
@@ -109,7 +107,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private ServiceProcess service(String name, String main) throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         var environment = new HashMap<>(plan.environment());
         environment.put("SIGNALBOX_PROCESS_NAME", name);
         environment.put("SIGNALBOX_KAFKA_BOOTSTRAP_SERVERS", bootstrap);
@@ -129,7 +127,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private void awaitServing(ServiceProcess process) throws Exception {
-        Await.until(process.name() + " is ready", Duration.ofSeconds(60),
+        Await.until(process.name() + " is ready", Await.MOST,
                 () -> caller.get(admins.getOrDefault(process.name(), "") + "/readyz").statusCode() == 200);
     }
 
@@ -211,7 +209,7 @@ public final class Cluster implements AutoCloseable {
 
     public void returnRegistry() throws Exception {
         registry = startRegistry();
-        registry.ready().get(120, TimeUnit.SECONDS);
+        registry.ready().get(240, TimeUnit.SECONDS);
     }
 
     /** Publishes a catalogue as the newest. */
@@ -337,7 +335,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Waits until no request, slot or connection is left of what clients have seen end. */
     public void awaitNothingLeft() throws Exception {
-        var most = Duration.ofSeconds(60);
+        var most = Await.MOST;
         Await.until("nothing runs at the engines", most, () -> runningAtEngines() == 0);
         Await.until("no slot is taken", most, () -> metric(workers, "signalbox_inflight") == 0);
         Await.until("no request is open", most, () -> metric(ingresses, "signalbox_requests_open") == 0);
@@ -347,19 +345,13 @@ public final class Cluster implements AutoCloseable {
 
     /** Waits until every process may act, no target is given up, and no request waits for one. */
     public void awaitWell() throws Exception {
-        var most = Duration.ofSeconds(60);
+        var most = Await.MOST;
         for (var each : services()) {
             awaitServing(each);
         }
         Await.until("every lease is fresh", most, () -> metric(services(), "signalbox_lease_fresh") == services().size());
         Await.until("every circuit is closed", most, () -> metric(workers, "signalbox_circuit") == 0);
         Await.until("no request is held", most, () -> metric(routers, "signalbox_held") == 0);
-    }
-
-    private static int freePort() throws Exception {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

@@ -105,7 +105,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** What the process said behind {@code ready}. */
     public String awaitReady() throws Exception {
-        return ready.get(90, TimeUnit.SECONDS);
+        return ready.get(240, TimeUnit.SECONDS);
     }
 
     public String name() {
@@ -160,8 +160,8 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Returns the status that it ended with. */
     public int awaitEnd() throws InterruptedException {
-        if (!running().waitFor(90, TimeUnit.SECONDS)) {
-            throw new IllegalStateException(name + " did not end in 90 s");
+        if (!running().waitFor(240, TimeUnit.SECONDS)) {
+            throw new IllegalStateException(name + " did not end in 240 s");
         }
         return running().exitValue();
     }

@@ -10,7 +10,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -82,7 +81,7 @@ class ContinuedStreamsTest {
     void all_is_well_again() throws Exception {
         clear();
         for (var model : List.of(OneJvm.PACED, OneJvm.LONE)) {
-            Await.until(model + " answers again", Duration.ofSeconds(60), () -> {
+            Await.until(model + " answers again", Await.MOST, () -> {
                 var all = new ArrayList<Outcome>();
                 for (int i = 0; i < 8; i++) {
                     all.add(CALLER.chat(system.base, new Ask(model, number++, false, 4)).get());
@@ -114,7 +113,7 @@ class ContinuedStreamsTest {
     }
 
     private Seen ask(ObjectNode body, String... headers) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(system.base + "/v1/chat/completions")).timeout(Duration.ofSeconds(60))
+        var request = HttpRequest.newBuilder(URI.create(system.base + "/v1/chat/completions")).timeout(Await.MOST)
                 .header("content-type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body.toString()));
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.acceptance.Outcome.Kind;
 import dev.signalbox.standalone.engine.EngineProfile;
 import dev.signalbox.standalone.engine.SimulatedEngine;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +34,7 @@ class EngineFaultsTest {
             for (var engine : system.engines(model)) {
                 CALLER.delete(faults(engine));
             }
-            Await.until(model + " answers again, and again", Duration.ofSeconds(60), () -> ask(model, AT_ONCE).stream().allMatch(Outcome::answered));
+            Await.until(model + " answers again, and again", Await.MOST, () -> ask(model, AT_ONCE).stream().allMatch(Outcome::answered));
         }
     }
 
@@ -66,7 +65,7 @@ class EngineFaultsTest {
             fault(engine, fault.replace("}", ",\"requests\":1}"));
         }
         var outcomes = new ArrayList<Outcome>();
-        Await.until("each engine has failed once", Duration.ofSeconds(60), () -> {
+        Await.until("each engine has failed once", Await.MOST, () -> {
             outcomes.addAll(ask(OneJvm.PAIR, AT_ONCE));
             boolean happened = true;
             for (var engine : pair) {
@@ -78,16 +77,16 @@ class EngineFaultsTest {
     }
 
     private static void nothingIsLeft() throws Exception {
-        Await.until("no slot is taken", Duration.ofSeconds(60),
+        Await.until("no slot is taken", Await.MOST,
                 () -> Samples.sum(CALLER.get(system.context.address() + "/metrics").body(), "signalbox_inflight") == 0);
-        Await.until("no request is open", Duration.ofSeconds(60),
+        Await.until("no request is open", Await.MOST,
                 () -> Samples.sum(CALLER.get(system.context.address() + "/metrics").body(), "signalbox_requests_open") == 0);
         for (var engine : system.engines(OneJvm.PAIR)) {
-            Await.until("nothing runs at an engine", Duration.ofSeconds(60), () -> {
+            Await.until("nothing runs at an engine", Await.MOST, () -> {
                 var metrics = CALLER.get(engine.url().replace("/v1", "/metrics")).body();
                 return Samples.sum(metrics, "vllm:num_requests_running") + Samples.sum(metrics, "vllm:num_requests_waiting") == 0;
             });
-            Await.until("no connection is left of those that failed", Duration.ofSeconds(60),
+            Await.until("no connection is left of those that failed", Await.MOST,
                     () -> Connections.established(engine.port()) <= 2 * AT_ONCE);
         }
     }

@@ -58,7 +58,7 @@ final class ExampleClient {
 
     /** All that it has shown, when it has ended. */
     String whole() throws InterruptedException {
-        if (!process.waitFor(90, TimeUnit.SECONDS)) {
+        if (!process.waitFor(240, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
         reading.join();

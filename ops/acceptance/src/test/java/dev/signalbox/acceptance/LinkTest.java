@@ -13,10 +13,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class LinkTest {
     private static final int BYTES = 1 << 20;
-    private static final int MOST_MILLIS = 30_000;
+    private static final int MOST_MILLIS = 60_000;
     private static final Link.Delay SLOW = new Link.Delay(20, 20, 2_000);
 
     private final Vertx vertx = Vertx.vertx();
@@ -84,7 +84,7 @@ class LinkTest {
             }
 
             // Then
-            assertThat(heard.get(30, TimeUnit.SECONDS)).isEqualTo("hi");
+            assertThat(heard.get(60, TimeUnit.SECONDS)).isEqualTo("hi");
         }
     }
 
@@ -105,7 +105,7 @@ class LinkTest {
 
             // Then
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
-            assertThat(left.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(left.get(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -121,11 +121,11 @@ class LinkTest {
         try (var link = Link.to(vertx, engine, 7)) {
             // When
             var socket = connect(link);
-            reached.get(30, TimeUnit.SECONDS);
+            reached.get(60, TimeUnit.SECONDS);
             socket.close();
 
             // Then
-            assertThat(left.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(left.get(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 

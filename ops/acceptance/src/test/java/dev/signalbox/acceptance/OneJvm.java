@@ -19,7 +19,6 @@ import dev.signalbox.telemetry.Telemetry;
 import dev.signalbox.worker.Workers;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -87,7 +86,7 @@ final class OneJvm implements AutoCloseable {
         opened(Router.start(context.named("router-1")));
         var ingress = opened(Ingress.start(context.named("ingress-1")));
         base = "http://127.0.0.1:" + ingress.port();
-        Await.until("everything is ready", Duration.ofSeconds(60), () -> context.health().ready());
+        Await.until("everything is ready", Await.MOST, () -> context.health().ready());
     }
 
     private void start(String model, int count, EngineProfile profile) {
@@ -125,7 +124,7 @@ final class OneJvm implements AutoCloseable {
     void publish() throws Exception {
         version = context.catalogs().current().version() + 1;
         send(Topics.CATALOG.name(), "catalog", context.wire().catalog().encode(catalog(version)));
-        Await.until("the catalogue applies", Duration.ofSeconds(60), () -> context.catalogs().current().version() >= version);
+        Await.until("the catalogue applies", Await.MOST, () -> context.catalogs().current().version() >= version);
     }
 
     /** Writes a record as any client may, and says where it lies. */

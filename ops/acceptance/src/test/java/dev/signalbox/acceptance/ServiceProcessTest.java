@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServiceProcessTest {
     private static final List<String> JVM = List.of("-Xmx32m", "-XX:TieredStopAtLevel=1",
             "-Dsignalbox.root=" + System.getProperty("signalbox.root", ""));
-    private static final Duration MOST = Duration.ofSeconds(30);
+    private static final Duration MOST = Await.MOST;
 
     @TempDir
     private Path logs;

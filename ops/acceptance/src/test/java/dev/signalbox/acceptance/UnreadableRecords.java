@@ -11,7 +11,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -91,7 +90,7 @@ abstract class UnreadableRecords {
 
             // Then
             try {
-                Await.until("all are put aside", Duration.ofSeconds(60), () -> deadLetters(view, found).keySet().containsAll(sent.keySet()));
+                Await.until("all are put aside", Await.MOST, () -> deadLetters(view, found).keySet().containsAll(sent.keySet()));
             } catch (AssertionError e) {
                 sent.keySet().removeAll(found.keySet());
                 assertThat(sent.keySet()).as("not put aside").isEmpty();
@@ -158,7 +157,7 @@ abstract class UnreadableRecords {
         system().send(Topics.CATALOG.name(), "catalog", framed("model.catalog-value", read));
 
         // Then
-        Await.until("it applies", Duration.ofSeconds(60), () -> system().context.catalogs().current().version() == version);
+        Await.until("it applies", Await.MOST, () -> system().context.catalogs().current().version() == version);
         everythingServes();
     }
 
@@ -177,7 +176,7 @@ abstract class UnreadableRecords {
                 var pizza = put(topic, framed("any", new GenericRecordBuilder(foreign).set("id", "x").build()));
 
                 // Then
-                Await.until("both are put aside", Duration.ofSeconds(60),
+                Await.until("both are put aside", Await.MOST,
                         () -> deadLetters(view, found).keySet().containsAll(List.of(unfit, pizza)));
                 assertThat(found.get(unfit).reason()).contains("does not go with");
                 assertThat(found.get(pizza).reason()).contains("Pizza");
@@ -189,7 +188,7 @@ abstract class UnreadableRecords {
     private dev.signalbox.records.Response response(String id) throws Exception {
         var all = new ArrayList<dev.signalbox.records.Response>();
         try (var view = LogView.whole(system().context.kafka(), Topics.RESPONSES, true)) {
-            Await.until("an answer of " + id, Duration.ofSeconds(60), () -> {
+            Await.until("an answer of " + id, Await.MOST, () -> {
                 for (var record : view.next()) {
                     try {
                         var response = system().context.wire().responses().decode(record.value());

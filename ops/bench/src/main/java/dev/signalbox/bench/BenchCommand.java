@@ -11,6 +11,7 @@ import dev.signalbox.bench.report.ReportFiles;
 import dev.signalbox.bench.report.Results;
 import dev.signalbox.bench.upstream.UpstreamCalls;
 import dev.signalbox.bench.upstream.UpstreamMain;
+import dev.signalbox.standalone.process.FreePort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -132,7 +133,7 @@ public final class BenchCommand implements Callable<Integer> {
         var upstreamLog = out.resolve("logs").resolve("upstream.log");
         try (var upstream = ChildProcess.start(
                         ChildProcess.java(
-                                List.of(), UpstreamMain.class, List.of(String.valueOf(upstreamPort == 0 ? ChildProcess.freePort() : upstreamPort))),
+                                List.of(), UpstreamMain.class, List.of(String.valueOf(upstreamPort == 0 ? FreePort.next() : upstreamPort))),
                         Map.of(),
                         upstreamLog,
                         Duration.ofSeconds(30));

@@ -9,6 +9,7 @@ import dev.signalbox.bench.contender.Reached;
 import dev.signalbox.bench.pipe.BarePipeMain;
 import dev.signalbox.bench.process.ChildProcess;
 import dev.signalbox.bench.report.Results;
+import dev.signalbox.standalone.process.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ record Roster(
                             pipeJvm,
                             BarePipeMain.class,
                             List.of(
-                                    String.valueOf(ChildProcess.freePort()),
+                                    String.valueOf(FreePort.next()),
                                     upstream.toString(),
                                     fresh(folder, "pipe", start))),
                     logs);
@@ -130,7 +131,7 @@ record Roster(
                             "--data",
                             fresh(folder, "product", number),
                             "--port",
-                            String.valueOf(ChildProcess.freePort())));
+                            String.valueOf(FreePort.next())));
                     return command;
                 },
                 environment,

@@ -1,11 +1,10 @@
 package dev.signalbox.standalone.broker;
 
+import dev.signalbox.standalone.process.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,8 +75,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (System.getProperty("log4j2.loggerContextFactory") == null) { // a library of Kafka's would look for Log4j and complain
             System.setProperty("log4j2.loggerContextFactory", "org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
         }
-        int[] free = freePorts();
-        int listen = port == 0 ? free[0] : port;
+        int listen = port == 0 ? FreePort.next() : port;
+        int controller = FreePort.besides(listen);
         boolean diedBefore;
         try {
             Files.createDirectories(folder);
@@ -85,11 +84,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use " + folder + " for Kafka's data: " + e.getMessage(), e);
         }
-        var settings = new HashMap<>(BrokerSettings.of(folder, listen, free[1]));
+        var settings = new HashMap<>(BrokerSettings.of(folder, listen, controller));
         settings.putAll(overrides);
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         if (diedBefore) {
-            Thread.ofVirtual().name("broker-forget").start(() -> forgetFormerLife(free[1]));
+            Thread.ofVirtual().name("broker-forget").start(() -> forgetFormerLife(controller));
         }
         server.startup();
         return new EmbeddedBroker(server, listen, folder, temporary);
@@ -170,16 +169,6 @@ public final class EmbeddedBroker implements AutoCloseable {
             properties.load(in);
         }
         return Optional.ofNullable(properties.getProperty("cluster.id"));
-    }
-
-    /** Two ports that were free a moment ago; both held while they are chosen, so that they differ. */
-    private static int[] freePorts() {
-        try (var one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var two = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new int[] {one.getLocalPort(), two.getLocalPort()};
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void delete(Path folder) {

@@ -1,11 +1,10 @@
 package dev.signalbox.standalone.registry;
 
+import dev.signalbox.standalone.process.FreePort;
 import dev.signalbox.standalone.process.Mortal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +61,7 @@ public final class RegistryProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var registry = new RegistryProcess(home, log, bootstrap, port == 0 ? freePort() : port, patient);
+        var registry = new RegistryProcess(home, log, bootstrap, port == 0 ? FreePort.next() : port, patient);
         registry.supervisor.start();
         return registry;
     }
@@ -135,7 +134,7 @@ public final class RegistryProcess implements AutoCloseable {
         environment.put("QUARKUS_HTTP_IO_THREADS", "2");
         // its second, open port would be 9000 on every address: two registries on one machine could not both start
         environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
-        environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(freePort()));
+        environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(FreePort.next()));
         environment.put("LOG_LEVEL", "WARN");
         environment.put("REGISTRY_LOG_LEVEL", "WARN");
         environment.put("QUARKUS_LOG_CONSOLE_LEVEL", "WARN");
@@ -198,14 +197,6 @@ public final class RegistryProcess implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

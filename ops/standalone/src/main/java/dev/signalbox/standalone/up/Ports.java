@@ -1,7 +1,7 @@
 package dev.signalbox.standalone.up;
 
+import dev.signalbox.standalone.process.FreePort;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,7 +13,7 @@ final class Ports {
 
     /** The wanted one if it is free, else any; 0 for any. */
     static int near(int wanted) {
-        return wanted > 0 && free(wanted) ? wanted : any();
+        return wanted > 0 && free(wanted) ? wanted : FreePort.next();
     }
 
     /** What is wrong with a port that can't be listened on; nothing of 0, which is any that is free. */
@@ -42,14 +42,6 @@ final class Ports {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(address);
-        }
-    }
-
-    private static int any() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
