@@ -20,20 +20,24 @@ import java.util.random.RandomGenerator;
  * not probe in step. Owned by its event loop.
  */
 final class Prober {
-    private static final long TIMEOUT_MILLIS = 2_000;
+    /** To connect, and between two signs of an answer; all of it may take twice as long. */
+    static final Duration TIMEOUT = Duration.ofSeconds(2);
+
     private static final double CHANCE = 0.8;
 
     private final Upstreams upstreams;
     private final HealthKeeper health;
     private final RandomGenerator random;
     private final Duration idle;
+    private final long timeoutMillis;
     private final Set<String> asking = new HashSet<>();
 
-    Prober(Upstreams upstreams, HealthKeeper health, RandomGenerator random, Duration idle) {
+    Prober(Upstreams upstreams, HealthKeeper health, RandomGenerator random, Duration idle, Duration timeout) {
         this.upstreams = upstreams;
         this.health = health;
         this.random = random;
         this.idle = idle;
+        this.timeoutMillis = timeout.toMillis();
     }
 
     void round() {
@@ -53,11 +57,11 @@ final class Prober {
     private void ask(String url, List<Upstream> there) {
         var upstream = there.getFirst();
         var options = upstream.target().provider().engine().isPresent() ? upstream.atOrigin("/health") : upstream.get("/models");
-        Future.succeededFuture(options.setConnectTimeout(TIMEOUT_MILLIS).setIdleTimeout(TIMEOUT_MILLIS))
+        Future.succeededFuture(options.setConnectTimeout(timeoutMillis).setIdleTimeout(timeoutMillis))
                 .compose(upstream.probeClient()::request)
                 .compose(HttpClientRequest::send)
                 .compose(response -> response.end().map(response).otherwise(response))
-                .timeout(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .timeout(2 * timeoutMillis, TimeUnit.MILLISECONDS)
                 .onComplete(got -> {
                     asking.remove(url);
                     for (var each : there) {

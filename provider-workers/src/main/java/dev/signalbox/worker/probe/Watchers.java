@@ -24,7 +24,7 @@ public final class Watchers implements AutoCloseable {
 
     public Watchers(Vertx vertx, Context context, Over over, Duration probeIdle, Duration scrapeEvery) {
         this.vertx = vertx;
-        var prober = new Prober(over.upstreams(), over.health(), RandomGenerator.getDefault(), probeIdle);
+        var prober = new Prober(over.upstreams(), over.health(), RandomGenerator.getDefault(), probeIdle, Prober.TIMEOUT);
         var scraper = new Scraper(over.upstreams(), over.health(), over.time(), over.utilization(), over.scraped());
         context.runOnContext(_ -> {
             timers.add(vertx.setPeriodic(REPORT_MILLIS, _ -> over.health().tick()));

@@ -57,6 +57,7 @@ public final class Rehearsal {
 
     private final Wire wire;
     private final Time time;
+    private final long mostMillis;
     private final Desk desk = new Desk(WORKER);
     private final ConcurrentLinkedQueue<List<Reply>> replies = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<AttemptEvent> events = new ConcurrentLinkedQueue<>();
@@ -66,12 +67,13 @@ public final class Rehearsal {
     private volatile CountDownLatch running = new CountDownLatch(0);
     private int done;
 
-    private Rehearsal(Vertx vertx, Wire wire, Time time, String url) {
+    private Rehearsal(Vertx vertx, Wire wire, Time time, Duration most, String url) {
         this.wire = wire;
         this.time = time;
+        this.mostMillis = most.toMillis();
         var provider = new Provider(
-                WORKER, Dialect.OPENAI_CHAT, List.of(url), Provider.Auth.NONE, Provider.Limits.DEFAULT, Provider.Timeouts.DEFAULT,
-                Provider.Quirks.NONE, Map.of(), Optional.empty());
+                WORKER, Dialect.OPENAI_CHAT, List.of(url), Provider.Auth.NONE, Provider.Limits.DEFAULT,
+                new Provider.Timeouts(mostMillis, mostMillis, mostMillis, mostMillis), Provider.Quirks.NONE, Map.of(), Optional.empty());
         var model = new Model("m", WORKER, "m", 8_192, List.of(), Model.Price.FREE);
         this.catalog = new Catalog(1, List.of(provider), List.of(model), List.of(), List.of());
         this.upstreams = new Upstreams(vertx, 1, new Secrets(_ -> ""));
@@ -93,7 +95,7 @@ public final class Rehearsal {
         }
         long begun = time.nanos();
         try (var prompter = Prompter.listen(vertx, most)) {
-            var rehearsal = new Rehearsal(vertx, wire, time, prompter.url());
+            var rehearsal = new Rehearsal(vertx, wire, time, most, prompter.url());
             try {
                 rehearsal.play(calls, begun + most.toNanos());
             } finally {
@@ -134,7 +136,7 @@ public final class Rehearsal {
         var body = new Body.Inline(Bytes.utf8("{\"model\":\"m\",\"stream\":" + stream + ",\"messages\":[{\"role\":\"user\",\"content\":\"" + n + "\"}]}"));
         long now = time.millis();
         var request = new InferenceRequest(
-                new RequestId(WORKER + "-" + n), 0, 1, WORKER, Lane.INTERACTIVE, Dialect.OPENAI_CHAT, now, now + MOST.toMillis(), facts, body,
+                new RequestId(WORKER + "-" + n), 0, 1, WORKER, Lane.INTERACTIVE, Dialect.OPENAI_CHAT, now, now + mostMillis, facts, body,
                 Optional.of(new ReplyAddress(WORKER, EPOCH, 0)), Optional.empty(), false);
         var dispatch = wire.dispatch().decode(wire.dispatch().encode(new Dispatch(
                 request, new AttemptId(0, EPOCH, n), 1, WORKER, EPOCH, WORKER, EPOCH, 0, target(), catalog.version())));

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Probes of a provider on loopback whose circuit was open. */
-@Timeout(60)
+@Timeout(180)
 class ProberTest {
     private static final String TARGET = "m@p";
     private final Vertx vertx = Vertx.vertx();
@@ -42,7 +42,7 @@ class ProberTest {
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         var catalog = Samples.catalog("http://127.0.0.1:" + server.actualPort() + "/v1", Provider.Timeouts.DEFAULT,
                 new Provider.Auth(Provider.Auth.Scheme.BEARER, "", "${KEY}"));
         upstreams.apply(catalog);
@@ -53,7 +53,7 @@ class ProberTest {
         time.advance(Duration.ofSeconds(2));
         keeper.tick();
         reports.clear();
-        var prober = new Prober(upstreams, keeper, () -> 0L, Duration.ofSeconds(5));
+        var prober = new Prober(upstreams, keeper, () -> 0L, Duration.ofSeconds(5), Duration.ofSeconds(60));
         vertx.getOrCreateContext().runOnContext(_ -> prober.round());
         return reports.take();
     }

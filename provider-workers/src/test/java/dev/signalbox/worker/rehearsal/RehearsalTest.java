@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class RehearsalTest {
     private final Vertx vertx = Vertx.vertx();
 
@@ -26,7 +26,7 @@ class RehearsalTest {
         var wire = Wire.open(new InMemoryRegistry());
 
         // When
-        int played = Rehearsal.play(vertx, wire, new SystemTime(), 10, Duration.ofSeconds(40));
+        int played = Rehearsal.play(vertx, wire, new SystemTime(), 10, Duration.ofSeconds(150));
 
         // Then
         assertThat(played).isEqualTo(10);
@@ -38,7 +38,7 @@ class RehearsalTest {
         var wire = Wire.open(new InMemoryRegistry());
 
         // When
-        int played = Rehearsal.play(vertx, wire, new SystemTime(), 0, Duration.ofSeconds(40));
+        int played = Rehearsal.play(vertx, wire, new SystemTime(), 0, Duration.ofSeconds(150));
 
         // Then
         assertThat(played).isZero();
