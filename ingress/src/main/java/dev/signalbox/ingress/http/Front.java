@@ -50,7 +50,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Front implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Front.class);
-    private static final Duration KNOCK = Duration.ofSeconds(5);
+    private static final Duration KNOCK = Duration.ofSeconds(30);
     private static final Duration TICK = Duration.ofMillis(100);
     static final int HEAD_BYTES = 32 << 10;
     private static final int WINDOW_BYTES = 1 << 20;
