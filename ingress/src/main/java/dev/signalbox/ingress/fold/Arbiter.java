@@ -109,18 +109,25 @@ public final class Arbiter implements ReplyFold.Reader {
     /** Publishes it, or waits where this process may not begin anything now. */
     public void begin() {
         if (log.crowded()) {
-            fail(Fault.of(Failure.SHED, "too much is waiting to be written to the log"));
+            fail(unavailable(Failure.SHED, "too much is waiting to be written to the log"));
+        } else if (log.refuses()) {
+            fail(unavailable(Failure.UNAVAILABLE, "the log takes nothing at the moment"));
         } else if (posting.begin()) {
             fold.published(0, posting.epoch());
         } else if (time.nanos() - ask.holdUntilNanos() >= 0) {
-            fail(Fault.of(Failure.UNAVAILABLE, "the log cannot be reached from here at the moment"));
+            fail(unavailable(Failure.UNAVAILABLE, "the log cannot be reached from here at the moment"));
         }
+    }
+
+    private Fault unavailable(Failure failure, String message) {
+        return Fault.of(failure, message).retryAfter(log.retryAfterMillis());
     }
 
     private void notPublished() {
         if (!ended && !fold.answering()) {
             posting.tell(new AttemptEvent.Cancelled(ask.id(), "not published"));
-            fail(Fault.of(Failure.UNAVAILABLE, "the request could not be written to the log"));
+            posting.refuse();
+            fail(unavailable(Failure.UNAVAILABLE, "the request could not be written to the log"));
         }
     }
 
@@ -270,6 +277,12 @@ public final class Arbiter implements ReplyFold.Reader {
         }
         if (!posting.begun()) {
             begin();
+            return;
+        }
+        if (!fold.answering() && posting.overdue(now)) {
+            posting.refuse();
+            withdraw(Posting.NOT_TAKEN);
+            fail(unavailable(Failure.UNAVAILABLE, "the log did not take the request in time (ingress.landing)"));
             return;
         }
         posting.letGo();

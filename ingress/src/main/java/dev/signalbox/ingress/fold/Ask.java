@@ -11,6 +11,7 @@ import dev.signalbox.records.RequestId;
  * @param receivedAt epoch milliseconds
  * @param deadlineAt epoch milliseconds after which no router begins anything for it
  * @param holdUntilNanos until when it may wait to be published for the first time
+ * @param landingNanos how long the log may take to acknowledge it before it is refused
  * @param overNanos until when the router's word is waited for
  * @param resumable whether it lives on for some seconds without a reader
  * @param continuations how often an answer that broke off after something was shown may go on elsewhere
@@ -25,6 +26,7 @@ public record Ask(
         long receivedAt,
         long deadlineAt,
         long holdUntilNanos,
+        long landingNanos,
         long overNanos,
         int continuations,
         int inlineBytes,

@@ -15,6 +15,10 @@ public record Fault(
         return new Fault(failure, message + "; " + why, retryAfterMillis, attempts, target, providerError);
     }
 
+    Fault retryAfter(long millis) {
+        return new Fault(failure, message, millis, attempts, target, providerError);
+    }
+
     static Fault of(Failure failure, String message) {
         return new Fault(failure, message, 0, 0, "", Bytes.EMPTY);
     }

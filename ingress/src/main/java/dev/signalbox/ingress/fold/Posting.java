@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * from the sending threads.
  */
 final class Posting implements RequestLog.Landing, RequestLog.Stored {
+    static final String NOT_TAKEN = "not taken by the log in time";
+
     private final RequestLog log;
     private final Time time;
     private final Ask ask;
@@ -35,6 +37,8 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
     private Body body;
     private volatile @Nullable Body where;
     private volatile boolean accepted;
+    private volatile boolean refused;
+    private final Patience patience;
     private @Nullable Publication publication;
     private @Nullable ReplyAddress address;
     private Facts facts;
@@ -50,6 +54,7 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
         this.facts = ask.facts();
         this.body = new Body.Inline(body);
         this.owner = owner;
+        this.patience = new Patience(ask.landingNanos());
         this.bodyIsSafe = bodyIsSafe;
         this.failed = failed;
     }
@@ -62,6 +67,11 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
     /** Whether the log has taken it, so that it will end somehow. */
     boolean accepted() {
         return accepted;
+    }
+
+    /** Whether the log has had its time to take it, and has not. */
+    boolean overdue(long now) {
+        return patience.over(now) && !accepted;
     }
 
     int number() {
@@ -82,6 +92,7 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
             return false;
         }
         address = to;
+        patience.begin(time.nanos());
         publication = Publication.first(ask.facts().affinity(), log.owners(), ask.continuations());
         if (body instanceof Body.Inline(var bytes)
                 && bytes.length() > ask.inlineBytes()) {
@@ -102,15 +113,33 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
     @Override
     public void landed(int partition, long offset) {
         accepted = true;
+        if (refused) {
+            owner.execute(this::takeBack);
+        }
         if (where == null) {
             where = new Body.Reference(Body.Source.REQUESTS, partition, new long[] {offset}, body.length());
             bodyIsSafe.run();
         }
     }
 
+    /** The log has it after all, or may have it: what a producer gives up can lie there. */
     @Override
     public void lost() {
-        owner.execute(failed);
+        owner.execute(refused ? this::takeBack : failed);
+    }
+
+    /** From now on its client knows it as refused, so that it must not run whenever it lands. */
+    void refuse() {
+        refused = true;
+    }
+
+    /** Says once more that nobody waits, behind the request itself: what was said before it may be forgotten by now. */
+    private void takeBack() {
+        var to = publication;
+        if (to != null) {
+            log.cancel(new Cancel(ask.id(), Optional.empty(), "", -1, "", to.partition(), time.millis()));
+            tell(new AttemptEvent.Cancelled(ask.id(), NOT_TAKEN));
+        }
     }
 
     private void publish() {
@@ -119,6 +148,9 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
             return;
         }
         publishedAt = time.nanos();
+        if (!accepted) {
+            patience.begin(publishedAt);
+        }
         log.publish(
                 new InferenceRequest(ask.id(), publication.number(), publication.partition(), ask.tenant(), ask.lane(), ask.dialect(),
                         ask.receivedAt(), ask.deadlineAt(), facts, body, Optional.of(address), continuation,

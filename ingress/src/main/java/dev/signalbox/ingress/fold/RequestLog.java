@@ -31,6 +31,15 @@ public interface RequestLog {
     /** Whether so much is waiting to be sent that nothing more is to be taken in. */
     boolean crowded();
 
+    /**
+     * Whether the log is known to take nothing, so that a request is refused at once; now and then it says no, and the
+     * one that was told so is the one that tries.
+     */
+    boolean refuses();
+
+    /** When to come back with what the log did not take: the later the longer it takes nothing. */
+    long retryAfterMillis();
+
     /** Who works on which partition of the requests. */
     Owners owners();
 

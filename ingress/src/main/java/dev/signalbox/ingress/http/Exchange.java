@@ -70,6 +70,7 @@ final class Exchange implements Arbiter.Client {
                 receivedAt,
                 receivedAt + timeoutMillis,
                 begunNanos + settings.hold().toNanos(),
+                settings.landing().toNanos(),
                 begunNanos + timeoutMillis * 1_000_000 + settings.grace().toNanos(),
                 settings.continuations(),
                 settings.inlineBytes(),

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param idleTimeout how long a connection stays open while nothing is in progress on it
  * @param replyBytes of an answer that is not a stream
  * @param hold how long a request waits while this process may not begin anything
+ * @param landing how long the log may take to acknowledge a request
  * @param grace how long after its deadline a request still waits for the router's word
  * @param resume how long after the longest deadline an answer can be followed; the log keeps replies for hours
  * @param unwatched how long a resumable request lives on without a reader
@@ -36,6 +37,7 @@ public record FrontSettings(
         Duration idleTimeout,
         Duration bodyTimeout,
         Duration hold,
+        Duration landing,
         Duration timeout,
         Duration grace,
         Duration keepaliveAfter,
@@ -96,6 +98,10 @@ public record FrontSettings(
                 in.duration("ingress.hold", "How long a request waits while this process may begin nothing, or has no room for its body.")
                         .between(Duration.ZERO, Duration.ofMinutes(10))
                         .orElse(Duration.ofSeconds(10)),
+                in.duration("ingress.landing", "How long Kafka may take to acknowledge a request, or its body, before it is refused with 503 and"
+                                + " when to come back; once it has acknowledged nothing for so long, new requests are refused at once.")
+                        .between(Duration.ofMillis(100), Duration.ofMinutes(2))
+                        .orElse(Duration.ofSeconds(5)),
                 in.duration(
                                 "ingress.timeout",
                                 "Deadline of a request that asks for none, and the longest that may be asked for.")

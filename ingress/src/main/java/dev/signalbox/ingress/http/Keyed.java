@@ -106,7 +106,7 @@ final class Keyed implements Followed.Origin {
     private void claim(String replaces) {
         var id = desk.newId(caller, facts);
         claiming = id;
-        desk.front().time().after(desk.settings().hold(), () -> desk.context().runOnContext(_ -> tooLate(id)));
+        desk.front().time().after(desk.settings().landing(), () -> desk.context().runOnContext(_ -> tooLate(id)));
         desk.pipe()
                 .claim(
                         new Claim(key, content, id, replaces, desk.millis()),
@@ -115,7 +115,8 @@ final class Keyed implements Followed.Origin {
 
     private void tooLate(RequestId id) {
         if (!over && id.equals(claiming)) {
-            refuse(Refusal.of(Failure.UNAVAILABLE, "the idempotency key could not be claimed in time"));
+            refuse(Refusal.of(Failure.UNAVAILABLE, "the idempotency key could not be claimed in time")
+                    .retryAfter(desk.pipe().retryAfterMillis()));
         }
     }
 
@@ -125,7 +126,8 @@ final class Keyed implements Followed.Origin {
         }
         claiming = null;
         if (standing == null) {
-            refuse(Refusal.of(Failure.UNAVAILABLE, "the idempotency key could not be written to the log"));
+            refuse(Refusal.of(Failure.UNAVAILABLE, "the idempotency key could not be written to the log")
+                    .retryAfter(desk.pipe().retryAfterMillis()));
         } else if (standing.request().equals(id)) {
             over = true;
             desk.open(request, id, caller, facts, body, held, timeoutMillis, true);

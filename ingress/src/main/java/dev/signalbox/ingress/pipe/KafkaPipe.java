@@ -39,6 +39,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     private final Wire wire;
     private final LeaseKeeper leases;
     private final Senders senders;
+    private final Outage outage;
     private final ReplyReader reader;
     private final ReplyPartitions partitions;
     private final Owners.Table table;
@@ -49,11 +50,13 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     private volatile Owners owners;
     private volatile boolean closed;
 
-    private KafkaPipe(RuntimeContext runtime, LeaseKeeper leases, Senders senders, ToIntFunction<RequestId> loopOf) {
+    private KafkaPipe(
+            RuntimeContext runtime, LeaseKeeper leases, Senders senders, Outage outage, ToIntFunction<RequestId> loopOf) {
         this.runtime = runtime;
         this.wire = runtime.wire();
         this.leases = leases;
         this.senders = senders;
+        this.outage = outage;
         this.reader =
                 new ReplyReader(runtime.kafka(), runtime.process(), wire.replies(), runtime.deadLetters(),
                         runtime.health(), loopOf);
@@ -70,16 +73,23 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
         runtime.metrics().gauge(Metric.UNSENT_BYTES, senders::unsent, "ingress");
     }
 
-    /** Begins to live in the fleet; ready when {@link #fresh}. */
-    public static KafkaPipe open(RuntimeContext runtime, ToIntFunction<RequestId> loopOf) throws InterruptedException {
+    /**
+     * Begins to live in the fleet; ready when {@link #fresh}.
+     *
+     * @param landing how long the log may acknowledge nothing before requests are refused at once
+     */
+    public static KafkaPipe open(RuntimeContext runtime, Duration landing, ToIntFunction<RequestId> loopOf)
+            throws InterruptedException {
+        var outage = new Outage(landing);
         var senders = Senders.open(
                 runtime.kafka(),
+                outage,
                 Topics.REQUESTS,
                 Topics.BODIES,
                 Topics.EVENTS,
                 List.of(Topics.CANCELLATIONS, Topics.REPLIES, Topics.KEYS));
         var leases = runtime.leaseKeeper(Lease.Role.INGRESS);
-        var pipe = new KafkaPipe(runtime, leases, senders, loopOf);
+        var pipe = new KafkaPipe(runtime, leases, senders, outage, loopOf);
         leases.owns(pipe.reader::owned);
         leases.onChange(pipe::changed);
         leases.start();
@@ -148,6 +158,9 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
         if (!closed) {
             if (!owners.allLive()) {
                 refreshOwners();
+            }
+            if (!inboxes.isEmpty()) {
+                outage.look(runtime.time().nanos(), leases.fresh());
             }
             runtime.time().after(OWNERS_EVERY, this::follow);
         }
@@ -238,6 +251,16 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     @Override
     public boolean crowded() {
         return senders.crowded();
+    }
+
+    @Override
+    public boolean refuses() {
+        return outage.refuses(runtime.time().nanos());
+    }
+
+    @Override
+    public long retryAfterMillis() {
+        return outage.retryAfterMillis();
     }
 
     @Override

@@ -6,11 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The producers of a front, apart because they differ in what may wait: requests and signals leave at once, events
@@ -22,29 +24,41 @@ final class Senders implements AutoCloseable {
     static final long BUFFER_BYTES = 64L << 20;
     private static final long CROWDED_BYTES = BUFFER_BYTES * 3 / 4;
     private static final long RECORD_OVERHEAD_BYTES = 128;
-    private static final Duration METADATA_PATIENCE = Duration.ofSeconds(30);
 
     /** One producer, and how many bytes it has not got acknowledged. */
     static final class Sender {
         private final Producer<byte[], byte[]> producer;
+        private final Optional<Outage> outage;
         private final AtomicLong unsent = new AtomicLong();
 
-        Sender(Producer<byte[], byte[]> producer) {
+        /** @param outage is told of what becomes of its sends */
+        Sender(Producer<byte[], byte[]> producer, Optional<Outage> outage) {
             this.producer = producer;
+            this.outage = outage;
         }
 
         void send(Topic topic, int partition, String key, byte[] value, Callback then) {
             long size = value.length + RECORD_OVERHEAD_BYTES;
             unsent.addAndGet(size);
+            outage.ifPresent(Outage::sent);
             var bytes = key.getBytes(StandardCharsets.UTF_8);
             Callback counted = (metadata, failed) -> {
                 unsent.addAndGet(-size);
+                outage.ifPresent(o -> note(o, failed));
                 then.onCompletion(metadata, failed);
             };
             try {
                 producer.send(new ProducerRecord<>(topic.name(), partition, bytes, value), counted);
             } catch (RuntimeException e) {
                 counted.onCompletion(null, e);
+            }
+        }
+
+        private static void note(Outage outage, @Nullable Exception failed) {
+            if (failed == null) {
+                outage.acknowledged();
+            } else {
+                outage.failed(failed instanceof RecordTooLargeException);
             }
         }
 
@@ -56,20 +70,8 @@ final class Senders implements AutoCloseable {
             return unsent.get();
         }
 
-        /** Metadata must be there before the first send, because a send does not wait for it. */
         private void warm(Topic topic) throws InterruptedException {
-            long until = System.nanoTime() + METADATA_PATIENCE.toNanos();
-            while (true) {
-                try {
-                    producer.partitionsFor(topic.name());
-                    return;
-                } catch (TimeoutException e) {
-                    if (System.nanoTime() - until > 0) {
-                        throw e;
-                    }
-                    Thread.sleep(5);
-                }
-            }
+            KafkaClients.know(producer, topic.name());
         }
     }
 
@@ -78,7 +80,7 @@ final class Senders implements AutoCloseable {
     final Sender events;
     final Sender signals;
 
-    private Senders(KafkaClients kafka) {
+    private Senders(KafkaClients kafka, Outage outage) {
         var atOnce = Map.<String, Object>of(
                 "max.block.ms",
                 "0",
@@ -86,7 +88,7 @@ final class Senders implements AutoCloseable {
                 String.valueOf(BUFFER_BYTES),
                 "batch.size",
                 String.valueOf(256 << 10));
-        requests = new Sender(kafka.producer("requests", atOnce));
+        requests = new Sender(kafka.producer("requests", atOnce), Optional.of(outage));
         bodies = new Sender(kafka.producer(
                 "bodies",
                 Map.of(
@@ -99,7 +101,7 @@ final class Senders implements AutoCloseable {
                         "max.request.size",
                         String.valueOf(4 << 20),
                         "max.in.flight.requests.per.connection",
-                        "3")));
+                        "3")), Optional.of(outage));
         events = new Sender(kafka.producer(
                 "events",
                 Map.of(
@@ -110,14 +112,14 @@ final class Senders implements AutoCloseable {
                         "batch.size",
                         String.valueOf(64 << 10),
                         "linger.ms",
-                        "5")));
+                        "5")), Optional.empty());
         signals = new Sender(kafka.producer(
-                "signals", Map.of("max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES / 4))));
+                "signals", Map.of("max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES / 4))), Optional.empty());
     }
 
-    static Senders open(KafkaClients kafka, Topic requests, Topic bodies, Topic events, List<Topic> signals)
+    static Senders open(KafkaClients kafka, Outage outage, Topic requests, Topic bodies, Topic events, List<Topic> signals)
             throws InterruptedException {
-        var senders = new Senders(kafka);
+        var senders = new Senders(kafka, outage);
         senders.requests.warm(requests);
         senders.bodies.warm(bodies);
         senders.events.warm(events);

@@ -83,7 +83,7 @@ class ArbiterTest {
         var facts = new Facts("m", true, 10, 0, features, "a", new long[0], Facts.Spans.UNKNOWN);
         long second = 1_000_000_000;
         var ask = new Ask(ID, "acme", Lane.INTERACTIVE, Dialect.OPENAI_CHAT, facts, time.millis(), time.millis() + 60_000,
-                time.nanos() + 10 * second, time.nanos() + 62 * second, continuations, inlineBytes, false);
+                time.nanos() + 10 * second, 5 * second, time.nanos() + 62 * second, continuations, inlineBytes, false);
         return new Arbiter(log, time, ask, BODY, client, Runnable::run, () -> {});
     }
 
@@ -504,5 +504,98 @@ class ArbiterTest {
         // Then
         assertThat(client.faults).singleElement().satisfies(fault -> assertThat(fault.failure()).isEqualTo(Failure.DEADLINE));
         assertThat(log.cancelled).singleElement().satisfies(c -> assertThat(c.attempt()).isEmpty());
+    }
+
+    // ---- a log that does not take it
+
+    private void passInTicks(Duration duration) {
+        for (long left = duration.toMillis(); left > 0; left -= 100) {
+            pass(Duration.ofMillis(100));
+        }
+    }
+
+    private void beginInSilence() {
+        log.silent = true;
+        log.published.clear();
+        arbiter = arbiter(1_000);
+        arbiter.begin();
+    }
+
+    @Test
+    void a_request_that_the_log_does_not_take_in_time_is_refused_with_when_to_come_back() {
+        // Given
+        beginInSilence();
+        passInTicks(Duration.ofMillis(4_900));
+        var before = List.copyOf(client.faults);
+
+        // When
+        pass(Duration.ofMillis(100));
+
+        // Then
+        assertThat(before).isEmpty();
+        assertThat(client.faults).singleElement().satisfies(fault -> {
+            assertThat(fault.failure()).isEqualTo(Failure.UNAVAILABLE);
+            assertThat(fault.retryAfterMillis()).isEqualTo(7_000);
+        });
+        assertThat(log.told).last().isInstanceOf(AttemptEvent.Cancelled.class);
+    }
+
+    @Test
+    void one_that_lands_after_it_was_refused_is_taken_back_so_that_it_does_not_run() {
+        // Given
+        beginInSilence();
+        passInTicks(Duration.ofSeconds(5));
+        log.told.clear();
+        log.cancelled.clear();
+
+        // When
+        log.underWay.getFirst().landed(0, 99);
+
+        // Then
+        assertThat(log.told).singleElement().isInstanceOf(AttemptEvent.Cancelled.class);
+        assertThat(log.cancelled).singleElement().satisfies(cancel -> assertThat(cancel.request()).isEqualTo(ID));
+        assertThat(client.faults).hasSize(1);
+    }
+
+    @Test
+    void one_that_lands_in_time_is_waited_for_as_long_as_it_may_take() {
+        // Given
+        beginInSilence();
+        passInTicks(Duration.ofSeconds(4));
+        log.underWay.getFirst().landed(0, 99);
+
+        // When
+        passInTicks(Duration.ofSeconds(30));
+
+        // Then
+        assertThat(client.faults).isEmpty();
+    }
+
+    @Test
+    void a_process_that_stood_still_itself_does_not_blame_the_log() {
+        // Given
+        beginInSilence();
+        passInTicks(Duration.ofSeconds(1));
+
+        // When
+        pass(Duration.ofSeconds(20));
+
+        // Then
+        assertThat(client.faults).isEmpty();
+    }
+
+    @Test
+    void while_the_log_is_known_to_be_away_nothing_is_published() {
+        // Given
+        log.away = true;
+        log.published.clear();
+        arbiter = arbiter(1_000);
+
+        // When
+        arbiter.begin();
+
+        // Then
+        assertThat(log.published).isEmpty();
+        assertThat(client.faults).singleElement().satisfies(fault -> assertThat(fault.retryAfterMillis()).isEqualTo(7_000));
     }
 }

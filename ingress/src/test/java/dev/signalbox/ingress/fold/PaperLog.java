@@ -23,6 +23,9 @@ final class PaperLog implements RequestLog {
     final List<Reply.Terminated> terminated = new ArrayList<>();
     boolean fresh = true;
     boolean landing = true;
+    boolean silent;
+    boolean away;
+    final List<Landing> underWay = new ArrayList<>();
     long epoch = 40;
     long goneEpoch = -1;
     private final Owners owners;
@@ -52,6 +55,16 @@ final class PaperLog implements RequestLog {
     }
 
     @Override
+    public boolean refuses() {
+        return away;
+    }
+
+    @Override
+    public long retryAfterMillis() {
+        return 7_000;
+    }
+
+    @Override
     public Owners owners() {
         return owners;
     }
@@ -64,7 +77,9 @@ final class PaperLog implements RequestLog {
     @Override
     public void publish(InferenceRequest request, Landing then) {
         published.add(request);
-        if (landing) {
+        if (silent) {
+            underWay.add(then);
+        } else if (landing) {
             then.landed(request.partition(), published.size());
         } else {
             then.lost();

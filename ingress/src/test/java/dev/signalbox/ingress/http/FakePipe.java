@@ -68,6 +68,8 @@ final class FakePipe implements Pipe {
     volatile boolean fresh = true;
     volatile boolean crowded;
     volatile boolean landing = true;
+    volatile boolean away;
+    volatile long retryAfter = 1_000;
     volatile long epoch = 40;
     volatile long goneEpoch = -1;
     volatile Owners owners = ownersOf(0, 1);
@@ -244,6 +246,16 @@ final class FakePipe implements Pipe {
     @Override
     public boolean crowded() {
         return crowded;
+    }
+
+    @Override
+    public boolean refuses() {
+        return away;
+    }
+
+    @Override
+    public long retryAfterMillis() {
+        return retryAfter;
     }
 
     @Override

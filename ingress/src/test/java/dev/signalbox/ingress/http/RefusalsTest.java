@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.records.Lane;
 import dev.signalbox.records.catalog.Tenant;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -256,6 +257,47 @@ class RefusalsTest {
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.headers()).containsKey("retry-after").doesNotContainKey("x-should-retry");
             assertThat(answer.body()).contains("ingress.bodies-in-flight");
+        }
+    }
+
+    @Test
+    void a_request_that_the_log_does_not_take_in_time_gets_a_503_and_when_to_come_back() throws Exception {
+        try (var front = new RunningFront();
+                var client = front.connect()) {
+            // Given
+            front.pipe.landing = false;
+            front.pipe.retryAfter = 9_400;
+            client.chat("{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+            var request = front.pipe.next();
+
+            // When
+            front.passUntilNothingIsOpen(1);
+            var answer = client.answer();
+
+            // Then
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.headers()).containsEntry("retry-after", "10").containsEntry("retry-after-ms", "9400")
+                    .containsEntry("x-request-id", request.id().value());
+            assertThat(new JsonObject(answer.body()).getJsonObject("error").getString("message")).contains("ingress.landing");
+            assertThat(front.pipe.uses).hasValue(0);
+        }
+    }
+
+    @Test
+    void while_the_log_is_away_a_request_is_refused_at_once() throws Exception {
+        try (var front = new RunningFront();
+                var client = front.connect()) {
+            // Given
+            front.pipe.away = true;
+            front.pipe.retryAfter = 30_000;
+
+            // When
+            var answer = client.chat("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}").answer();
+
+            // Then
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.headers()).containsEntry("retry-after", "30");
+            assertThat(front.pipe.published).isEmpty();
         }
     }
 

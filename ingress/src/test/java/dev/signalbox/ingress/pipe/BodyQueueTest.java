@@ -7,6 +7,7 @@ import dev.signalbox.records.Bytes;
 import dev.signalbox.records.RequestId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class BodyQueueTest {
 
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-    private final BodyQueue queue = new BodyQueue(new Senders.Sender(producer), 4);
+    private final BodyQueue queue = new BodyQueue(new Senders.Sender(producer, Optional.empty()), 4);
     private final List<Body.Reference> stored = new ArrayList<>();
     private int lost;
 

@@ -84,6 +84,16 @@ final class IngressMember extends Member implements RequestLog {
     }
 
     @Override
+    public boolean refuses() {
+        return false;
+    }
+
+    @Override
+    public long retryAfterMillis() {
+        return 1_000;
+    }
+
+    @Override
     public boolean gone(String process, long ofEpoch) {
         return book.gone(process, ofEpoch);
     }

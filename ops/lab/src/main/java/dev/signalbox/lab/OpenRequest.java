@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenRequest implements Arbiter.Client {
     private static final long GRACE = 2_000;
     private static final long HOLD = 10_000;
+    private static final long LANDING = 5_000;
     private static final int CONTINUATIONS = 4;
     private static final Bytes BODY = Bytes.utf8("{}");
 
@@ -45,7 +46,7 @@ final class OpenRequest implements Arbiter.Client {
         this.asked = asked;
         this.begunAt = world.now;
         var ask = new Ask(asked.id, "t", lane(asked), Dialect.OPENAI_CHAT, facts(asked), world.now, asked.deadline,
-                (world.now + HOLD) * Member.NANOS, (asked.deadline + GRACE) * Member.NANOS, CONTINUATIONS, asked.large ? 0 : BODY.length(), false);
+                (world.now + HOLD) * Member.NANOS, LANDING * Member.NANOS, (asked.deadline + GRACE) * Member.NANOS, CONTINUATIONS, asked.large ? 0 : BODY.length(), false);
         this.arbiter = new Arbiter(ingress, world.time, ask, BODY, this, Runnable::run, () -> {});
     }
 

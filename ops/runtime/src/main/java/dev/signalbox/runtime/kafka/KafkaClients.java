@@ -1,6 +1,7 @@
 package dev.signalbox.runtime.kafka;
 
 import dev.signalbox.runtime.settings.Settings;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -8,6 +9,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -16,6 +18,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * consumer: decoding is the reader's business.
  */
 public final class KafkaClients {
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
+
     private final Map<String, Object> common;
     private final String bootstrap;
     private final String process;
@@ -65,8 +69,30 @@ public final class KafkaClients {
         config.put("max.in.flight.requests.per.connection", "1");
         config.put("max.block.ms", "10000");
         config.put("metadata.max.idle.ms", "86400000");
+        // Going back to the bootstrap servers forgets every partition, and a send that may not wait fails without them.
+        config.putIfAbsent("metadata.recovery.strategy", "none");
         config.putAll(overrides);
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /**
+     * Waits until a producer knows the partitions of a topic, so that no send has to wait for them; at most half a minute.
+     *
+     * @throws TimeoutException where they did not become known
+     */
+    public static void know(Producer<byte[], byte[]> producer, String topic) throws InterruptedException {
+        long until = System.nanoTime() + KNOWN_WITHIN.toNanos();
+        while (true) {
+            try {
+                producer.partitionsFor(topic);
+                return;
+            } catch (TimeoutException e) {
+                if (System.nanoTime() - until > 0) {
+                    throw e;
+                }
+                Thread.sleep(5);
+            }
+        }
     }
 
     /** A consumer without a group, for {@code assign}: it starts where it is told and commits nothing. */
