@@ -50,7 +50,7 @@ public final class Router implements AutoCloseable {
     }
 
     /** Starts all of it and returns at once; the process's health says when it serves. */
-    public static Router start(RuntimeContext context) {
+    public static Router start(RuntimeContext context) throws InterruptedException {
         var settings = RouterSettings.read(context.settings());
         context.settings().refuseProblems();
         var kafka = context.kafka();

@@ -38,7 +38,7 @@ public record RuntimeContext(
     /** A keeper of this process's lease in that role; not started. */
     public LeaseKeeper leaseKeeper(Lease.Role role) {
         var keeper = new LeaseKeeper(process, role, LeaseSettings.read(settings, address), kafka, wire.leases(), deadLetters, time,
-                () -> health.ended().isEmpty());
+                () -> health.ended().isEmpty(), health::ended);
         metrics.gauge(dev.signalbox.runtime.metrics.Metric.LEASE_FRESH, () -> keeper.fresh() ? 1 : 0, role.name().toLowerCase(java.util.Locale.ROOT));
         return keeper;
     }

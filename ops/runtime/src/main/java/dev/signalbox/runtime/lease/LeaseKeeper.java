@@ -9,6 +9,7 @@ import dev.signalbox.records.wire.Codec;
 import dev.signalbox.records.wire.UnreadableRecord;
 import dev.signalbox.runtime.kafka.DeadLetters;
 import dev.signalbox.runtime.kafka.KafkaClients;
+import dev.signalbox.runtime.kafka.ReadingThread;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -18,12 +19,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -37,6 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LeaseKeeper implements Leases, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final TopicPartition PARTITION = new TopicPartition(Topics.LEASES.name(), 0);
 
     private final String process;
@@ -50,6 +54,7 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
     private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch begun = new CountDownLatch(1);
     private final BooleanSupplier whole;
+    private final ReadingThread.Ended ended;
     private final Thread thread;
 
     private volatile Supplier<List<Integer>> owned = List::of;
@@ -62,18 +67,24 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
     private volatile boolean following;
     private volatile long freshUntil = Long.MIN_VALUE;
     private volatile long epoch = Lease.NEW;
+    private final AtomicBoolean unwritten = new AtomicBoolean();
+    private boolean troubled;
 
-    /** @param whole false as soon as a part of this process has ended without which it can't work */
+    /**
+     * @param whole false as soon as a part of this process has ended without which it can't work
+     * @param ended told where this is that part
+     */
     public LeaseKeeper(
             String process, Lease.Role role, LeaseSettings settings, KafkaClients kafka, Codec<Lease> codec, DeadLetters deadLetters, Time time,
-            BooleanSupplier whole) {
+            BooleanSupplier whole, ReadingThread.Ended ended) {
         this.process = process;
         this.whole = whole;
+        this.ended = ended;
         this.time = time;
         this.codec = codec;
         this.deadLetters = deadLetters;
-        this.producer = kafka.producer(role.name().toLowerCase(java.util.Locale.ROOT) + "-leases", Map.of("delivery.timeout.ms", "5000", "request.timeout.ms", "2000"));
-        this.consumer = kafka.reader(role.name().toLowerCase(java.util.Locale.ROOT) + "-leases", Map.of("fetch.max.wait.ms", "100"));
+        this.producer = kafka.producer(role.name().toLowerCase(java.util.Locale.ROOT) + "-leases", Map.of("max.block.ms", "0", "delivery.timeout.ms", "5000", "request.timeout.ms", "2000"));
+        this.consumer = kafka.reader(role.name().toLowerCase(java.util.Locale.ROOT) + "-leases", Map.of("auto.offset.reset", "earliest", "fetch.max.wait.ms", "100"));
         this.book = new LeaseBook(process, settings.timeToLive().toNanos());
         this.own = new OwnLease(
                 book, process, role, settings.address(), settings.interval().toNanos(), settings.timeToLive().toNanos());
@@ -103,8 +114,8 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
         }
     }
 
-    public void start() {
-        producer.partitionsFor(PARTITION.topic());
+    public void start() throws InterruptedException {
+        KafkaClients.know(producer, PARTITION.topic());
         thread.start();
     }
 
@@ -167,28 +178,62 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
         try {
             consumer.assign(List.of(PARTITION));
             consumer.seekToBeginning(List.of(PARTITION));
-            long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
-            while (!closed && consumer.position(PARTITION) < end) {
-                read();
-            }
-            beginEpoch();
-            following = true;
-            while (!closed) {
-                if (!whole.getAsBoolean()) {
-                    giveBack();
-                } else if (writeNow || dueInNanos() <= 0) {
-                    write();
-                }
-                read();
-                judge();
-            }
-        } catch (RuntimeException e) {
+            until(this::upToDate);
             if (!closed) {
-                LOG.error("the lease thread ended; this process is no longer fresh process={}", process, e);
+                beginEpoch();
+                following = true;
             }
+            until(this::follow);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            LOG.error("the lease thread ended; this process is no longer fresh process={}", process, e);
+            ended.ended(thread.getName(), e);
         } finally {
             consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofMillis(500)));
         }
+    }
+
+    /** Until it is done or this is closed; what Kafka fails or does not allow is tried again until it does. */
+    private void until(BooleanSupplier done) throws InterruptedException {
+        while (!closed) {
+            try {
+                if (done.getAsBoolean()) {
+                    return;
+                }
+                if (troubled) {
+                    troubled = false;
+                    LOG.info("leases are read again process={}", process);
+                }
+            } catch (WakeupException e) {
+                // somebody asked for a lease to be written now, or for the end
+            } catch (KafkaException e) {
+                if (!troubled) {
+                    troubled = true;
+                    LOG.warn("leases can't be read, trying again process={} cause={}", process, e.toString());
+                }
+                Thread.sleep(PAUSE.toMillis());
+            }
+        }
+    }
+
+    private boolean upToDate() {
+        long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
+        while (!closed && consumer.position(PARTITION) < end) {
+            read();
+        }
+        return true;
+    }
+
+    private boolean follow() {
+        if (!whole.getAsBoolean()) {
+            giveBack();
+        } else if (writeNow || dueInNanos() <= 0) {
+            write();
+        }
+        read();
+        judge();
+        return false;
     }
 
     private void giveBack() {
@@ -207,13 +252,9 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
     }
 
     private void read() {
-        try {
-            long wait = givenBack ? 50 : Math.clamp(dueInNanos() / 1_000_000, 1, 50);
-            for (var record : consumer.poll(Duration.ofMillis(wait))) {
-                apply(record);
-            }
-        } catch (WakeupException e) {
-            // somebody asked for a lease to be written now, or for the end
+        long wait = givenBack ? 50 : Math.clamp(dueInNanos() / 1_000_000, 1, 50);
+        for (var record : consumer.poll(Duration.ofMillis(wait))) {
+            apply(record);
         }
     }
 
@@ -291,12 +332,31 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
         // a lapse must not replace the lease of its process when the topic is compacted
         var value = codec.encode(lease);
         var keyed = lease instanceof Lease.Lapsed ? ("lapsed:" + lease.process()).getBytes(StandardCharsets.UTF_8) : key;
-        producer.send(new ProducerRecord<>(PARTITION.topic(), 0, keyed, value), (_, failed) -> {
-            if (failed != null) {
-                lost.run();
-                LOG.warn("a lease was not written process={} cause={}", process, failed.toString());
-            }
-        });
+        try {
+            producer.send(new ProducerRecord<>(PARTITION.topic(), 0, keyed, value), (_, failed) -> {
+                if (failed == null) {
+                    written();
+                } else {
+                    refused(lost, failed);
+                }
+            });
+        } catch (KafkaException e) {
+            refused(lost, e);
+        }
+    }
+
+    /** The next one is written as if nothing had been: a right that is given, or a Kafka that is back, is all it takes. */
+    private void refused(Runnable lost, Exception cause) {
+        lost.run();
+        if (unwritten.compareAndSet(false, true)) {
+            LOG.warn("leases are not written, trying again process={} cause={}", process, cause.toString());
+        }
+    }
+
+    private void written() {
+        if (unwritten.get() && unwritten.compareAndSet(true, false)) {
+            LOG.info("leases are written again process={}", process);
+        }
     }
 
     @Override

@@ -23,6 +23,7 @@ public final class LeaseBook {
     private final Map<Key, Holder> epochs = new HashMap<>();
     private final Set<Key> dead = new HashSet<>();
     private long ownEpoch = Lease.NEW;
+    private long lastOffset = -1;
     private long echoNanos = Long.MIN_VALUE;
     private long freshSinceNanos = Long.MIN_VALUE;
 
@@ -69,8 +70,17 @@ public final class LeaseBook {
         record OwnDeath(long epoch) implements Change {}
     }
 
-    /** Applies one record of {@code fleet.leases}. */
+    /**
+     * Applies one record of {@code fleet.leases}. Where offsets begin anew the log was made anew, and nothing that the old one said holds
+     * any more; an epoch above its own offset is one that the old log gave, and its owner must take another.
+     */
     public Change replay(Lease lease, long offset, long now) {
+        if (offset <= lastOffset) {
+            current.clear();
+            epochs.clear();
+            dead.clear();
+        }
+        lastOffset = offset;
         return switch (lease) {
             case Lease.Alive alive -> alive(alive, offset, now);
             case Lease.Lapsed lapsed -> lapsed(lapsed);
@@ -80,6 +90,13 @@ public final class LeaseBook {
     private Change alive(Lease.Alive lease, long offset, long now) {
         long epoch = lease.epoch() == Lease.NEW ? offset : lease.epoch();
         var key = new Key(lease.process(), epoch);
+        if (epoch > offset) {
+            if (!lease.process().equals(self) || epoch != ownEpoch) {
+                return new Change.Nothing();
+            }
+            ownEpoch = Lease.NEW;
+            return new Change.OwnDeath(epoch);
+        }
         if (lease.process().equals(self) && epoch == ownEpoch) {
             echoNanos = Math.max(echoNanos, lease.sentNanos());
             if (freshSinceNanos == Long.MIN_VALUE) {

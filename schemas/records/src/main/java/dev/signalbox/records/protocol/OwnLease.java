@@ -99,7 +99,7 @@ public final class OwnLease {
                 && (alive.epoch() == epoch || alive.incarnation() == incarnation)) {
             freshUntil = alive.sentNanos() + timeToLiveNanos;
         }
-        if (change instanceof LeaseBook.Change.OwnDeath) {
+        if (change instanceof LeaseBook.Change.OwnDeath || epoch > offset) {
             freshUntil = Long.MIN_VALUE;
         }
         return change;

@@ -116,4 +116,44 @@ class LeaseBookTest {
         assertThat(book.owner(Role.WORKER, 1)).hasValueSatisfying(h -> assertThat(h.epoch()).isEqualTo(20));
         assertThat(book.owner(Role.WORKER, 0)).isEmpty();
     }
+
+    // ---- a log that was made anew
+
+    @Test
+    void does_not_believe_an_epoch_that_only_a_former_log_can_have_given() {
+        // When
+        var change = book.replay(alive("w", 5_000, 0), 2, 0);
+
+        // Then
+        assertThat(change).isEqualTo(new LeaseBook.Change.Nothing());
+        assertThat(book.live(Role.WORKER)).isEmpty();
+    }
+
+    @Test
+    void ends_an_own_epoch_that_a_former_log_gave_so_that_a_new_one_is_begun() {
+        // Given
+        iAmFreshSince(0);
+
+        // When
+        var change = book.replay(alive("me", 5, 10 * MS), 0, 10 * MS);
+        var again = book.replay(alive("me", 5, 20 * MS), 1, 20 * MS);
+
+        // Then
+        assertThat(change).isEqualTo(new LeaseBook.Change.OwnDeath(5));
+        assertThat(again).isEqualTo(new LeaseBook.Change.Nothing());
+        assertThat(book.fresh(30 * MS)).isFalse();
+    }
+
+    @Test
+    void forgets_what_a_former_log_said_so_that_smaller_epochs_count() {
+        // Given
+        book.replay(alive("w", Lease.NEW, 0), 5_000, 0);
+
+        // When
+        book.replay(alive("w", Lease.NEW, 0), 0, 0);
+
+        // Then
+        assertThat(book.live("w", 0)).isTrue();
+        assertThat(book.live("w", 5_000)).isFalse();
+    }
 }
