@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
 final class DispatchReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DispatchReader.class);
     private static final String GROUP = "signalbox-workers";
+    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final long COMMIT_EVERY = Duration.ofMillis(500).toNanos();
 
     private final Consumer<byte[], byte[]> consumer;
@@ -106,9 +107,10 @@ final class DispatchReader implements AutoCloseable {
                     throw e;
                 } catch (KafkaException e) {
                     LOG.warn("dispatches could not be read, trying again cause={}", e.toString());
+                    Thread.sleep(PAUSE.toMillis());
                 }
             }
-        } catch (WakeupException e) {
+        } catch (WakeupException | InterruptedException e) {
             // closing
         } catch (RuntimeException | Error e) {
             LOG.error("the dispatch reader ended; this worker begins nothing more", e);

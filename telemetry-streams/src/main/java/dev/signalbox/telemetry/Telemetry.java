@@ -3,6 +3,7 @@ package dev.signalbox.telemetry;
 import dev.signalbox.records.fleet.Lease;
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.runtime.RuntimeContext;
+import dev.signalbox.runtime.kafka.KafkaClients;
 import dev.signalbox.runtime.lease.LeaseKeeper;
 import dev.signalbox.telemetry.ledger.LedgerTopology;
 import dev.signalbox.telemetry.measure.Prices;
@@ -37,7 +38,9 @@ public final class Telemetry implements AutoCloseable {
 
     public static Telemetry start(RuntimeContext context) throws Exception {
         var settings = TelemetrySettings.read(context.settings());
-        var producer = context.kafka().producer("profiles", java.util.Map.of("linger.ms", "50", "buffer.memory", String.valueOf(4 << 20)));
+        var producer = context.kafka().producer(
+                "profiles", java.util.Map.of("max.block.ms", "0", "linger.ms", "50", "buffer.memory", String.valueOf(4 << 20)));
+        KafkaClients.know(producer, Topics.PROFILES.name());
         var profiles = new ProfilePublisher(producer, context.wire().profiles(), context.time());
         var observer = new TelemetryObserver(context.metrics(), context.deadLetters(), profiles, () -> Prices.of(context.catalogs().current()));
         var topology = new Topology();

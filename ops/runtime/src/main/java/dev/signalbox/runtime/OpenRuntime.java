@@ -1,6 +1,7 @@
 package dev.signalbox.runtime;
 
 import dev.signalbox.records.time.Time;
+import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.SchemaRegistry;
 import dev.signalbox.records.wire.Wire;
 import dev.signalbox.runtime.catalog.CatalogReader;
@@ -68,7 +69,9 @@ public final class OpenRuntime implements AutoCloseable {
                 .setWorkerPoolSize(2)
                 .setInternalBlockingPoolSize(2)
                 .setPreferNativeTransport(true));
-        var lingering = kafka.producer("dead-letters", Map.of("linger.ms", "20", "buffer.memory", String.valueOf(8 << 20)));
+        var lingering = kafka.producer(
+                "dead-letters", Map.of("max.block.ms", "0", "linger.ms", "20", "buffer.memory", String.valueOf(8 << 20)));
+        KafkaClients.know(lingering, Topics.DEAD_LETTERS.name());
         var metrics = new Metrics();
         var deadLetters = new DeadLetters(lingering, wire.deadLetters(), process, time, metrics);
         var catalogs = new CatalogReader(kafka, wire.catalog(), deadLetters, health, metrics);

@@ -35,13 +35,13 @@ public final class KafkaLogs implements ReplyLog, EventLog, ResultLog, AutoClose
         this.wire = context.wire();
         this.unsent = new Unsent(REPLY_BUFFER, whenCongested);
         var config = Map.<String, Object>of(
-                "max.block.ms", String.valueOf(StubbornProducer.MAX_BLOCK_MILLIS), "batch.size", String.valueOf(256 << 10),
+                "max.block.ms", "0", "batch.size", String.valueOf(256 << 10),
                 "buffer.memory", String.valueOf(REPLY_BUFFER), "max.request.size", String.valueOf(Topics.REPLIES.maxRecordBytes()),
                 "compression.type", "none");
         var repeated = context.metrics().counter(Metric.SENDS_REPEATED, "worker");
         this.replies = new StubbornProducer(context.kafka().producer("replies", config), unsent, context.time(), repeated);
         var lingering = Map.<String, Object>of(
-                "max.block.ms", String.valueOf(StubbornProducer.MAX_BLOCK_MILLIS), "linger.ms", "5", "batch.size", String.valueOf(64 << 10),
+                "max.block.ms", "0", "linger.ms", "5", "batch.size", String.valueOf(64 << 10),
                 "buffer.memory", String.valueOf(OTHER_BUFFER), "max.request.size", String.valueOf(Topics.RESULTS.maxRecordBytes()));
         this.others = new StubbornProducer(
                 context.kafka().producer("worker-events", lingering), new Unsent(Long.MAX_VALUE / 4, _ -> {}), context.time(), repeated);
@@ -74,21 +74,21 @@ public final class KafkaLogs implements ReplyLog, EventLog, ResultLog, AutoClose
     }
 
     public void report(TargetHealth health) {
-        report(Topics.HEALTH, health.target() + ' ' + health.worker(), wire.health().encode(health));
+        others.offer(record(Topics.HEALTH, health.target() + ' ' + health.worker(), wire.health().encode(health)));
     }
 
     /** This worker says nothing more of the target's health. */
     @SuppressWarnings("NullAway") // a tombstone has no value
     public void forget(String target, String worker) {
-        report(Topics.HEALTH, target + ' ' + worker, null);
+        others.send(record(Topics.HEALTH, target + ' ' + worker, null), null);
     }
 
     public void report(Utilization utilization) {
-        report(Topics.UTILIZATION, utilization.target(), wire.utilization().encode(utilization));
+        others.offer(record(Topics.UTILIZATION, utilization.target(), wire.utilization().encode(utilization)));
     }
 
-    private void report(Topic topic, String key, byte[] value) {
-        others.send(new ProducerRecord<>(topic.name(), 0, utf8(key), value), null);
+    private static ProducerRecord<byte[], byte[]> record(Topic topic, String key, byte[] value) {
+        return new ProducerRecord<>(topic.name(), 0, utf8(key), value);
     }
 
     public long unsentBytes() {

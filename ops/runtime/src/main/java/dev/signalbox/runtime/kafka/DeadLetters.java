@@ -13,7 +13,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts aside what could not be read, so that nothing stops and nothing vanishes. At most 64 KiB of a value are kept. */
+/**
+ * Puts aside what could not be read, so that nothing stops and nothing vanishes. At most 64 KiB of a value are kept. Never waits for Kafka:
+ * those who read may not stand still for a letter, and one that Kafka does not take is said in the log.
+ */
 public final class DeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
     private static final int MOST = 64 << 10;

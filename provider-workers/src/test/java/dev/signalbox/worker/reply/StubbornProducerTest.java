@@ -1,0 +1,72 @@
+package dev.signalbox.worker.reply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.records.time.ManualTime;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+class StubbornProducerTest {
+    private final ManualTime time = new ManualTime(0);
+    private final MockProducer<byte[], byte[]> kafka = new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final ArrayList<Boolean> congested = new ArrayList<>();
+    private final Unsent unsent = new Unsent(1_000, congested::add);
+    private final StubbornProducer producer =
+            new StubbornProducer(kafka, unsent, time, new SimpleMeterRegistry().counter("repeated"));
+
+    private static ProducerRecord<byte[], byte[]> record(int bytes) {
+        return new ProducerRecord<>("t", 0, null, new byte[bytes]);
+    }
+
+    @Test
+    void what_is_refused_counts_as_unsent_until_it_is_taken() {
+        // Given
+        producer.send(record(800), null);
+
+        // When
+        kafka.errorNext(new TopicAuthorizationException("t"));
+        long waiting = unsent.bytes();
+        time.advance(Duration.ofMillis(100));
+        kafka.completeNext();
+
+        // Then
+        assertThat(waiting).isEqualTo(800);
+        assertThat(unsent.bytes()).isZero();
+        assertThat(congested).containsExactly(true, false);
+    }
+
+    @Test
+    void what_is_too_large_for_ever_is_dropped() {
+        // Given
+        producer.send(record(800), null);
+
+        // When
+        kafka.errorNext(new RecordTooLargeException());
+        time.advance(Duration.ofSeconds(1));
+
+        // Then
+        assertThat(unsent.bytes()).isZero();
+        assertThat(kafka.history()).hasSize(1);
+    }
+
+    @Test
+    void what_the_next_of_its_kind_replaces_is_tried_once() {
+        // Given
+        producer.offer(record(10));
+
+        // When
+        kafka.errorNext(new TopicAuthorizationException("t"));
+        time.advance(Duration.ofSeconds(1));
+
+        // Then
+        assertThat(kafka.history()).hasSize(1);
+        assertThat(unsent.bytes()).isZero();
+    }
+}
