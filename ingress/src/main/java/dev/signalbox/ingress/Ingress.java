@@ -3,6 +3,7 @@ package dev.signalbox.ingress;
 import dev.signalbox.ingress.http.Front;
 import dev.signalbox.ingress.http.FrontSettings;
 import dev.signalbox.ingress.pipe.KafkaPipe;
+import dev.signalbox.records.topics.Topics;
 import dev.signalbox.runtime.Grace;
 import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.settings.SettingsRefused;
@@ -54,6 +55,9 @@ public final class Ingress implements AutoCloseable {
             }
             int port = listening(front, settings, runtime);
             pipe.deliverTo(front.inboxes());
+            runtime.topics().reads(List.of(Topics.REPLIES, Topics.KEYS, Topics.LEASES, Topics.CATALOG));
+            runtime.topics().writes(List.of(Topics.REQUESTS, Topics.BODIES, Topics.EVENTS, Topics.CANCELLATIONS, Topics.REPLIES,
+                    Topics.KEYS, Topics.LEASES, Topics.DEAD_LETTERS));
             LOG.info(
                     "the front listens host={} port={} loops={}",
                     settings.host(),

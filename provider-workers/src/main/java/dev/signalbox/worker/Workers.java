@@ -7,6 +7,7 @@ import dev.signalbox.records.fleet.Lease;
 import dev.signalbox.records.fleet.TargetHealth;
 import dev.signalbox.records.fleet.Utilization;
 import dev.signalbox.records.protocol.LeaseBook;
+import dev.signalbox.records.topics.Topics;
 import dev.signalbox.runtime.Grace;
 import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.lease.LeaseKeeper;
@@ -104,6 +105,10 @@ public final class Workers implements AutoCloseable {
         dispatches.start();
         context.metrics().gauge(Metric.UNSENT_BYTES, logs::unsentBytes, "worker");
         context.health().check(context.process(), this::missing);
+        context.topics().reads(List.of(
+                Topics.DISPATCH, Topics.CANCELLATIONS, Topics.BODIES, Topics.REQUESTS, Topics.BATCH, Topics.LEASES, Topics.CATALOG));
+        context.topics().writes(List.of(
+                Topics.REPLIES, Topics.EVENTS, Topics.RESULTS, Topics.HEALTH, Topics.UTILIZATION, Topics.LEASES, Topics.DEAD_LETTERS));
     }
 
     private Optional<String> missing() {

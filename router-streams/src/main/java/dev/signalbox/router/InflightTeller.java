@@ -7,6 +7,7 @@ import dev.signalbox.records.time.Time;
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.Codec;
 import dev.signalbox.router.fleet.FleetView;
+import dev.signalbox.runtime.kafka.ReadingThread;
 import dev.signalbox.runtime.lease.Leases;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -26,16 +27,19 @@ final class InflightTeller implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final Codec<InflightDelta> codec;
     private final Time time;
+    private final ReadingThread.Ended ended;
     private final byte[] key;
     private final Thread thread;
     private volatile boolean closed;
 
-    InflightTeller(String process, FleetView view, Leases leases, Producer<byte[], byte[]> producer, Codec<InflightDelta> codec, Time time) {
+    InflightTeller(String process, FleetView view, Leases leases, Producer<byte[], byte[]> producer, Codec<InflightDelta> codec, Time time,
+            ReadingThread.Ended ended) {
         this.view = view;
         this.leases = leases;
         this.producer = producer;
         this.codec = codec;
         this.time = time;
+        this.ended = ended;
         this.key = process.getBytes(UTF_8);
         this.thread = Thread.ofPlatform().daemon().name(process + "-inflight").unstarted(this::run);
     }
@@ -46,11 +50,16 @@ final class InflightTeller implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
-            LockSupport.parkNanos(Duration.ofMillis(EVERY_MILLIS).toNanos());
-            if (leases.fresh()) {
-                tell();
+        try {
+            while (!closed) {
+                LockSupport.parkNanos(Duration.ofMillis(EVERY_MILLIS).toNanos());
+                if (leases.fresh()) {
+                    tell();
+                }
             }
+        } catch (RuntimeException | Error e) {
+            LOG.error("the other routers are told of no load any more", e);
+            ended.ended(thread.getName(), e);
         }
     }
 

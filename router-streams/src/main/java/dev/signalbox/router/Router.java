@@ -13,8 +13,10 @@ import dev.signalbox.router.topology.RouterTopology;
 import dev.signalbox.router.topology.Served;
 import dev.signalbox.router.topology.WarmClients;
 import dev.signalbox.runtime.RuntimeContext;
+import dev.signalbox.runtime.kafka.TopicWatch;
 import dev.signalbox.runtime.lease.LeaseKeeper;
 import dev.signalbox.runtime.metrics.Metric;
+import dev.signalbox.runtime.streams.StreamThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,16 +26,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One router process: its lease, the view of the fleet, the topology, and the batch feeder. */
 public final class Router implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final String FEEDERS = "signalbox-feeder";
-    private static final List<String> WRITTEN = List.of(Topics.DISPATCH, Topics.REPLIES, Topics.RESULTS, Topics.CANCELLATIONS,
-            Topics.DECISIONS, Topics.DEAD_LETTERS).stream().map(Topic::name).toList();
+    private static final List<Topic> WRITTEN = List.of(Topics.DISPATCH, Topics.REPLIES, Topics.RESULTS, Topics.CANCELLATIONS,
+            Topics.DECISIONS, Topics.DEAD_LETTERS);
 
     private final LeaseKeeper leases;
     private final KafkaStreams streams;
@@ -67,17 +65,17 @@ public final class Router implements AutoCloseable {
                 new DecisionCounts(context.metrics()), context.time()::nanos,
                 lag -> healthLag.record(lag, TimeUnit.MILLISECONDS));
         var streams = new KafkaStreams(new RouterTopology(parts).get(),
-                StreamsProperties.of(context.process(), settings, kafka.common(), context.deadLetters()::put), new WarmClients(WRITTEN));
-        streams.setUncaughtExceptionHandler(failure -> {
-            LOG.error("a router thread ended and is replaced process={}", context.process(), failure);
-            return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
+                StreamsProperties.of(context.process(), settings, kafka.common(), context.deadLetters()::put), new WarmClients(WRITTEN.stream().map(Topic::name).toList()));
+        StreamThreads.keep(context.process() + "-topology", streams, context.time(), context.health());
         var teller = new InflightTeller(context.process(), view, leases,
-                kafka.producer("inflight", Map.of("buffer.memory", String.valueOf(8 << 20))), context.wire().inflight(), context.time());
+                kafka.producer("inflight", Map.of("buffer.memory", String.valueOf(8 << 20))), context.wire().inflight(), context.time(),
+                context.health()::ended);
         var feeder = new BatchFeeder(
                 kafka.reader("feeder", Map.of("group.id", FEEDERS, "auto.offset.reset", "earliest", "max.poll.records", "64")),
-                kafka.producer("feeder", Map.of()), context.wire(), served, leases::fresh, context.deadLetters()::put, settings.batchCredit());
+                kafka.producer("feeder", Map.of()), context.wire(), served, leases::fresh, context.deadLetters()::put, settings.batchCredit(),
+                context.health()::ended);
 
+        watchTopics(context.topics());
         observe(context, served, streams);
         leases.owns(served::partitions);
         leases.start();
@@ -103,6 +101,13 @@ public final class Router implements AutoCloseable {
             changes.on(change);
         });
         return changes;
+    }
+
+    private static void watchTopics(TopicWatch topics) {
+        topics.reads(List.of(Topics.REQUESTS, Topics.EVENTS, Topics.BATCH, Topics.LEASES, Topics.CATALOG, Topics.INFLIGHT, Topics.HEALTH,
+                Topics.UTILIZATION, Topics.PROFILES));
+        topics.writes(WRITTEN);
+        topics.writes(List.of(Topics.REQUESTS, Topics.LEASES, Topics.INFLIGHT));
     }
 
     private static void observe(RuntimeContext context, Served served, KafkaStreams streams) {

@@ -5,25 +5,22 @@ import dev.signalbox.records.topics.Topics;
 import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.kafka.KafkaClients;
 import dev.signalbox.runtime.lease.LeaseKeeper;
+import dev.signalbox.runtime.streams.StreamThreads;
 import dev.signalbox.telemetry.ledger.LedgerTopology;
 import dev.signalbox.telemetry.measure.Prices;
 import dev.signalbox.telemetry.settle.SettleTopology;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The telemetry process: settlement and ledger in one exactly-once topology, and the profiles beside it. */
 public final class Telemetry implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
-
     private final KafkaStreams streams;
     private final LeaseKeeper lease;
     private final ProfilePublisher profiles;
@@ -48,10 +45,9 @@ public final class Telemetry implements AutoCloseable {
         SettleTopology.addTo(topology, context.wire(), observer);
         EmptyStores.removeFrom(Path.of(settings.stateDir(), context.process()));
         var streams = new KafkaStreams(topology, properties(context, settings));
-        streams.setUncaughtExceptionHandler(e -> {
-            LOG.error("a telemetry thread failed and is replaced", e);
-            return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
+        StreamThreads.keep(context.process() + "-topology", streams, context.time(), context.health());
+        context.topics().reads(List.of(Topics.EVENTS, Topics.RESULTS, Topics.LEASES, Topics.CATALOG));
+        context.topics().writes(List.of(Topics.RESPONSES, Topics.USAGE, Topics.PROFILES, Topics.LEASES, Topics.DEAD_LETTERS));
         var lease = context.leaseKeeper(Lease.Role.TELEMETRY);
         lease.start();
         streams.start();

@@ -11,6 +11,7 @@ import dev.signalbox.runtime.kafka.DeadLetters;
 import dev.signalbox.runtime.kafka.KafkaClients;
 import dev.signalbox.runtime.kafka.TopicMaker;
 import dev.signalbox.runtime.kafka.TopicSettings;
+import dev.signalbox.runtime.kafka.TopicWatch;
 import dev.signalbox.runtime.metrics.Metrics;
 import dev.signalbox.runtime.settings.Settings;
 import io.vertx.core.Vertx;
@@ -27,12 +28,15 @@ public final class OpenRuntime implements AutoCloseable {
     private final AdminServer admin;
     private final CatalogReader catalogs;
     private final Producer<byte[], byte[]> lingering;
+    private final TopicWatch topics;
 
-    private OpenRuntime(RuntimeContext context, AdminServer admin, CatalogReader catalogs, Producer<byte[], byte[]> lingering) {
+    private OpenRuntime(RuntimeContext context, AdminServer admin, CatalogReader catalogs, Producer<byte[], byte[]> lingering,
+            TopicWatch topics) {
         this.context = context;
         this.admin = admin;
         this.catalogs = catalogs;
         this.lingering = lingering;
+        this.topics = topics;
     }
 
     public static OpenRuntime open(String process, Settings settings) throws Exception {
@@ -60,10 +64,10 @@ public final class OpenRuntime implements AutoCloseable {
     private static OpenRuntime open(String process, Settings settings, Wire wire, Health health) throws Exception {
         Time time = new SystemTime();
         var kafka = KafkaClients.read(process, settings);
-        var topics = TopicSettings.read(settings);
+        var sizes = TopicSettings.read(settings);
         var own = ProcessSettings.read(settings);
         settings.refuseProblems();
-        var partitions = new TopicMaker(kafka, topics).ensure();
+        var partitions = new TopicMaker(kafka, sizes).ensure();
         var vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(own.loops())
                 .setWorkerPoolSize(2)
@@ -78,9 +82,10 @@ public final class OpenRuntime implements AutoCloseable {
         catalogs.start();
         var admin = new AdminServer(vertx, health, metrics);
         int port = admin.start(own.adminHost(), own.adminPort());
+        var topics = new TopicWatch(kafka, health);
         var context = new RuntimeContext(
-                process, settings, time, vertx, metrics, health, kafka, wire, catalogs, deadLetters, partitions, "http://" + own.adminHost() + ":" + port);
-        return new OpenRuntime(context, admin, catalogs, lingering);
+                process, settings, time, vertx, metrics, health, kafka, wire, catalogs, deadLetters, topics, partitions, "http://" + own.adminHost() + ":" + port);
+        return new OpenRuntime(context, admin, catalogs, lingering, topics);
     }
 
     public RuntimeContext context() {
@@ -90,6 +95,7 @@ public final class OpenRuntime implements AutoCloseable {
     @Override
     public void close() {
         admin.close();
+        topics.close();
         catalogs.close();
         lingering.close(Duration.ofSeconds(2));
         context.vertx().close();

@@ -7,6 +7,7 @@ import dev.signalbox.runtime.catalog.Catalogs;
 import dev.signalbox.runtime.health.Health;
 import dev.signalbox.runtime.kafka.DeadLetters;
 import dev.signalbox.runtime.kafka.KafkaClients;
+import dev.signalbox.runtime.kafka.TopicWatch;
 import dev.signalbox.runtime.lease.LeaseKeeper;
 import dev.signalbox.runtime.lease.LeaseSettings;
 import dev.signalbox.runtime.metrics.Metrics;
@@ -18,6 +19,7 @@ import java.util.Map;
  * What a service stands on. In one JVM all services share one but for the process name; as separate processes each has its own.
  *
  * @param process stable name of this process, unique in the fleet, such as {@code ingress-1}
+ * @param topics to be told which topics are used here
  * @param partitions number of partitions of each topic
  * @param address where operators reach the process
  */
@@ -32,6 +34,7 @@ public record RuntimeContext(
         Wire wire,
         Catalogs catalogs,
         DeadLetters deadLetters,
+        TopicWatch topics,
         Map<String, Integer> partitions,
         String address) {
 
@@ -46,7 +49,8 @@ public record RuntimeContext(
     /** The same for another service of the same JVM, under a process name of its own. */
     public RuntimeContext named(String other) {
         return new RuntimeContext(
-                other, settings, time, vertx, metrics, health, kafka.named(other), wire, catalogs, deadLetters, partitions, address);
+                other, settings, time, vertx, metrics, health, kafka.named(other), wire, catalogs, deadLetters, topics, partitions,
+                address);
     }
 
     public int partitionsOf(dev.signalbox.records.topics.Topic topic) {

@@ -9,7 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * The main of a service as a process of its own: reads settings, starts, says {@code ready}, waits for a signal, drains.
+ * The main of a service as a process of its own: reads settings, starts, says {@code ready}, waits for a signal or for the end of a part,
+ * drains.
  * {@code --config FILE} names a properties file, {@code --set key=value} overrides one setting.
  */
 public final class ServiceMain {
@@ -20,7 +21,7 @@ public final class ServiceMain {
         AutoCloseable start(RuntimeContext context) throws Exception;
     }
 
-    /** Exits with 2 where settings are wrong, with 1 where the start failed. */
+    /** Exits with 2 where settings are wrong, with 1 where the start failed or a part came to its end by itself. */
     public static void run(String role, String[] args, Service service) {
         try {
             var settings = settings(args);
@@ -30,6 +31,7 @@ public final class ServiceMain {
             var running = service.start(runtime.context());
             settings.refuseUnknown();
             var stop = new StopSignal();
+            runtime.context().health().whenEnded(stop::ended);
             System.out.println("ready " + name + " " + runtime.context().address());
             System.exit(stop.drains(() -> {
                 try (runtime) {

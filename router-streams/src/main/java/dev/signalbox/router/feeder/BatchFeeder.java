@@ -8,6 +8,7 @@ import dev.signalbox.records.wire.UnreadableRecord;
 import dev.signalbox.records.wire.Wire;
 import dev.signalbox.router.topology.BadRecords;
 import dev.signalbox.router.topology.Served;
+import dev.signalbox.runtime.kafka.ReadingThread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +46,7 @@ public final class BatchFeeder implements AutoCloseable {
     private final BooleanSupplier fresh;
     private final BadRecords badRecords;
     private final Credit credit;
+    private final ReadingThread.Ended ended;
     private final Thread thread;
     private volatile boolean closed;
 
@@ -52,7 +54,7 @@ public final class BatchFeeder implements AutoCloseable {
 
     /** @param consumer with a group, whose offsets it commits; partitions are assigned to it here */
     public BatchFeeder(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, Wire wire, Served served,
-            BooleanSupplier fresh, BadRecords badRecords, int limit) {
+            BooleanSupplier fresh, BadRecords badRecords, int limit, ReadingThread.Ended ended) {
         this.consumer = consumer;
         this.producer = producer;
         this.wire = wire;
@@ -60,6 +62,7 @@ public final class BatchFeeder implements AutoCloseable {
         this.fresh = fresh;
         this.badRecords = badRecords;
         this.credit = new Credit(limit);
+        this.ended = ended;
         this.thread = Thread.ofPlatform().daemon().name("batch-feeder").unstarted(this::run);
     }
 
@@ -68,6 +71,17 @@ public final class BatchFeeder implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            feed();
+        } catch (RuntimeException | Error e) {
+            LOG.error("no batch line is fed any more", e);
+            ended.ended(thread.getName(), e);
+        } finally {
+            consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(1)));
+        }
+    }
+
+    private void feed() {
         while (!closed) {
             try {
                 step();
@@ -82,7 +96,6 @@ public final class BatchFeeder implements AutoCloseable {
                 closed = true;
             }
         }
-        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(1)));
     }
 
     private void pause() {

@@ -36,7 +36,8 @@ class BatchFeederTest {
 
     private BatchFeeder feeder(int limit) {
         consumer.updateBeginningOffsets(Map.of(BATCH, 0L));
-        return new BatchFeeder(consumer, producer, WIRE, served.served(), () -> fresh, (_, _, offset, _, _, _) -> bad.add("offset " + offset), limit);
+        return new BatchFeeder(consumer, producer, WIRE, served.served(), () -> fresh, (_, _, offset, _, _, _) -> bad.add("offset " + offset), limit,
+                (_, _) -> {});
     }
 
     private static InferenceRequest line(RequestId id) {

@@ -51,6 +51,7 @@ final class UpCommand implements Callable<Integer> {
                 !noRegistry, settings, System.getenv());
         var standalone = Standalone.start(options);
         var stop = new StopSignal();
+        standalone.context().health().whenEnded(stop::ended);
         var at = standalone.endpoints();
         System.err.println("kafka " + at.kafka() + (at.registry().isEmpty() ? "" : "  registry " + at.registry())
                 + (at.engines().isEmpty() ? "" : "  simulated engines " + String.join(" ", at.engines())));

@@ -220,7 +220,7 @@ public final class Standalone implements AutoCloseable {
         var settings = c.settings().with(Map.of());
         copies.add(settings);
         return new RuntimeContext(c.process(), settings, c.time(), c.vertx(), c.metrics(), c.health(), c.kafka(), c.wire(),
-                c.catalogs(), c.deadLetters(), c.partitions(), c.address());
+                c.catalogs(), c.deadLetters(), c.topics(), c.partitions(), c.address());
     }
 
     private static void awaitReady(RuntimeContext context) throws InterruptedException {
