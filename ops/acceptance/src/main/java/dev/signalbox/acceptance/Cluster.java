@@ -63,7 +63,7 @@ public final class Cluster implements AutoCloseable {
         this.plan = plan;
         this.given = given;
         broker = opened(new ServiceProcess("broker", "dev.signalbox.standalone.broker.BrokerMain",
-                List.of(folder.resolve("kafka").toString(), String.valueOf(FreePort.next())), Map.of(), jvm("384m"), plan.logs()));
+                brokerArguments(), Map.of(), jvm("384m"), plan.logs()));
         bootstrap = broker.start().awaitReady();
         registryPort = FreePort.next();
         registry = startRegistry();
@@ -92,6 +92,12 @@ public final class Cluster implements AutoCloseable {
         for (var each : services()) {
             awaitServing(each);
         }
+    }
+
+    private List<String> brokerArguments() throws Exception {
+        var arguments = new ArrayList<>(List.of(folder.resolve("kafka").toString(), String.valueOf(FreePort.next())));
+        plan.broker().forEach((key, value) -> arguments.add(key + "=" + value));
+        return arguments;
     }
 
     private List<String> jvm(String heap) {
@@ -189,9 +195,25 @@ public final class Cluster implements AutoCloseable {
 
     /** Starts a dead process again under its old name, and waits until it serves. */
     public void restart(ServiceProcess dead) throws Exception {
-        dead.start();
-        admins.put(dead.name(), admin(dead.awaitReady()));
-        awaitServing(dead);
+        restart(List.of(dead));
+    }
+
+    /** The same for several at once. */
+    public void restart(List<ServiceProcess> dead) throws Exception {
+        for (var each : dead) {
+            each.start();
+        }
+        for (var each : dead) {
+            admins.put(each.name(), admin(each.awaitReady()));
+        }
+        for (var each : dead) {
+            awaitServing(each);
+        }
+    }
+
+    /** What a process says of its readiness. */
+    public String readiness(ServiceProcess process) throws Exception {
+        return caller.get(admins.getOrDefault(process.name(), "") + "/readyz").body();
     }
 
     /** Has the command line tell a request's story, into a file of that name beside the processes' logs. */
