@@ -44,7 +44,7 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
     private Facts facts;
     private Optional<Continuation> continuation = Optional.empty();
     private long publishedAt;
-    private boolean ended;
+    private volatile boolean ended;
 
     /** @param failed run by the owner where the log did not take the request or its body */
     Posting(RequestLog log, Time time, Ask ask, Bytes body, Executor owner, Runnable bodyIsSafe, Runnable failed) {
@@ -108,6 +108,11 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
         where = reference;
         bodyIsSafe.run();
         owner.execute(this::publish);
+    }
+
+    @Override
+    public boolean wanted() {
+        return !ended;
     }
 
     @Override

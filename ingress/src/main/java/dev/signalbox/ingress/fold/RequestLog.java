@@ -73,9 +73,14 @@ public interface RequestLog {
         void lost();
     }
 
-    /** How storing a body went; told on any thread, exactly once. */
+    /** How storing a body went; told on any thread, once, or never where it is no longer {@link #wanted}. */
     interface Stored {
         void stored(Body.Reference where);
+
+        /** Whether anybody still waits for it; what has not left for the log by then need not. From any thread. */
+        default boolean wanted() {
+            return true;
+        }
 
         void lost();
     }

@@ -80,6 +80,13 @@ final class BodyQueue {
         send();
     }
 
+    /** Lets go of what nobody waits for any more; with a log that takes nothing it would lie here until the producer gives up. */
+    void sweep() {
+        synchronized (waiting) {
+            waiting.removeIf(chunk -> !chunk.of().then.wanted());
+        }
+    }
+
     private void send() {
         for (var chunk = take(); chunk != null; chunk = take()) {
             var whole = chunk.of();

@@ -155,14 +155,16 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     }
 
     private void follow() {
-        if (!closed) {
-            if (!owners.allLive()) {
-                refreshOwners();
-            }
-            if (!inboxes.isEmpty()) {
-                outage.look(runtime.time().nanos(), leases.fresh());
-            }
-            runtime.time().after(OWNERS_EVERY, this::follow);
+        if (closed) {
+            return;
+        }
+        runtime.time().after(OWNERS_EVERY, this::follow);
+        if (!inboxes.isEmpty()) {
+            outage.look(runtime.time().nanos(), leases.fresh());
+        }
+        bodies.sweep();
+        if (!owners.allLive()) {
+            refreshOwners();
         }
     }
 

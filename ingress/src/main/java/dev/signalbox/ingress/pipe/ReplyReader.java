@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class ReplyReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplyReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration IDLE = Duration.ofMillis(20);
     private static final Duration RECOVER = Duration.ofMillis(200);
 
     /** A partition of the replies as this front sees it. */
@@ -192,7 +193,7 @@ final class ReplyReader implements AutoCloseable {
                     // the partitions have changed, or it is the end
                 } catch (KafkaException e) {
                     LOG.warn("replies could not be read, trying again cause={}", e.toString());
-                    idle();
+                    Thread.sleep(RECOVER);
                 }
             }
         } catch (InterruptedException e) {
@@ -206,7 +207,7 @@ final class ReplyReader implements AutoCloseable {
     }
 
     private static void idle() throws InterruptedException {
-        Thread.sleep(RECOVER.toMillis() / 10);
+        Thread.sleep(IDLE);
     }
 
     /** Makes what is read what is to be read. May be broken off by a wake-up anywhere and is then simply done again. */

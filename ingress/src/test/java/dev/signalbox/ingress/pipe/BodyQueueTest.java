@@ -20,6 +20,7 @@ class BodyQueueTest {
     private final BodyQueue queue = new BodyQueue(new Senders.Sender(producer, Optional.empty()), 4);
     private final List<Body.Reference> stored = new ArrayList<>();
     private int lost;
+    private boolean wanted = true;
 
     private final Pipe.Stored then = new Pipe.Stored() {
         @Override
@@ -30,6 +31,11 @@ class BodyQueueTest {
         @Override
         public void lost() {
             lost++;
+        }
+
+        @Override
+        public boolean wanted() {
+            return wanted;
         }
     };
 
@@ -88,5 +94,24 @@ class BodyQueueTest {
         // Then
         assertThat(lost).isEqualTo(1);
         assertThat(stored).isEmpty();
+    }
+
+    @Test
+    void what_nobody_waits_for_any_more_is_let_go_before_it_leaves() {
+        // Given
+        for (int i = 0; i < 40; i++) {
+            queue.add(new RequestId("r-" + i), Bytes.of(new byte[2 * CHUNK]), then);
+        }
+        int atFirst = producer.history().size();
+
+        // When
+        wanted = false;
+        queue.sweep();
+        while (producer.completeNext()) {
+            // what was with the producer is acknowledged, and nothing follows
+        }
+
+        // Then
+        assertThat(producer.history()).hasSize(atFirst);
     }
 }

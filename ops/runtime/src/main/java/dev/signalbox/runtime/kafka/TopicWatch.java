@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TopicWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicWatch.class);
-    private static final Duration EVERY = Duration.ofSeconds(3);
+    private static final Duration EVERY = Duration.ofSeconds(2);
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(5);
 
     private final KafkaClients kafka;
@@ -36,6 +36,7 @@ public final class TopicWatch implements AutoCloseable {
     private final TopicSights sights = new TopicSights();
     private final Thread thread;
     private boolean started;
+    private volatile boolean ended;
     private volatile boolean closed;
 
     public TopicWatch(KafkaClients kafka, Health health) {
@@ -67,7 +68,7 @@ public final class TopicWatch implements AutoCloseable {
 
     private void run() {
         try (var admin = kafka.admin("topic-watch")) {
-            while (!closed) {
+            while (!closed && !ended) {
                 look(admin);
                 Thread.sleep(EVERY);
             }
@@ -114,6 +115,7 @@ public final class TopicWatch implements AutoCloseable {
         var before = sights.missing();
         seen.forEach((name, look) -> sights.saw(name, look).ifPresent(how -> {
             LOG.error("a topic is gone, this process ends topic={} how={}", name, how);
+            ended = true;
             health.ended("topic " + name, how);
         }));
         var now = sights.missing();
