@@ -121,7 +121,7 @@ class OutageTest {
         pass(60);
 
         // Then
-        assertThat(outage.refuses(now)).isFalse();
+        assertThat(outage.retryAfterMillis()).isEqualTo(1_000);
     }
 
     @Test
