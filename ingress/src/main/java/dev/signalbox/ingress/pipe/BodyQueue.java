@@ -23,6 +23,8 @@ final class BodyQueue {
     private final Senders.Sender sender;
     private final int partitions;
     private final ArrayDeque<Chunk> waiting = new ArrayDeque<>();
+    /** How often sending was asked for since the thread that sends last looked. */
+    private final AtomicInteger turns = new AtomicInteger();
     private int next;
 
     BodyQueue(Senders.Sender sender, int partitions) {
@@ -53,6 +55,10 @@ final class BodyQueue {
         byte[] chunk(int number) {
             int from = number * CHUNK_BYTES;
             return body.slice(from, Math.min(body.length(), from + CHUNK_BYTES)).toArray();
+        }
+
+        boolean lost() {
+            return missing.get() < 0;
         }
 
         void acknowledged(int number, @Nullable RecordMetadata metadata, @Nullable Exception failed) {
@@ -87,21 +93,40 @@ final class BodyQueue {
         }
     }
 
+    /** One thread sends at a time and the others leave it to that one: a send that fails at once asks for the next from within itself. */
     private void send() {
-        for (var chunk = take(); chunk != null; chunk = take()) {
-            var whole = chunk.of();
-            int number = chunk.number();
-            sender.send(
-                    Topics.BODIES, whole.partition, whole.request.value(), whole.chunk(number), (metadata, failed) -> {
-                        whole.acknowledged(number, metadata, failed);
-                        send();
-                    });
+        if (turns.getAndIncrement() > 0) {
+            return;
         }
+        try {
+            for (int seen = 1; seen > 0; seen = turns.addAndGet(-seen)) {
+                for (var chunk = take(); chunk != null; chunk = take()) {
+                    send(chunk.of(), chunk.number());
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            turns.set(0);
+            throw e;
+        }
+    }
+
+    private void send(Whole whole, int number) {
+        sender.send(
+                Topics.BODIES, whole.partition, whole.request.value(), whole.chunk(number), (metadata, failed) -> {
+                    whole.acknowledged(number, metadata, failed);
+                    send();
+                });
     }
 
     private @Nullable Chunk take() {
         synchronized (waiting) {
-            return sender.unsent() < MOST_UNSENT_BYTES ? waiting.poll() : null;
+            while (sender.unsent() < MOST_UNSENT_BYTES) {
+                var chunk = waiting.poll();
+                if (chunk == null || !chunk.of().lost()) {
+                    return chunk;
+                }
+            }
+            return null;
         }
     }
 }

@@ -18,6 +18,7 @@ final class Outage {
     private int underWay;
     private boolean failing;
     private long lasted;
+    private long quiet;
     private boolean looked;
     private long lookedAt;
     private long triedAt;
@@ -29,6 +30,7 @@ final class Outage {
 
     synchronized void sent() {
         underWay++;
+        quiet = 0;
     }
 
     synchronized void acknowledged() {
@@ -43,12 +45,20 @@ final class Outage {
         failing |= !own;
     }
 
-    /** @param heard whether this process's own lease came back lately */
+    /**
+     * A failure is forgotten when for its patience nothing was sent and the log was heard all the same: what was wrong then may be mended.
+     *
+     * @param heard whether this process's own lease came back lately
+     */
     synchronized void look(long now, boolean heard) {
-        if (heard && underWay == 0 && !failing) {
+        long step = looked ? Math.min(now - lookedAt, MOST_STEP_NANOS) : 0;
+        boolean calm = heard && underWay == 0;
+        quiet = calm ? quiet + step : 0;
+        if (calm && (!failing || quiet >= patienceNanos)) {
+            failing = false;
             lasted = 0;
-        } else if (looked) {
-            lasted += Math.min(now - lookedAt, MOST_STEP_NANOS);
+        } else {
+            lasted += step;
         }
         looked = true;
         lookedAt = now;

@@ -114,4 +114,41 @@ class BodyQueueTest {
         // Then
         assertThat(producer.history()).hasSize(atFirst);
     }
+
+    @Test
+    void any_number_of_bodies_that_fail_at_once_needs_no_more_stack_than_one() throws Exception {
+        // Given: as much is with the producer as may be, and the rest waits
+        for (int i = 0; i < 32; i++) {
+            queue.add(new RequestId("large-" + i), Bytes.of(new byte[CHUNK]), then);
+        }
+        for (int i = 0; i < 20_000; i++) {
+            queue.add(new RequestId("small-" + i), Bytes.of(new byte[1]), then);
+        }
+
+        // When
+        producer.sendException = new org.apache.kafka.common.errors.TimeoutException("full");
+        var failed = new java.util.concurrent.atomic.AtomicReference<Throwable>();
+        var small = new Thread(null, () -> producer.completeNext(), "small", 256 << 10);
+        small.setUncaughtExceptionHandler((_, fault) -> failed.set(fault));
+        small.start();
+        small.join();
+
+        // Then
+        assertThat(failed.get()).isNull();
+        assertThat(lost).isEqualTo(20_000);
+    }
+
+    @Test
+    void what_is_left_of_a_body_that_is_lost_is_not_sent() {
+        // Given
+        queue.add(new RequestId("r"), Bytes.of(new byte[40 * CHUNK]), then);
+        int with = producer.history().size();
+
+        // When
+        producer.errorNext(new org.apache.kafka.common.errors.TimeoutException("gone"));
+
+        // Then
+        assertThat(lost).isOne();
+        assertThat(producer.history()).hasSize(with);
+    }
 }

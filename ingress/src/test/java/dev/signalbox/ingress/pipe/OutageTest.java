@@ -80,9 +80,11 @@ class OutageTest {
     @Test
     void while_sends_fail_at_once_one_a_second_is_let_through_to_see() {
         // Given: refused by an ACL, so that nothing is under way
-        outage.sent();
-        outage.failed(false);
-        pass(10);
+        for (int i = 0; i < 10; i++) {
+            outage.sent();
+            outage.failed(false);
+            pass(1);
+        }
 
         // When
         boolean first = outage.refuses(now);
@@ -151,5 +153,36 @@ class OutageTest {
 
         // Then
         assertThat(outage.refuses(now)).isFalse();
+    }
+
+    @Test
+    void a_failure_is_forgotten_where_nothing_is_sent_and_the_log_is_heard() {
+        // Given
+        pass(1);
+        outage.sent();
+        outage.failed(false);
+
+        // When
+        pass(3_600);
+
+        // Then
+        assertThat(outage.refuses(now)).isFalse();
+        outage.sent();
+        assertThat(outage.refuses(now)).isFalse();
+        assertThat(outage.retryAfterMillis()).isEqualTo(1_000);
+    }
+
+    @Test
+    void a_failure_is_not_forgotten_where_the_log_is_not_heard() {
+        // Given
+        pass(1);
+        outage.sent();
+        outage.failed(false);
+
+        // When
+        pass(20, false);
+
+        // Then
+        assertThat(outage.retryAfterMillis()).isEqualTo(20_000);
     }
 }

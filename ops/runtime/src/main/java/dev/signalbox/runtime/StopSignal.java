@@ -15,6 +15,7 @@ public final class StopSignal {
     private static final int LAST_SECONDS = 45;
 
     private final CountDownLatch asked = new CountDownLatch(1);
+    private final AtomicBoolean signalled = new AtomicBoolean();
     private final AtomicBoolean broken = new AtomicBoolean();
 
     /** From now on the signals to stop (TERM, INT, HUP) are taken. */
@@ -29,7 +30,7 @@ public final class StopSignal {
     }
 
     private void taken(Signal signal) {
-        if (asked.getCount() == 0) {
+        if (!signalled.compareAndSet(false, true)) {
             Runtime.getRuntime().halt(128 + signal.getNumber());
         }
         asked.countDown();

@@ -74,6 +74,11 @@ public final class TopicWatch implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             // closed
+        } catch (RuntimeException | Error e) {
+            if (!closed) {
+                LOG.error("nobody looks at the topics any more, this process ends", e);
+                health.ended("topic-watch", e);
+            }
         }
     }
 
