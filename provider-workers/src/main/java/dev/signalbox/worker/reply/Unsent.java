@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * Counts the bytes that were handed to a producer and are not acknowledged. Above three quarters of the producer's buffer the worker reads
- * nothing more from its providers, below half it goes on: a full buffer would block an event loop. Thread-safe.
+ * nothing more from its providers, below half it goes on: what a full buffer does not take has to be sent again later. Thread-safe.
  */
 public final class Unsent {
     private final long high;
