@@ -80,7 +80,7 @@ final class Transcript {
                 add(reasoning, words);
             }
             case ReplyEvent.ToolCallStarted _, ReplyEvent.ToolArguments _ -> called = true;
-            case ReplyEvent.Whole _ -> beyondText = true;
+            case ReplyEvent.Whole _, ReplyEvent.RefusalDelta _, ReplyEvent.ReasoningMark _ -> beyondText = true;
             case ReplyEvent.Started _, ReplyEvent.Passed _, ReplyEvent.Finished _, ReplyEvent.Failed _ -> {}
         }
     }

@@ -1,5 +1,6 @@
 package dev.signalbox.dialects;
 
+import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Continuation;
 import dev.signalbox.records.Dialect;
@@ -19,6 +20,25 @@ public interface DialectCodec {
 
     /** What routing needs to know of a caller's body, in one pass. Members that it does not know are let be. */
     Facts readRequest(Bytes body) throws BadRequest;
+
+    /**
+     * The same for a dialect that says in its path which model is asked for and whether the answer streams.
+     *
+     * @param asked what the path says
+     */
+    default Facts readRequest(Bytes body, Asked asked) throws BadRequest {
+        return readRequest(body);
+    }
+
+    /** The meaning of a body, for a provider of another dialect. */
+    Prompt readPrompt(Bytes body) throws BadRequest;
+
+    /**
+     * The call that asks a provider of this dialect for what a caller of another one wants.
+     *
+     * @throws BadRequest where this dialect, or this target, can't do what is wanted; names the caller's member
+     */
+    WrittenCall writePrompt(Prompt prompt, PromptTarget target) throws BadRequest;
 
     /**
      * The call that brings a body of this dialect to a provider of the same dialect: slices of the body around what

@@ -11,8 +11,26 @@ public sealed interface ReplyEvent {
     /** Whether a user sees something of it: content, reasoning or a tool call. Until then another attempt may still win. */
     default boolean visible() {
         return switch (this) {
-            case TextDelta _, ReasoningDelta _, ToolCallStarted _, ToolArguments _, Whole _ -> true;
+            case TextDelta _, RefusalDelta _, ReasoningDelta _, ReasoningMark _, ToolCallStarted _, ToolArguments _, Whole _ -> true;
             case Started _, Passed _, Finished _, Failed _ -> false;
+        };
+    }
+
+    /** The same with other raw data. */
+    default ReplyEvent withRaw(Bytes other) {
+        return switch (this) {
+            case Started(var model, _) -> new Started(model, other);
+            case TextDelta(int choice, var text, _) -> new TextDelta(choice, text, other);
+            case RefusalDelta(int choice, var text, _) -> new RefusalDelta(choice, text, other);
+            case ReasoningDelta(int choice, var text, _) -> new ReasoningDelta(choice, text, other);
+            case ReasoningMark(int choice, int index, var maker, var value, boolean hidden, _) ->
+                    new ReasoningMark(choice, index, maker, value, hidden, other);
+            case ToolCallStarted(int choice, int index, var id, var name, _) -> new ToolCallStarted(choice, index, id, name, other);
+            case ToolArguments(int choice, int index, var fragment, _) -> new ToolArguments(choice, index, fragment, other);
+            case Passed _ -> new Passed(other);
+            case Whole _ -> new Whole(other);
+            case Finished(var reason, var usage, var stop, _) -> new Finished(reason, usage, stop, other);
+            case Failed(var failure, var message, long retryAfterMillis, _) -> new Failed(failure, message, retryAfterMillis, other);
         };
     }
 
@@ -25,7 +43,23 @@ public sealed interface ReplyEvent {
 
     record TextDelta(int choice, String text, Bytes raw) implements ReplyEvent {}
 
+    /** Text with which the model refuses, where its provider tells it from other text. */
+    record RefusalDelta(int choice, String text, Bytes raw) implements ReplyEvent {}
+
     record ReasoningDelta(int choice, String text, Bytes raw) implements ReplyEvent {}
+
+    /**
+     * An opaque proof with which the provider recognises its own reasoning in a later request. Ends a piece of reasoning; what follows
+     * is another piece.
+     *
+     * @param index of the tool call that it belongs to, {@link #NO_CALL} where it belongs to the reasoning before it
+     * @param maker dialect of the provider, for nobody else must be shown it
+     * @param value as the provider spelled it
+     * @param hidden whether the provider shows nothing of the reasoning itself
+     */
+    record ReasoningMark(int choice, int index, Dialect maker, String value, boolean hidden, Bytes raw) implements ReplyEvent {
+        public static final int NO_CALL = -1;
+    }
 
     record ToolCallStarted(int choice, int index, String id, String name, Bytes raw) implements ReplyEvent {}
 
@@ -37,8 +71,16 @@ public sealed interface ReplyEvent {
     /** A piece of an answer that did not stream: the whole body, in pieces of at most 512 KiB. */
     record Whole(Bytes raw) implements ReplyEvent {}
 
-    /** The promised end was reached. {@code raw} is the usage event of a stream, where the caller asked for one. */
-    record Finished(FinishReason reason, Usage usage, Bytes raw) implements ReplyEvent {}
+    /**
+     * The promised end was reached. {@code raw} is the usage event of a stream, where the caller asked for one.
+     *
+     * @param stop the caller's stop string that ended it, where the provider says which; else empty
+     */
+    record Finished(FinishReason reason, Usage usage, String stop, Bytes raw) implements ReplyEvent {
+        public Finished(FinishReason reason, Usage usage, Bytes raw) {
+            this(reason, usage, "", raw);
+        }
+    }
 
     /**
      * The attempt failed.

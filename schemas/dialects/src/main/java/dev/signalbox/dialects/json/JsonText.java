@@ -28,7 +28,7 @@ public final class JsonText {
         return out.append('"');
     }
 
-    private static void special(StringBuilder out, char c) {
+    static void special(StringBuilder out, char c) {
         switch (c) {
             case '"' -> out.append("\\\"");
             case '\\' -> out.append("\\\\");
@@ -45,7 +45,17 @@ public final class JsonText {
         }
     }
 
-    /** The text of a string that {@link JsonCursor} has checked. */
+    /** The text of a string that {@link JsonCursor} has checked, between its quotes. */
+    static String text(byte[] array, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (array[i] == '\\') {
+                return unescape(array, from, to);
+            }
+        }
+        return new String(array, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    /** The text of a string with escapes that {@link JsonCursor} has checked. */
     static String unescape(byte[] array, int from, int to) {
         var out = new StringBuilder(to - from);
         int plain = from;

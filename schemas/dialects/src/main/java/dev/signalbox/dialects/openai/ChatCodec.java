@@ -4,11 +4,15 @@ import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.ContinuedCall;
 import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.dialects.HeaderLookup;
+import dev.signalbox.dialects.PromptTarget;
 import dev.signalbox.dialects.ReadOptions;
 import dev.signalbox.dialects.ReplyReader;
 import dev.signalbox.dialects.ReplyWriter;
 import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.WrittenCall;
+import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.failure.ProviderError;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Continuation;
 import dev.signalbox.records.Dialect;
@@ -29,6 +33,16 @@ public final class ChatCodec implements DialectCodec {
     @Override
     public Facts readRequest(Bytes body) throws BadRequest {
         return new ChatRequestReader().read(body);
+    }
+
+    @Override
+    public Prompt readPrompt(Bytes body) throws BadRequest {
+        return ChatPromptReader.read(body);
+    }
+
+    @Override
+    public WrittenCall writePrompt(Prompt prompt, PromptTarget target) throws BadRequest {
+        return ChatPromptWriter.write(prompt, target);
     }
 
     @Override

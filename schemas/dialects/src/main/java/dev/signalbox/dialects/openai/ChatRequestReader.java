@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.openai;
 
 import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.facts.Hash64;
 import dev.signalbox.dialects.json.JsonCursor;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.dialects.json.Names;

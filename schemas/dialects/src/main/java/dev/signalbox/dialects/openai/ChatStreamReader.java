@@ -2,9 +2,11 @@ package dev.signalbox.dialects.openai;
 
 import dev.signalbox.dialects.ReadOptions;
 import dev.signalbox.dialects.ReplyReader;
+import dev.signalbox.dialects.failure.ProviderError;
 import dev.signalbox.dialects.json.JsonCursor;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.dialects.json.Names;
+import dev.signalbox.dialects.reply.NotAStream;
 import dev.signalbox.dialects.sse.SseParser;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
@@ -242,7 +244,7 @@ final class ChatStreamReader implements ReplyReader {
 
     private void tell(Bytes payload) {
         if (hasUsage && choiceCount == 0) {
-            if (options.keepUsage()) {
+            if (options.keepUsage() && !options.canonical()) {
                 if (!usageChunk.isEmpty()) {
                     out.add(new ReplyEvent.Passed(usageChunk));
                 }
@@ -250,16 +252,18 @@ final class ChatStreamReader implements ReplyReader {
             }
             return;
         }
-        var raw = options.keepUsage() || cutFrom == NOWHERE ? payload : cut(payload);
+        var raw = options.canonical() ? Bytes.EMPTY : options.keepUsage() || cutFrom == NOWHERE ? payload : cut(payload);
         var to = place(raw.length());
         int next = 0;
         if (!started && (choiceCount > 0 || !model.isEmpty())) {
             started = true;
             to.add(new ReplyEvent.Started(model, raw));
         } else if (said.isEmpty()) {
-            to.add(new ReplyEvent.Passed(raw));
+            if (!options.canonical()) {
+                to.add(new ReplyEvent.Passed(raw));
+            }
         } else {
-            to.add(with(said.get(0), raw));
+            to.add(said.get(0).withRaw(raw));
             next = 1;
         }
         for (; next < said.size(); next++) {
@@ -293,21 +297,6 @@ final class ChatStreamReader implements ReplyReader {
             held.clear();
             heldBytes = 0;
         }
-    }
-
-    private static ReplyEvent with(ReplyEvent event, Bytes raw) {
-        return switch (event) {
-            case ReplyEvent.TextDelta(int choice, String text, _) -> new ReplyEvent.TextDelta(choice, text, raw);
-            case ReplyEvent.ReasoningDelta(int choice, String text, _) ->
-                    new ReplyEvent.ReasoningDelta(choice, text, raw);
-            case ReplyEvent.ToolCallStarted(int choice, int index, String id, String name, _) ->
-                new ReplyEvent.ToolCallStarted(choice, index, id, name, raw);
-            case ReplyEvent.ToolArguments(int choice, int index, String fragment, _) ->
-                new ReplyEvent.ToolArguments(choice, index, fragment, raw);
-            case ReplyEvent.Started _, ReplyEvent.Passed _, ReplyEvent.Whole _, ReplyEvent.Finished _,
-                    ReplyEvent.Failed _ ->
-                new ReplyEvent.Passed(raw);
-        };
     }
 
     /** The payload without its usage, which the caller did not ask for. */

@@ -59,6 +59,8 @@ final class ChatStreamWriter implements ReplyWriter {
             case ReplyEvent.Started _ -> SseFrame.put(text.started(), out);
             case ReplyEvent.TextDelta delta -> SseFrame.put(seen(delta.choice(), text.text(delta)), out);
             case ReplyEvent.ReasoningDelta delta -> SseFrame.put(seen(delta.choice(), text.reasoning(delta)), out);
+            case ReplyEvent.RefusalDelta delta -> SseFrame.put(seen(delta.choice(), text.refusal(delta)), out);
+            case ReplyEvent.ReasoningMark mark -> SseFrame.put(seen(mark.choice(), text.mark(mark)), out);
             case ReplyEvent.ToolCallStarted call -> SseFrame.put(seen(call.choice(), text.call(call)), out);
             case ReplyEvent.ToolArguments call -> SseFrame.put(seen(call.choice(), text.arguments(call)), out);
             case ReplyEvent.Passed _, ReplyEvent.Whole _, ReplyEvent.Failed _ -> {}

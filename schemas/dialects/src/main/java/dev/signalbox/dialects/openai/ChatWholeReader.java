@@ -2,6 +2,7 @@ package dev.signalbox.dialects.openai;
 
 import dev.signalbox.dialects.ReadOptions;
 import dev.signalbox.dialects.ReplyReader;
+import dev.signalbox.dialects.failure.ProviderError;
 import dev.signalbox.dialects.json.JsonCursor;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.dialects.json.Names;
@@ -76,7 +77,7 @@ final class ChatWholeReader implements ReplyReader {
             fail(FinishWords.failure(choices.broken()), "the provider gave the answer up: " + choices.broken(), out);
         } else {
             ended = true;
-            for (int from = 0; from < body.length(); from += PIECE_BYTES) {
+            for (int from = 0; !options.canonical() && from < body.length(); from += PIECE_BYTES) {
                 out.add(new ReplyEvent.Whole(body.slice(from, Math.min(body.length(), from + PIECE_BYTES))));
             }
             if (options.canonical()) {

@@ -36,6 +36,8 @@ final class ChatWholeWriter implements ReplyWriter {
                     out.put(ErrorWriter.write(failure, message, null, raw));
             case ReplyEvent.TextDelta(int choice, String text, _) -> message(choice).text.append(text);
             case ReplyEvent.ReasoningDelta(int choice, String text, _) -> message(choice).reasoning.append(text);
+            case ReplyEvent.RefusalDelta(int choice, String text, _) -> message(choice).refusal.append(text);
+            case ReplyEvent.ReasoningMark mark -> message(mark.choice()).mark(mark);
             case ReplyEvent.ToolCallStarted call ->
                     message(call.choice()).call(call.index()).begin(call.id(), call.name());
             case ReplyEvent.ToolArguments call ->
@@ -72,7 +74,14 @@ final class ChatWholeWriter implements ReplyWriter {
     private static final class Message {
         private final StringBuilder text = new StringBuilder();
         private final StringBuilder reasoning = new StringBuilder();
+        private final StringBuilder refusal = new StringBuilder();
+        private final StringBuilder details = new StringBuilder();
         private final TreeMap<Integer, Call> calls = new TreeMap<>();
+
+        private void mark(ReplyEvent.ReasoningMark mark) {
+            var id = mark.index() < 0 ? "" : call(mark.index()).id;
+            details.append(details.isEmpty() ? "" : ",").append(ReasoningDetail.of(mark, id));
+        }
 
         private Call call(int index) {
             return calls.computeIfAbsent(index, _ -> new Call());
@@ -80,7 +89,7 @@ final class ChatWholeWriter implements ReplyWriter {
 
         private void write(StringBuilder out) {
             out.append("{\"role\":\"assistant\",\"content\":");
-            if (text.isEmpty() && !calls.isEmpty()) {
+            if (text.isEmpty() && (!calls.isEmpty() || !refusal.isEmpty())) {
                 out.append("null");
             } else {
                 JsonText.quote(out, text.toString());
@@ -88,7 +97,15 @@ final class ChatWholeWriter implements ReplyWriter {
             if (!reasoning.isEmpty()) {
                 JsonText.quote(out.append(",\"reasoning_content\":"), reasoning.toString());
             }
-            out.append(",\"refusal\":null");
+            if (!details.isEmpty()) {
+                out.append(",\"reasoning_details\":[").append(details).append(']');
+            }
+            out.append(",\"refusal\":");
+            if (refusal.isEmpty()) {
+                out.append("null");
+            } else {
+                JsonText.quote(out, refusal.toString());
+            }
             if (!calls.isEmpty()) {
                 out.append(",\"tool_calls\":[");
                 int before = out.length();

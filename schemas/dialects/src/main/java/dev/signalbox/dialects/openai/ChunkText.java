@@ -6,10 +6,13 @@ import dev.signalbox.records.Bytes;
 import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Canonical events spelled as this dialect's chunks, for answers of providers that speak another one. */
 final class ChunkText {
     private final String head;
+    private final Map<String, String> callIds = new HashMap<>();
 
     ChunkText(WriteOptions options) {
         var out = new StringBuilder(160);
@@ -31,7 +34,18 @@ final class ChunkText {
         return chunk(event.choice(), "{\"reasoning_content\":" + quoted(event.text()) + '}', "null");
     }
 
+    Bytes refusal(ReplyEvent.RefusalDelta event) {
+        return chunk(event.choice(), "{\"refusal\":" + quoted(event.text()) + '}', "null");
+    }
+
+    /** As OpenRouter spells it; a mark that belongs to a call stands under the call's id. */
+    Bytes mark(ReplyEvent.ReasoningMark event) {
+        var id = event.index() < 0 ? "" : callIds.getOrDefault(event.choice() + "/" + event.index(), "");
+        return chunk(event.choice(), "{\"reasoning_details\":[" + ReasoningDetail.of(event, id) + "]}", "null");
+    }
+
     Bytes call(ReplyEvent.ToolCallStarted event) {
+        callIds.put(event.choice() + "/" + event.index(), event.id());
         return chunk(event.choice(), "{\"tool_calls\":[{\"index\":" + event.index() + ",\"id\":" + quoted(event.id())
                 + ",\"type\":\"function\",\"function\":{\"name\":" + quoted(event.name()) + ",\"arguments\":\"\"}}]}",
                 "null");

@@ -1,5 +1,6 @@
 package dev.signalbox.dialects.openai;
 
+import dev.signalbox.dialects.failure.ErrorBody;
 import dev.signalbox.dialects.json.JsonText;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;

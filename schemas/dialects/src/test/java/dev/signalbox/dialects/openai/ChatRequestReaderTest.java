@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.DialectCodec;
+import dev.signalbox.dialects.facts.PrefixBlocks;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;

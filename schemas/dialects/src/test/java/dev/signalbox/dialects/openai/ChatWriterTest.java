@@ -43,19 +43,8 @@ class ChatWriterTest {
     private static List<ReplyEvent> bare(List<ReplyEvent> events) {
         var bare = new ArrayList<ReplyEvent>();
         for (var event : events) {
-            switch (event) {
-                case ReplyEvent.Started(String model, _) -> bare.add(new ReplyEvent.Started(model, Bytes.EMPTY));
-                case ReplyEvent.TextDelta(int choice, String text, _) ->
-                        bare.add(new ReplyEvent.TextDelta(choice, text, Bytes.EMPTY));
-                case ReplyEvent.ReasoningDelta(int choice, String text, _) ->
-                        bare.add(new ReplyEvent.ReasoningDelta(choice, text, Bytes.EMPTY));
-                case ReplyEvent.ToolCallStarted(int choice, int index, String id, String name, _) ->
-                    bare.add(new ReplyEvent.ToolCallStarted(choice, index, id, name, Bytes.EMPTY));
-                case ReplyEvent.ToolArguments(int choice, int index, String part, _) ->
-                    bare.add(new ReplyEvent.ToolArguments(choice, index, part, Bytes.EMPTY));
-                case ReplyEvent.Finished(var reason, var usage, _) -> bare.add(new ReplyEvent.Finished(reason, usage,
-                        Bytes.EMPTY));
-                case ReplyEvent.Passed _, ReplyEvent.Whole _, ReplyEvent.Failed _ -> {}
+            if (!(event instanceof ReplyEvent.Passed) && !(event instanceof ReplyEvent.Whole)) {
+                bare.add(event.withRaw(Bytes.EMPTY));
             }
         }
         return bare;
@@ -101,9 +90,9 @@ class ChatWriterTest {
     }
 
     @Test
-    void recorded_documents_pass_through_also_where_they_were_told_canonically() throws IOException {
+    void recorded_documents_pass_through_as_they_came() throws IOException {
         for (var recording : Recordings.wholes().entrySet()) {
-            assertThat(written(false, Chats.whole(new ReadOptions(true, false, 1),
+            assertThat(written(false, Chats.whole(new ReadOptions(false, false, 1),
                     recording.getValue()))).as(recording.getKey())
                     .isEqualTo(recording.getValue());
         }

@@ -67,7 +67,9 @@ final class Chats {
                     told.merge("call " + choice + " " + index, id + " " + name + " ", String::concat);
                 case ReplyEvent.ToolArguments(int choice, int index, String fragment, _) ->
                     told.merge("call " + choice + " " + index, fragment, String::concat);
-                case ReplyEvent.Started _, ReplyEvent.Passed _, ReplyEvent.Whole _, ReplyEvent.Finished _,
+                case ReplyEvent.RefusalDelta(int choice, String text, _) ->
+                        told.merge("text " + choice, text, String::concat);
+                case ReplyEvent.ReasoningMark _, ReplyEvent.Started _, ReplyEvent.Passed _, ReplyEvent.Whole _, ReplyEvent.Finished _,
                         ReplyEvent.Failed _ -> {}
             }
         }

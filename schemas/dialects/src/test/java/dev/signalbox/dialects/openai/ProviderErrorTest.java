@@ -3,6 +3,8 @@ package dev.signalbox.dialects.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.dialects.HeaderLookup;
+import dev.signalbox.dialects.failure.ErrorBody;
+import dev.signalbox.dialects.failure.ProviderError;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;

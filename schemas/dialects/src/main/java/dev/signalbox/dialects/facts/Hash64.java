@@ -1,18 +1,18 @@
-package dev.signalbox.dialects.openai;
+package dev.signalbox.dialects.facts;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** A fast 64-bit hash that is the same in every process. Not for keeping secrets: who knows it can make collisions. */
-final class Hash64 {
+public final class Hash64 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long A = 0xA076_1D64_78BD_642FL;
     private static final long B = 0xE703_7ED1_A0B4_28DBL;
 
     private Hash64() {}
 
-    static long of(byte[] array, int from, int to, long seed) {
+    public static long of(byte[] array, int from, int to, long seed) {
         long hash = seed ^ A;
         int i = from;
         for (; i + 16 <= to; i += 16) {
@@ -31,7 +31,7 @@ final class Hash64 {
         return fold(fold(low ^ B, high ^ hash) ^ A, (to - from) ^ B);
     }
 
-    static long mix(long a, long b) {
+    public static long mix(long a, long b) {
         return fold(a ^ A, b ^ B);
     }
 

@@ -1,4 +1,4 @@
-package dev.signalbox.dialects.openai;
+package dev.signalbox.dialects.failure;
 
 /** Takes what looks like a key or an account out of a provider's message, since messages reach callers and logs. */
 final class Secrets {

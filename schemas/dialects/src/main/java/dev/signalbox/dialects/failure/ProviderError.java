@@ -1,4 +1,4 @@
-package dev.signalbox.dialects.openai;
+package dev.signalbox.dialects.failure;
 
 import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.records.Bytes;
@@ -12,7 +12,7 @@ import java.util.Locale;
  * or a too small context, 403 a prompt that was flagged, a model that our key may not use, or, seldom, a key that is good for
  * nothing any more: only where it says so, since that takes out everything else that uses the key.
  */
-final class ProviderError {
+public final class ProviderError {
     private static final int MAX_RAW = 64 << 10;
     private static final int MAX_MESSAGE = 2_000;
 
@@ -61,12 +61,13 @@ final class ProviderError {
 
     private ProviderError() {}
 
-    static boolean holdsError(Bytes body) {
+    /** Whether a body of a good status tells of an error. */
+    public static boolean holdsError(Bytes body) {
         return ErrorBody.read(body).found();
     }
 
     /** Of an answer with an error status. */
-    static ReplyEvent.Failed answered(int status, HeaderLookup headers, Bytes body, long nowMillis) {
+    public static ReplyEvent.Failed answered(int status, HeaderLookup headers, Bytes body, long nowMillis) {
         var error = ErrorBody.read(body);
         var failure = classify(status, error);
         if (failure == Failure.INVALID_REQUEST && "true".equals(headers.get("x-should-retry"))) {
@@ -78,7 +79,7 @@ final class ProviderError {
     }
 
     /** Of an error inside an answer whose status was good. */
-    static ReplyEvent.Failed inStream(Bytes payload) {
+    public static ReplyEvent.Failed inStream(Bytes payload) {
         var error = ErrorBody.read(payload);
         int status = error.status() >= 400 && error.status() < 600 ? error.status() : 0;
         var failure = classify(status, error);

@@ -1,4 +1,4 @@
-package dev.signalbox.dialects.openai;
+package dev.signalbox.dialects.failure;
 
 import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.records.Bytes;

@@ -1,5 +1,6 @@
-package dev.signalbox.dialects.openai;
+package dev.signalbox.dialects.reply;
 
+import dev.signalbox.dialects.failure.ProviderError;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
@@ -9,22 +10,22 @@ import java.io.ByteArrayOutputStream;
  * Notices that a provider answers 200 with a document where a stream was asked for, usually an error that deserves to
  * be told as what it is. Keeps at most 64 KiB of it.
  */
-final class NotAStream {
+public final class NotAStream {
     private static final int MAX_KEPT = 64 << 10;
 
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream(0);
     private boolean decided;
     private boolean certain;
 
-    boolean decided() {
+    public boolean decided() {
         return decided;
     }
 
-    boolean certain() {
+    public boolean certain() {
         return certain;
     }
 
-    void look(Bytes data) {
+    public void look(Bytes data) {
         for (int i = 0; i < data.length() && !decided; i++) {
             byte b = data.at(i);
             if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
@@ -34,11 +35,11 @@ final class NotAStream {
         }
     }
 
-    void keep(Bytes data) {
+    public void keep(Bytes data) {
         kept.write(data.array(), data.offset(), Math.min(data.length(), MAX_KEPT - kept.size()));
     }
 
-    ReplyEvent.Failed failure() {
+    public ReplyEvent.Failed failure() {
         var body = Bytes.of(kept.toByteArray());
         if (ProviderError.holdsError(body)) {
             return ProviderError.inStream(body);

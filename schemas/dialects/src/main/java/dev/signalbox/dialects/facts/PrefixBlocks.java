@@ -1,4 +1,4 @@
-package dev.signalbox.dialects.openai;
+package dev.signalbox.dialects.facts;
 
 import java.util.Arrays;
 
@@ -7,9 +7,9 @@ import java.util.Arrays;
  * and no hash after the first difference. Only whole blocks count, and at most {@link #MAX_BLOCKS}; what follows in a
  * longer prompt is left out.
  */
-final class PrefixBlocks {
-    static final int BLOCK = 512;
-    static final int MAX_BLOCKS = 1024;
+public final class PrefixBlocks {
+    public static final int BLOCK = 512;
+    public static final int MAX_BLOCKS = 1024;
 
     private final byte[] block = new byte[BLOCK];
     private int filled;
@@ -17,7 +17,7 @@ final class PrefixBlocks {
     private int count;
     private long last;
 
-    void add(byte[] array, int from, int to) {
+    public void add(byte[] array, int from, int to) {
         int at = from;
         while (at < to && count < MAX_BLOCKS) {
             int part = Math.min(to - at, BLOCK - filled);
@@ -35,7 +35,7 @@ final class PrefixBlocks {
         }
     }
 
-    void add(byte mark) {
+    public void add(byte mark) {
         if (count < MAX_BLOCKS) {
             block[filled++] = mark;
             if (filled == BLOCK) {
@@ -45,7 +45,7 @@ final class PrefixBlocks {
         }
     }
 
-    void add(long value) {
+    public void add(long value) {
         for (int shift = 0; shift < 64; shift += 8) {
             add((byte) (value >>> shift));
         }
@@ -63,7 +63,7 @@ final class PrefixBlocks {
      * The hashes under a seed for what stands before all messages, such as the tools, which a body may name behind
      * them.
      */
-    long[] under(long seed) {
+    public long[] under(long seed) {
         var blocks = Arrays.copyOf(chain, count);
         if (seed != 0) {
             for (int i = 0; i < count; i++) {

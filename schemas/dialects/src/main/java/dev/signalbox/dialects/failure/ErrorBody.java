@@ -1,4 +1,4 @@
-package dev.signalbox.dialects.openai;
+package dev.signalbox.dialects.failure;
 
 import dev.signalbox.dialects.json.JsonCursor;
 import dev.signalbox.dialects.json.MalformedJson;
@@ -15,7 +15,7 @@ import dev.signalbox.records.Bytes;
  * @param code the code as text, also where it is a number
  * @param status of the error itself, where {@code code} or {@code status} is a number, else 0
  */
-record ErrorBody(boolean found, boolean nested, String message, String type, String code, int status) {
+public record ErrorBody(boolean found, boolean nested, String message, String type, String code, int status) {
     private static final int ERROR = 0;
     private static final int MESSAGE = 1;
     private static final int TYPE = 2;
@@ -31,13 +31,14 @@ record ErrorBody(boolean found, boolean nested, String message, String type, Str
             "error", "message", "type", "code", "status", "detail", "error_type", "innererror", "metadata", "raw",
             "msg");
 
-    static ErrorBody read(Bytes body) {
+    /** Never throws: what was understood before a fault may be enough. */
+    public static ErrorBody read(Bytes body) {
         var reading = new Reading();
         try {
             reading.cursor.on(body);
             reading.value(0);
         } catch (MalformedJson _) {
-            // what was understood before the fault may be enough to classify it
+            // what was understood before the fault counts
         }
         return new ErrorBody(
                 reading.found,

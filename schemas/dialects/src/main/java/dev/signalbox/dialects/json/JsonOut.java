@@ -1,0 +1,202 @@
+package dev.signalbox.dialects.json;
+
+import dev.signalbox.records.Bytes;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes a document as UTF-8, member by member in the order of the calls; commas come by themselves. What was read
+ * elsewhere is put in as it stood. The caller sees to it that names and values take turns and that what is opened is
+ * closed. Not thread-safe.
+ */
+public final class JsonOut {
+    private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+
+    private byte[] array;
+    private int length;
+    private boolean comma;
+
+    public JsonOut() {
+        this(512);
+    }
+
+    /** @param guess bytes that the document may have */
+    public JsonOut(int guess) {
+        array = new byte[Math.max(16, guess)];
+    }
+
+    public JsonOut beginObject() {
+        return open('{');
+    }
+
+    public JsonOut endObject() {
+        return close('}');
+    }
+
+    public JsonOut beginArray() {
+        return open('[');
+    }
+
+    public JsonOut endArray() {
+        return close(']');
+    }
+
+    /** The name of the member whose value comes next. */
+    public JsonOut name(String name) {
+        separate();
+        quoted(name);
+        put((byte) ':');
+        comma = false;
+        return this;
+    }
+
+    public JsonOut string(String text) {
+        separate();
+        quoted(text);
+        comma = true;
+        return this;
+    }
+
+    public JsonOut number(long value) {
+        return literal(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** A whole number without a fraction, since some APIs take nothing else for a whole one. */
+    public JsonOut number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1L << 53
+                ? number((long) value)
+                : literal(Double.toString(value).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    public JsonOut bool(boolean value) {
+        return literal(value ? TRUE : FALSE);
+    }
+
+    public JsonOut nul() {
+        return literal(NULL);
+    }
+
+    /** A value as it stood in another document. */
+    public JsonOut value(Json value) {
+        return value.kind() == Json.Kind.ABSENT ? nul() : raw(value.raw());
+    }
+
+    /** A value that is spelled already. */
+    public JsonOut raw(Bytes value) {
+        separate();
+        room(value.length());
+        System.arraycopy(value.array(), value.offset(), array, length, value.length());
+        length += value.length();
+        comma = true;
+        return this;
+    }
+
+    public JsonOut member(String name, String text) {
+        return name(name).string(text);
+    }
+
+    public JsonOut member(String name, long value) {
+        return name(name).number(value);
+    }
+
+    public JsonOut member(String name, double value) {
+        return name(name).number(value);
+    }
+
+    public JsonOut member(String name, boolean value) {
+        return name(name).bool(value);
+    }
+
+    public JsonOut member(String name, Json value) {
+        return name(name).value(value);
+    }
+
+    /** What was written up to now. The writer must not be used after it. */
+    public Bytes bytes() {
+        return Bytes.of(array, 0, length);
+    }
+
+    private JsonOut open(char bracket) {
+        separate();
+        put((byte) bracket);
+        comma = false;
+        return this;
+    }
+
+    private JsonOut close(char bracket) {
+        put((byte) bracket);
+        comma = true;
+        return this;
+    }
+
+    private JsonOut literal(byte[] spelled) {
+        separate();
+        append(spelled, 0, spelled.length);
+        comma = true;
+        return this;
+    }
+
+    private void separate() {
+        if (comma) {
+            put((byte) ',');
+        }
+    }
+
+    private void quoted(String text) {
+        if (halves(text)) {
+            var spelled = JsonText.quote(new StringBuilder(text.length() + 16), text).toString().getBytes(StandardCharsets.UTF_8);
+            append(spelled, 0, spelled.length);
+            return;
+        }
+        var utf8 = text.getBytes(StandardCharsets.UTF_8);
+        put((byte) '"');
+        int plain = 0;
+        for (int i = 0; i < utf8.length; i++) {
+            byte b = utf8[i];
+            if (b == '"' || b == '\\' || (b >= 0 && b < ' ')) {
+                append(utf8, plain, i - plain);
+                var escape = new StringBuilder(6);
+                JsonText.special(escape, (char) b);
+                for (int c = 0; c < escape.length(); c++) {
+                    put((byte) escape.charAt(c));
+                }
+                plain = i + 1;
+            }
+        }
+        append(utf8, plain, utf8.length - plain);
+        put((byte) '"');
+    }
+
+    /** Whether a half of a surrogate pair stands alone, for which UTF-8 has no bytes. */
+    private static boolean halves(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (Character.isLowSurrogate(c) || i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
+    }
+
+    private void put(byte b) {
+        room(1);
+        array[length++] = b;
+    }
+
+    private void append(byte[] bytes, int from, int count) {
+        room(count);
+        System.arraycopy(bytes, from, array, length, count);
+        length += count;
+    }
+
+    private void room(int more) {
+        if (array.length - length < more) {
+            array = Arrays.copyOf(array, Math.max(length + more, array.length * 2));
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.json.MalformedJson;
+import dev.signalbox.dialects.prompt.CacheMark;
+import dev.signalbox.dialects.prompt.Format;
+import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.Sampling;
+import dev.signalbox.dialects.prompt.Setting;
+import dev.signalbox.dialects.prompt.Thinking;
+import dev.signalbox.dialects.prompt.Tool;
+import dev.signalbox.dialects.prompt.ToolChoice;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dialect;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** The meaning of a chat body: its settings and tools; {@link ChatTurnsReader} reads its messages. */
+final class ChatPromptReader {
+    private static final Set<String> READ = Set.of(
+            "model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "temperature", "top_p",
+            "top_k", "frequency_penalty", "presence_penalty", "stop", "seed", "n", "logprobs", "top_logprobs",
+            "response_format", "tools", "functions", "tool_choice", "function_call", "parallel_tool_calls",
+            "reasoning_effort", "reasoning", "thinking");
+
+    /** What changes the answer and has no canonical form. */
+    private static final Set<String> MEANINGFUL = Set.of(
+            "logit_bias", "audio", "modalities", "web_search_options", "min_p", "repetition_penalty", "guided_json",
+            "guided_regex", "guided_choice", "guided_grammar", "structured_outputs", "regex", "ebnf", "stop_token_ids",
+            "ignore_eos", "min_tokens", "chat_template", "chat_template_kwargs", "continue_final_message",
+            "add_generation_prompt", "bad_words", "search_parameters", "documents");
+
+    private final Json body;
+
+    private ChatPromptReader(Json body) {
+        this.body = body;
+    }
+
+    static Prompt read(Bytes bytes) throws BadRequest {
+        try {
+            return new ChatPromptReader(Json.parse(bytes)).prompt();
+        } catch (MalformedJson fault) {
+            throw ChatRequestReader.bad("The body is not valid JSON: " + fault.problem() + ", at byte " + fault.position()
+                    + ". Send a JSON object encoded as UTF-8.", null);
+        }
+    }
+
+    private Prompt prompt() throws BadRequest {
+        return new Prompt(
+                Dialect.OPENAI_CHAT, ChatTurnsReader.read(body.get("messages")), tools(), toolChoice(), sampling(), format(),
+                thinking(), others());
+    }
+
+    private Sampling sampling() throws BadRequest {
+        var limit = body.get("max_completion_tokens").present() ? "max_completion_tokens" : "max_tokens";
+        return new Sampling(
+                small(limit), decimal("temperature"), decimal("top_p"), small("top_k"), decimal("frequency_penalty"),
+                decimal("presence_penalty"), stop(), whole("seed"), Math.max(1, small("n").orElse(1)), logprobs());
+    }
+
+    private OptionalInt logprobs() throws BadRequest {
+        var most = small("top_logprobs");
+        return body.get("logprobs").isTrue() ? OptionalInt.of(most.orElse(0)) : OptionalInt.empty();
+    }
+
+    private List<String> stop() throws BadRequest {
+        var stop = body.get("stop");
+        if (!stop.present()) {
+            return List.of();
+        }
+        if (stop.isString()) {
+            return List.of(stop.text());
+        }
+        var all = new ArrayList<String>();
+        for (var item : stop.values()) {
+            if (!item.isString()) {
+                throw wrong("stop", "must be a string or an array of strings");
+            }
+            all.add(item.text());
+        }
+        return all;
+    }
+
+    private Format format() throws BadRequest {
+        var format = body.get("response_format");
+        var type = format.get("type").text();
+        return switch (type) {
+            case "", "text" -> Format.FREE;
+            case "json_object" -> new Format.AnyJson();
+            case "json_schema" -> {
+                var schema = format.get("json_schema");
+                yield new Format.Schema(
+                        schema.get("name").text(), schema.get("description").text(), schema.get("schema"), bool(schema.get("strict")));
+            }
+            default -> throw wrong("response_format.type", "must be text, json_object or json_schema");
+        };
+    }
+
+    private Thinking thinking() throws BadRequest {
+        var block = body.get("thinking");
+        if (block.isObject()) {
+            return switch (block.get("type").text()) {
+                case "disabled" -> Thinking.OFF;
+                case "adaptive" -> new Thinking(Thinking.Mode.ADAPTIVE, Optional.empty(), OptionalInt.empty(), Optional.empty());
+                default -> block.get("budget_tokens").isNumber()
+                        ? Thinking.budget((int) Math.min(block.get("budget_tokens").count(), Integer.MAX_VALUE))
+                        : new Thinking(Thinking.Mode.ON, Optional.empty(), OptionalInt.empty(), Optional.empty());
+            };
+        }
+        var reasoning = body.get("reasoning");
+        var shown = reasoning.get("exclude").isTrue() ? Optional.of(false) : Optional.<Boolean>empty();
+        if (reasoning.get("max_tokens").isNumber()) {
+            return Thinking.budget((int) Math.min(reasoning.get("max_tokens").count(), Integer.MAX_VALUE)).withShown(shown);
+        }
+        var word = body.get("reasoning_effort").isString() ? body.get("reasoning_effort") : reasoning.get("effort");
+        if (word.isString()) {
+            return effort(word.text()).withShown(shown);
+        }
+        return reasoning.get("enabled").isTrue()
+                ? new Thinking(Thinking.Mode.ON, Optional.empty(), OptionalInt.empty(), shown)
+                : Thinking.UNSAID;
+    }
+
+    private static Thinking effort(String word) throws BadRequest {
+        var lower = word.toLowerCase(Locale.ROOT);
+        if (lower.equals("none")) {
+            return Thinking.OFF;
+        }
+        for (var effort : Thinking.Effort.values()) {
+            if (effort.name().toLowerCase(Locale.ROOT).equals(lower)) {
+                return Thinking.effort(effort);
+            }
+        }
+        throw wrong("reasoning_effort", "must be none, minimal, low, medium, high, xhigh or max");
+    }
+
+    private List<Tool> tools() throws BadRequest {
+        var all = new ArrayList<Tool>();
+        var tools = body.get("tools").values();
+        for (int i = 0; i < tools.size(); i++) {
+            var tool = tools.get(i);
+            var type = tool.get("type").text();
+            if (type.equals("function") || type.isEmpty()) {
+                all.add(function(tool.get("function"), ChatTurnsReader.cache(tool), "tools[" + i + "].function.name"));
+            } else {
+                all.add(new Tool.Builtin(type, tool, "tools[" + i + "]"));
+            }
+        }
+        var functions = body.get("functions").values();
+        for (int i = 0; i < functions.size(); i++) {
+            all.add(function(functions.get(i), CacheMark.NONE, "functions[" + i + "].name"));
+        }
+        return all;
+    }
+
+    private static Tool function(Json function, CacheMark cache, String at) throws BadRequest {
+        var name = function.get("name").text();
+        if (name.isEmpty()) {
+            throw wrong(at, "is missing. Give the function a name");
+        }
+        return new Tool.Function(
+                name, function.get("description").text(), function.get("parameters"), bool(function.get("strict")), cache);
+    }
+
+    private ToolChoice toolChoice() throws BadRequest {
+        var parallel = bool(body.get("parallel_tool_calls"));
+        var choice = body.get("tool_choice").present() ? body.get("tool_choice") : body.get("function_call");
+        if (!choice.present()) {
+            return ToolChoice.OPEN.withParallel(parallel);
+        }
+        if (choice.isString()) {
+            return ToolChoice.of(mode(choice.text())).withParallel(parallel);
+        }
+        if (choice.get("type").is("allowed_tools")) {
+            var allowed = choice.get("allowed_tools");
+            var names = new ArrayList<String>();
+            for (var tool : allowed.get("tools").values()) {
+                names.add(tool.get("function").get("name").text());
+            }
+            return new ToolChoice(mode(allowed.get("mode").textOr("auto")), names, parallel);
+        }
+        var name = choice.get("function").present() ? choice.get("function").get("name") : choice.get("name");
+        if (!name.isString()) {
+            throw wrong("tool_choice", "must be none, auto, required, or name a function");
+        }
+        return ToolChoice.one(name.text()).withParallel(parallel);
+    }
+
+    private static ToolChoice.Mode mode(String word) throws BadRequest {
+        return switch (word) {
+            case "none" -> ToolChoice.Mode.NONE;
+            case "auto" -> ToolChoice.Mode.AUTO;
+            case "required" -> ToolChoice.Mode.REQUIRED;
+            default -> throw wrong("tool_choice", "must be none, auto, required, or name a function");
+        };
+    }
+
+    private List<Setting> others() {
+        var others = new ArrayList<Setting>();
+        var names = body.names();
+        for (int i = 0; i < names.size(); i++) {
+            var value = body.values().get(i);
+            if (value.present() && !READ.contains(names.get(i))) {
+                boolean meaning = MEANINGFUL.contains(names.get(i));
+                others.add(new Setting(names.get(i), value, meaning ? Setting.Weight.MEANING : Setting.Weight.HINT));
+            }
+        }
+        return others;
+    }
+
+    private OptionalInt small(String name) throws BadRequest {
+        var value = whole(name);
+        if (value.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (value.getAsLong() < 0) {
+            throw wrong(name, "must not be negative");
+        }
+        return OptionalInt.of((int) Math.min(value.getAsLong(), Integer.MAX_VALUE));
+    }
+
+    private OptionalLong whole(String name) throws BadRequest {
+        var value = body.get(name);
+        if (value.present() && value.whole().isEmpty()) {
+            throw wrong(name, "must be a whole number");
+        }
+        return value.whole();
+    }
+
+    private OptionalDouble decimal(String name) throws BadRequest {
+        var value = body.get(name);
+        if (value.present() && !value.isNumber()) {
+            throw wrong(name, "must be a number");
+        }
+        return value.number();
+    }
+
+    private static Optional<Boolean> bool(Json value) {
+        return value.isBool() ? Optional.of(value.isTrue()) : Optional.empty();
+    }
+
+    static BadRequest wrong(String param, String rule) {
+        return ChatRequestReader.bad("'" + param + "' " + rule + ".", param);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.PromptTarget;
+import dev.signalbox.dialects.WrittenCall;
+import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.prompt.Drops;
+import dev.signalbox.dialects.prompt.Format;
+import dev.signalbox.dialects.prompt.Member;
+import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.Thinking;
+import dev.signalbox.dialects.prompt.Tool;
+import dev.signalbox.dialects.prompt.ToolChoice;
+import dev.signalbox.records.Facts;
+import java.util.Locale;
+
+/** Writes what is meant as a chat body: its settings and tools; {@link ChatTurnsWriter} writes its messages. */
+final class ChatPromptWriter {
+    private final Prompt prompt;
+    private final PromptTarget target;
+    private final Drops drops;
+    private final JsonOut out = new JsonOut(4 << 10);
+
+    private ChatPromptWriter(Prompt prompt, PromptTarget target) {
+        this.prompt = prompt;
+        this.target = target;
+        this.drops = new Drops(prompt.dialect(), target.lenient());
+    }
+
+    static WrittenCall write(Prompt prompt, PromptTarget target) throws BadRequest {
+        return new ChatPromptWriter(prompt, target).write();
+    }
+
+    private WrittenCall write() throws BadRequest {
+        out.beginObject().member("model", target.model());
+        out.name("messages");
+        new ChatTurnsWriter(prompt, out, drops).write();
+        tools();
+        toolChoice();
+        sampling();
+        format();
+        thinking();
+        drops.others(prompt.others());
+        if (target.stream()) {
+            out.member("stream", true);
+        }
+        out.endObject();
+        var call = new ChatRequestWriter(out.bytes(), target.model(), target.stream()).write(Facts.Spans.UNKNOWN, target.quirks());
+        return new WrittenCall(call, drops.names());
+    }
+
+    private void tools() throws BadRequest {
+        if (prompt.tools().isEmpty()) {
+            return;
+        }
+        out.name("tools").beginArray();
+        for (var tool : prompt.tools()) {
+            switch (tool) {
+                case Tool.Function function -> {
+                    out.beginObject().member("type", "function").name("function").beginObject();
+                    out.member("name", function.name());
+                    if (!function.description().isEmpty()) {
+                        out.member("description", function.description());
+                    }
+                    if (function.parameters().present()) {
+                        out.member("parameters", function.parameters());
+                    }
+                    function.strict().ifPresent(strict -> out.member("strict", strict));
+                    out.endObject().endObject();
+                }
+                case Tool.Builtin builtin ->
+                        drops.meaning(builtin.at(), "Leave the tool out, or ask for a model whose provider has it.");
+            }
+        }
+        out.endArray();
+    }
+
+    private void toolChoice() throws BadRequest {
+        var choice = prompt.toolChoice();
+        if (prompt.tools().isEmpty()) {
+            return;
+        }
+        switch (choice.mode()) {
+            case UNSAID -> {}
+            case NONE -> out.member("tool_choice", "none");
+            case AUTO, REQUIRED -> {
+                var word = choice.mode() == ToolChoice.Mode.AUTO ? "auto" : "required";
+                if (choice.names().isEmpty()) {
+                    out.member("tool_choice", word);
+                } else {
+                    allowed(word, choice);
+                }
+            }
+            case ONE -> {
+                out.name("tool_choice").beginObject().member("type", "function").name("function").beginObject();
+                out.member("name", choice.names().getFirst()).endObject().endObject();
+            }
+        }
+        choice.parallel().ifPresent(parallel -> out.member("parallel_tool_calls", parallel));
+    }
+
+    private void allowed(String mode, ToolChoice choice) {
+        out.name("tool_choice").beginObject().member("type", "allowed_tools").name("allowed_tools").beginObject();
+        out.member("mode", mode).name("tools").beginArray();
+        for (var name : choice.names()) {
+            out.beginObject().member("type", "function").name("function").beginObject().member("name", name);
+            out.endObject().endObject();
+        }
+        out.endArray().endObject().endObject();
+    }
+
+    private void sampling() throws BadRequest {
+        var sampling = prompt.sampling();
+        sampling.maxTokens().ifPresent(most -> out.member("max_completion_tokens", most));
+        sampling.temperature().ifPresent(value -> out.member("temperature", value));
+        sampling.topP().ifPresent(value -> out.member("top_p", value));
+        if (sampling.topK().isPresent()) {
+            if (target.can("top-k")) {
+                out.member("top_k", sampling.topK().getAsInt());
+            } else {
+                drops.meaning(Member.TOP_K, "Leave it out, or use top_p.");
+            }
+        }
+        sampling.frequencyPenalty().ifPresent(value -> out.member("frequency_penalty", value));
+        sampling.presencePenalty().ifPresent(value -> out.member("presence_penalty", value));
+        if (!sampling.stop().isEmpty()) {
+            out.name("stop").beginArray();
+            sampling.stop().forEach(out::string);
+            out.endArray();
+        }
+        sampling.seed().ifPresent(value -> out.member("seed", value));
+        if (sampling.choices() > 1) {
+            out.member("n", sampling.choices());
+        }
+        if (sampling.logprobs().isPresent()) {
+            out.member("logprobs", true).member("top_logprobs", sampling.logprobs().getAsInt());
+        }
+    }
+
+    private void format() {
+        switch (prompt.format()) {
+            case Format.Free _ -> {}
+            case Format.AnyJson _ -> out.name("response_format").beginObject().member("type", "json_object").endObject();
+            case Format.Schema schema -> {
+                out.name("response_format").beginObject().member("type", "json_schema").name("json_schema").beginObject();
+                out.member("name", schema.name().isEmpty() ? "answer" : schema.name());
+                if (!schema.description().isEmpty()) {
+                    out.member("description", schema.description());
+                }
+                out.member("schema", schema.schema());
+                schema.strict().ifPresent(strict -> out.member("strict", strict));
+                out.endObject().endObject();
+            }
+        }
+    }
+
+    /** Where a caller says only that the model is to think, how much is the model's own affair. */
+    private void thinking() {
+        var thinking = prompt.thinking();
+        if (thinking.mode() == Thinking.Mode.OFF) {
+            if (target.can("reasoning")) {
+                out.member("reasoning_effort", "none");
+            }
+        } else if (thinking.word().isPresent()) {
+            out.member("reasoning_effort", thinking.word().get().name().toLowerCase(Locale.ROOT));
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.prompt.CacheMark;
+import dev.signalbox.dialects.prompt.DataUrl;
+import dev.signalbox.dialects.prompt.Mark;
+import dev.signalbox.dialects.prompt.Media;
+import dev.signalbox.dialects.prompt.Part;
+import dev.signalbox.dialects.prompt.Role;
+import dev.signalbox.dialects.prompt.Turn;
+import dev.signalbox.records.Dialect;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The turns of a chat body's messages. Messages with results of tools that follow one another are one turn. */
+final class ChatTurnsReader {
+    private final List<Turn> turns = new ArrayList<>();
+    private final List<Part> results = new ArrayList<>();
+
+    private ChatTurnsReader() {}
+
+    static List<Turn> read(Json messages) throws BadRequest {
+        var reader = new ChatTurnsReader();
+        for (int i = 0; i < messages.values().size(); i++) {
+            reader.message(messages.values().get(i), "messages[" + i + "]");
+        }
+        reader.endResults();
+        return reader.turns;
+    }
+
+    /** Anthropic's mark, which several gateways take in this dialect too. */
+    static CacheMark cache(Json part) {
+        var cache = part.get("cache_control");
+        return !cache.present() ? CacheMark.NONE : cache.get("ttl").is("1h") ? CacheMark.HOUR : CacheMark.MINUTES_5;
+    }
+
+    private void message(Json message, String at) throws BadRequest {
+        var role = message.get("role").text();
+        if (role.equals("tool") || role.equals("function")) {
+            result(message, at);
+            return;
+        }
+        endResults();
+        var parts = new ArrayList<Part>();
+        switch (role) {
+            case "system" -> turns.add(new Turn(Role.SYSTEM, content(message, at, parts)));
+            case "developer" -> turns.add(new Turn(Role.DEVELOPER, content(message, at, parts)));
+            case "user" -> turns.add(new Turn(Role.USER, content(message, at, parts)));
+            case "assistant" -> {
+                reasoning(message, parts);
+                content(message, at, parts);
+                if (!message.get("refusal").text().isEmpty()) {
+                    parts.add(new Part.Refusal(message.get("refusal").text()));
+                }
+                calls(message, parts);
+                turns.add(new Turn(Role.ASSISTANT, parts));
+            }
+            default -> throw ChatPromptReader.wrong(at + ".role", "must be system, developer, user, assistant or tool");
+        }
+    }
+
+    private void result(Json message, String at) throws BadRequest {
+        var id = message.get("tool_call_id").textOr(message.get("name").text());
+        var name = message.get("name").text();
+        results.add(new Part.ToolResult(id, name, content(message, at, new ArrayList<>()), false, cache(message), at));
+    }
+
+    private void endResults() {
+        if (!results.isEmpty()) {
+            turns.add(new Turn(Role.TOOL, results));
+            results.clear();
+        }
+    }
+
+    private static List<Part> content(Json message, String at, List<Part> parts) throws BadRequest {
+        var content = message.get("content");
+        if (content.isString()) {
+            if (!content.text().isEmpty()) {
+                parts.add(new Part.Text(content.text(), cache(message)));
+            }
+            return parts;
+        }
+        for (int i = 0; i < content.values().size(); i++) {
+            var part = content.values().get(i);
+            parts.add(part.isString() ? Part.text(part.text()) : part(part, at + ".content[" + i + "]"));
+        }
+        return parts;
+    }
+
+    private static Part part(Json part, String at) throws BadRequest {
+        var type = part.get("type").text();
+        return switch (type) {
+            case "text", "input_text" -> new Part.Text(part.get("text").text(), cache(part));
+            case "refusal" -> new Part.Refusal(part.get("refusal").text());
+            case "image_url" -> {
+                var image = part.get("image_url");
+                var url = image.isString() ? image.text() : image.get("url").text();
+                yield new Part.Image(media(url, at + ".image_url.url"), image.get("detail").text(), cache(part), at);
+            }
+            case "input_audio" -> {
+                var audio = part.get("input_audio");
+                yield new Part.Audio(new Media.Inline("audio/" + audio.get("format").textOr("wav"), audio.get("data").text()), at);
+            }
+            case "file" -> {
+                var file = part.get("file");
+                var media = file.get("file_id").isString()
+                        ? new Media.Stored(file.get("file_id").text())
+                        : media(file.get("file_data").text(), at + ".file.file_data");
+                yield new Part.Document(media, file.get("filename").text(), cache(part), at);
+            }
+            default -> new Part.Foreign(type, part, at);
+        };
+    }
+
+    private static Media media(String url, String at) throws BadRequest {
+        if (url.isEmpty()) {
+            throw ChatPromptReader.wrong(at, "is missing");
+        }
+        var inline = DataUrl.read(url);
+        if (inline.isPresent()) {
+            return inline.get();
+        }
+        if (!url.startsWith("http://") && !url.startsWith("https://")) {
+            throw ChatPromptReader.wrong(at, "must be a http or https URL, or a data: URL with base64");
+        }
+        return new Media.Remote(url);
+    }
+
+    /** Text under either of its names, and OpenRouter's {@code reasoning_details}, in which marks come back. */
+    private static void reasoning(Json message, List<Part> parts) {
+        var details = message.get("reasoning_details").values();
+        boolean told = false;
+        for (var detail : details) {
+            var type = detail.get("type").text();
+            if (type.equals("reasoning.text") || type.equals("reasoning.summary")) {
+                var text = detail.get("text").textOr(detail.get("summary").text());
+                told |= !text.isEmpty();
+                parts.add(new Part.Reasoning(text, mark(detail.get("signature").text()), false));
+            } else if (type.equals("reasoning.encrypted") && !detail.get("id").isString()) {
+                parts.add(new Part.Reasoning("", mark(detail.get("data").text()), true));
+            }
+        }
+        var text = message.get("reasoning_content").textOr(message.get("reasoning").text());
+        if (!told && !text.isEmpty()) {
+            parts.addFirst(new Part.Reasoning(text, Mark.NONE, false));
+        }
+    }
+
+    private static Mark mark(String spelled) {
+        return Mark.read(Dialect.OPENAI_CHAT, spelled);
+    }
+
+    private static void calls(Json message, List<Part> parts) {
+        for (var call : message.get("tool_calls").values()) {
+            var function = call.get("function");
+            var id = call.get("id").text();
+            parts.add(new Part.ToolUse(
+                    id, function.get("name").text(), arguments(function.get("arguments")), markOf(message, id), cache(call)));
+        }
+        var legacy = message.get("function_call");
+        if (legacy.isObject()) {
+            var name = legacy.get("name").text();
+            parts.add(new Part.ToolUse(name, name, arguments(legacy.get("arguments")), Mark.NONE, CacheMark.NONE));
+        }
+    }
+
+    /** A mark that belongs to a call stands among the details, under the call's id. */
+    private static Mark markOf(Json message, String id) {
+        for (var detail : message.get("reasoning_details").values()) {
+            if (detail.get("id").is(id)) {
+                return mark(detail.get("data").text());
+            }
+        }
+        return Mark.NONE;
+    }
+
+    private static String arguments(Json arguments) {
+        return arguments.isString() ? arguments.text() : arguments.isObject() ? arguments.raw().asText() : "";
+    }
+}

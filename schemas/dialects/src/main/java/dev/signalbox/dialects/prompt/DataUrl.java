@@ -1,0 +1,23 @@
+package dev.signalbox.dialects.prompt;
+
+import java.util.Optional;
+
+/** {@code data:} URLs with base64, in which OpenAI's dialects carry bytes (RFC 2397). */
+public final class DataUrl {
+    private static final String START = "data:";
+    private static final String BASE64 = ";base64,";
+
+    private DataUrl() {}
+
+    /** Empty for any other URL. */
+    public static Optional<Media.Inline> read(String url) {
+        int comma = url.indexOf(BASE64);
+        return url.startsWith(START) && comma >= 0
+                ? Optional.of(new Media.Inline(url.substring(START.length(), comma), url.substring(comma + BASE64.length())))
+                : Optional.empty();
+    }
+
+    public static String write(Media.Inline inline) {
+        return START + inline.type() + BASE64 + inline.base64();
+    }
+}

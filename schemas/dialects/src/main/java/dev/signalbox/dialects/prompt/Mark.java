@@ -1,0 +1,61 @@
+package dev.signalbox.dialects.prompt;
+
+import dev.signalbox.records.Dialect;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * An opaque proof with which a provider recognises its own reasoning (Anthropic's {@code signature} and redacted
+ * {@code data}, Gemini's {@code thoughtSignature}, OpenAI's {@code encrypted_content}). Who did not make it must never
+ * see it. In the dialect of its maker it travels as it is; elsewhere it is spelled as {@code sbx1.<dialect>.<value>}, so
+ * that whoever gets it back knows whose it is.
+ *
+ * @param maker dialect of the provider that made it
+ * @param value as the maker spelled it; empty where there is none
+ */
+public record Mark(Optional<Dialect> maker, String value) {
+    public static final Mark NONE = new Mark(Optional.empty(), "");
+
+    private static final String PREFIX = "sbx1.";
+
+    public static Mark by(Dialect maker, String value) {
+        return value.isEmpty() ? NONE : new Mark(Optional.of(maker), value);
+    }
+
+    /** What stands in a body of this dialect. */
+    public static Mark read(Dialect dialect, String spelled) {
+        if (!spelled.startsWith(PREFIX)) {
+            return by(dialect, spelled);
+        }
+        int dot = spelled.indexOf('.', PREFIX.length());
+        if (dot < 0) {
+            return NONE;
+        }
+        var label = spelled.substring(PREFIX.length(), dot).toLowerCase(Locale.ROOT);
+        for (var maker : Dialect.values()) {
+            if (maker.label().equals(label)) {
+                return by(maker, spelled.substring(dot + 1));
+            }
+        }
+        return NONE;
+    }
+
+    /** Whether a body has a mark in it that was made for another dialect than its own. */
+    public static boolean foreign(String spelled) {
+        return spelled.startsWith(PREFIX);
+    }
+
+    /** How a caller of this dialect gets it. */
+    public String spelled(Dialect dialect) {
+        return maker.map(by -> by == dialect ? value : PREFIX + by.label() + '.' + value).orElse("");
+    }
+
+    /** What a provider of this dialect may see: its own, else nothing. */
+    public String own(Dialect dialect) {
+        return maker.map(by -> by == dialect ? value : "").orElse("");
+    }
+
+    public boolean present() {
+        return !value.isEmpty();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.signalbox.dialects.prompt;
+
+import dev.signalbox.dialects.json.Json;
+import java.util.List;
+
+/** A piece of a turn. {@code at} is the path of a piece in the caller's body, for those that not every provider takes. */
+public sealed interface Part {
+    static Text text(String text) {
+        return new Text(text, CacheMark.NONE);
+    }
+
+    record Text(String text, CacheMark cache) implements Part {}
+
+    /** @param detail how closely it is to be looked at, in OpenAI's words; empty where nothing was said */
+    record Image(Media media, String detail, CacheMark cache, String at) implements Part {}
+
+    record Audio(Media media, String at) implements Part {}
+
+    /** @param name of the file; empty where it has none */
+    record Document(Media media, String name, CacheMark cache, String at) implements Part {}
+
+    /**
+     * A call that the assistant made.
+     *
+     * @param arguments a JSON object, spelled as it came
+     * @param mark what its maker wants to see again with it
+     */
+    record ToolUse(String id, String name, String arguments, Mark mark, CacheMark cache) implements Part {}
+
+    /**
+     * What a call brought.
+     *
+     * @param name of the tool, where the caller's dialect says it; see {@link Calls#nameOf}
+     * @param parts text and pictures
+     * @param failed whether the tool failed
+     */
+    record ToolResult(String id, String name, List<Part> parts, boolean failed, CacheMark cache, String at)
+            implements Part {
+        public ToolResult {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /**
+     * What the assistant thought.
+     *
+     * @param text empty where only its mark is known
+     * @param hidden whether the maker shows nothing of it, so that the mark is all there is
+     */
+    record Reasoning(String text, Mark mark, boolean hidden) implements Part {}
+
+    record Refusal(String text) implements Part {}
+
+    /**
+     * A piece that only its own dialect knows; others refuse it.
+     *
+     * @param type its name there
+     */
+    record Foreign(String type, Json value, String at) implements Part {}
+}

@@ -1,0 +1,18 @@
+package dev.signalbox.dialects.prompt;
+
+import dev.signalbox.dialects.json.Json;
+import java.util.Optional;
+
+/** What a model may call. */
+public sealed interface Tool {
+    /**
+     * @param description empty where there is none
+     * @param parameters a JSON Schema of an object; {@link Json#ABSENT} where none was given
+     * @param strict whether the arguments have to follow the schema, where the caller said so
+     */
+    record Function(String name, String description, Json parameters, Optional<Boolean> strict, CacheMark cache)
+            implements Tool {}
+
+    /** A tool that runs at the provider, such as a web search; only its own dialect knows it, others refuse it. */
+    record Builtin(String type, Json value, String at) implements Tool {}
+}
