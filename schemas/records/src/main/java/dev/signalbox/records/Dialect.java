@@ -21,4 +21,9 @@ public enum Dialect {
     public String label() {
         return label;
     }
+
+    /** Whether its requests are conversations: they can be said in every other dialect of conversations. */
+    public boolean converses() {
+        return this != OPENAI_COMPLETIONS && this != OPENAI_EMBEDDINGS;
+    }
 }

@@ -1,5 +1,6 @@
 package dev.signalbox.standalone.catalog;
 
+import dev.signalbox.dialects.Dialects;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.catalog.HeaderWords;
 import dev.signalbox.records.catalog.Provider;
@@ -18,11 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads one provider of a catalogue file. */
 final class ProviderYaml {
-    /** What workers speak to providers today. */
-    private static final List<Dialect> SPOKEN = List.of(Dialect.OPENAI_CHAT);
+    /** What workers speak to providers. */
+    private static final List<String> SPOKEN =
+            Stream.of(Dialect.values()).filter(d -> Dialects.of(d).isPresent()).map(Dialect::label).toList();
     private static final List<String> ENGINES = List.of("vllm", "sglang", "tgi", "llamacpp", "custom");
     private static final Pattern SECRET = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*}|file:/.+");
     /** Headers that may well carry a key, whatever else they are called. */
@@ -46,13 +49,31 @@ final class ProviderYaml {
         var quirks = quirks(in.mapping("quirks"));
         var headers = headers(in);
         var engine = in.has("engine") ? Optional.of(engine(in.mapping("engine"))) : Optional.<Engine>empty();
+        var speaks = speaks(in, dialect);
         in.refuseOthers();
-        return new Provider(id, dialect, urls, auth, limits, timeouts, quirks, headers, engine);
+        return new Provider(id, dialect, urls, auth, limits, timeouts, quirks, headers, engine, speaks);
     }
 
     private static Dialect dialect(Mapping in) {
-        var label = in.word("dialect", SPOKEN.stream().map(Dialect::label).toList(), Dialect.OPENAI_CHAT.label());
-        return SPOKEN.stream().filter(d -> d.label().equals(label)).findFirst().orElse(Dialect.OPENAI_CHAT);
+        return dialect(in.word("dialect", SPOKEN, Dialect.OPENAI_CHAT.label()));
+    }
+
+    private static Dialect dialect(String label) {
+        return Stream.of(Dialect.values()).filter(d -> d.label().equals(label)).findFirst().orElse(Dialect.OPENAI_CHAT);
+    }
+
+    private static List<Dialect> speaks(Mapping in, Dialect own) {
+        var labels = in.texts("speaks");
+        var speaks = new ArrayList<Dialect>();
+        for (int i = 0; i < labels.size(); i++) {
+            var label = labels.get(i);
+            if (!SPOKEN.contains(label)) {
+                in.problem("speaks[" + i + "]", label, "must be of " + String.join(", ", SPOKEN) + "." + Mapping.meant(label, SPOKEN));
+            } else if (dialect(label) != own && !speaks.contains(dialect(label))) {
+                speaks.add(dialect(label));
+            }
+        }
+        return speaks;
     }
 
     private static List<String> urls(Mapping in) {

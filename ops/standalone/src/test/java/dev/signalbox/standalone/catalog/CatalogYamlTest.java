@@ -60,6 +60,21 @@ class CatalogYamlTest {
     }
 
     @Test
+    void a_provider_may_speak_more_than_one_dialect() {
+        // Given
+        var several = GOOD.replace("engine: {metrics: vllm, block-tokens: 16}", "speaks: [openai-chat, openai-chat]");
+
+        // When
+        var providers = CatalogYaml.read(several, "catalog.yaml", 3).providers();
+
+        // Then
+        assertThat(providers.getLast().speaks()).as("its own dialect needs no mention").isEmpty();
+        assertThat(providers.getLast().speaks(providers.getLast().dialect())).isTrue();
+        assertThatThrownBy(() -> CatalogYaml.read(several.replace("[openai-chat, openai-chat]", "[openai-chatt]"), "catalog.yaml", 3))
+                .hasMessageContaining("providers[1].speaks[0] = openai-chatt").hasMessageContaining("Did you mean openai-chat?");
+    }
+
+    @Test
     void a_time_limit_that_is_written_is_not_the_one_that_is_left_out_even_where_they_are_as_long() {
         // Given
         var written = GOOD.replace("first-token: 20s", "first-token: 60s, between-chunks: 30s");

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param urls base URLs; several are replicas of the same thing, each a target of its own
  * @param auth how its key is sent; the key itself is a reference that only a worker resolves
  * @param engine how its engines are scraped, where they are ours
+ * @param speaks what it answers at the same base URL beside its own dialect, such as vLLM's Responses and Messages
  */
 public record Provider(
         String id,
@@ -21,11 +22,36 @@ public record Provider(
         Timeouts timeouts,
         Quirks quirks,
         Map<String, String> headers,
-        Optional<Engine> engine) {
+        Optional<Engine> engine,
+        List<Dialect> speaks) {
 
     public Provider {
         urls = List.copyOf(urls);
         headers = Map.copyOf(headers);
+        speaks = List.copyOf(speaks);
+    }
+
+    /** One that speaks its own dialect alone. */
+    public Provider(
+            String id, Dialect dialect, List<String> urls, Auth auth, Limits limits, Timeouts timeouts, Quirks quirks,
+            Map<String, String> headers, Optional<Engine> engine) {
+        this(id, dialect, urls, auth, limits, timeouts, quirks, headers, engine, List.of());
+    }
+
+    /** Whether a request of that dialect goes to it as it came. */
+    public boolean speaks(Dialect asked) {
+        return asked == dialect || speaks.contains(asked);
+    }
+
+    /** In which dialect it is asked for what a request of that one wants; empty where it can't answer such a request at all. */
+    public Optional<Dialect> answersIn(Dialect asked) {
+        if (speaks(asked)) {
+            return Optional.of(asked);
+        }
+        if (!asked.converses()) {
+            return Optional.empty();
+        }
+        return dialect.converses() ? Optional.of(dialect) : speaks.stream().filter(Dialect::converses).findFirst();
     }
 
     /**

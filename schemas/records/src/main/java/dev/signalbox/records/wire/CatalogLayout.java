@@ -61,6 +61,7 @@ final class CatalogLayout implements Layout<Catalog> {
         out.writeString(engine.gpuMetricsUrl());
         out.writeInt(engine.blockTokens());
         Parts.write(engine.custom(), out);
+        Parts.write(p.speaks(), out, Parts.DIALECT::write);
     }
 
     private static Provider readProvider(AvroInput in) {
@@ -73,7 +74,8 @@ final class CatalogLayout implements Layout<Catalog> {
                 new Provider.Timeouts(in.readLong(), in.readLong(), in.readLong(), in.readLong()),
                 new Provider.Quirks(Parts.readMap(in), Parts.readTexts(in)),
                 Parts.readMap(in),
-                readEngine(in));
+                readEngine(in),
+                in.readList(Parts.DIALECT::read));
     }
 
     /** An engine always has a metrics mapping; without one there is none. */

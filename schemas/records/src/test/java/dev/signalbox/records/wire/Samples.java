@@ -189,7 +189,8 @@ final class Samples {
                     new Provider.Timeouts(number(), number(), number(), number()),
                     new Provider.Quirks(Map.of("a" + text(), text(), "b", text()), list(this::text)),
                     random.nextBoolean() ? Map.of() : Map.of("x-one", text(), "x-two", text()),
-                    optional(() -> new Provider.Engine("vllm", text(), text(), place(), Map.of("c", text())))));
+                    optional(() -> new Provider.Engine("vllm", text(), text(), place(), Map.of("c", text()))),
+                    list(() -> any(Dialect.class))));
             models.add(new Model(
                     "model" + i, "provider" + i, text(), place(), list(this::text),
                     new Model.Price(real(), real(), real(), real(), real())));
