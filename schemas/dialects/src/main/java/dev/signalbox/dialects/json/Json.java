@@ -134,11 +134,13 @@ public final class Json {
         return kind == Kind.BOOL && raw.at(0) == 't';
     }
 
-    /** A number's value; empty of anything else. */
+    /** A number's value, of one beyond a double the largest there is; empty of anything else. */
     public OptionalDouble number() {
-        return kind == Kind.NUMBER
-                ? OptionalDouble.of(JsonNumber.value(raw.array(), raw.offset(), raw.offset() + raw.length()))
-                : OptionalDouble.empty();
+        if (kind != Kind.NUMBER) {
+            return OptionalDouble.empty();
+        }
+        double value = JsonNumber.value(raw.array(), raw.offset(), raw.offset() + raw.length());
+        return OptionalDouble.of(Math.clamp(value, -Double.MAX_VALUE, Double.MAX_VALUE));
     }
 
     /** A whole number's value; empty of anything else, also of one with a fraction or beyond 64 bits. */

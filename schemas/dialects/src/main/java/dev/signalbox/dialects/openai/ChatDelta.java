@@ -5,12 +5,14 @@ import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.dialects.json.Names;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * What one choice says in one chunk, or in a whole answer, whose {@code message} has the same members. A refusal is
- * text: a user sees it. Sound and pictures have no canonical form yet; an empty text stands for them, so that they
- * count as visible.
+ * What one choice says in one chunk, or in a whole answer, whose {@code message} has the same members; a whole answer's
+ * reasoning is told before its text, wherever it stands. Sound and pictures have no canonical form yet; an empty text
+ * stands for them, so that they count as visible.
  */
 final class ChatDelta {
     private static final int CONTENT = 0;
@@ -21,8 +23,11 @@ final class ChatDelta {
     private static final int FUNCTION_CALL = 5;
     private static final int AUDIO = 6;
     private static final int IMAGES = 7;
+    private static final int DETAILS = 8;
     private static final Names MEMBERS = Names.of(
-            "content", "reasoning_content", "reasoning", "tool_calls", "refusal", "function_call", "audio", "images");
+            "content", "reasoning_content", "reasoning", "tool_calls", "refusal", "function_call", "audio", "images",
+            "reasoning_details");
+    private static final int NOWHERE = -1;
 
     private static final int TEXT = 0;
     private static final int THINKING = 1;
@@ -46,6 +51,10 @@ final class ChatDelta {
     private long reasoningParts;
     private int nextWhole;
     private boolean reasoned;
+    /** Whether a stream has its reasoning under a plain name, so that details only repeat it. */
+    private boolean plainly;
+    /** Where the members lie that have to wait. */
+    private final int[] places = new int[DETAILS + 1];
     // of the call that is being read
     private int callIndex;
     private String callId = "";
@@ -73,17 +82,89 @@ final class ChatDelta {
         }
         reasoned = false;
         nextWhole = 0;
+        Arrays.fill(places, NOWHERE);
         cursor.enterObject();
         while (cursor.nextMember()) {
-            switch (cursor.name(MEMBERS)) {
-                case CONTENT -> content(cursor, choice, out);
-                case REASONING_CONTENT, REASONING -> reasoning(cursor, choice, out);
-                case REFUSAL -> text(cursor, choice, out);
-                case TOOL_CALLS -> toolCalls(cursor, choice, out);
-                case FUNCTION_CALL -> call(cursor, choice, out);
-                case AUDIO, IMAGES -> media(cursor, choice, out);
-                default -> cursor.skip();
+            int name = cursor.name(MEMBERS);
+            if (name == Names.OTHER) {
+                cursor.skip();
+            } else if (stream && name != DETAILS) {
+                member(cursor, name, choice, out);
+            } else {
+                cursor.peek();
+                places[name] = cursor.position();
+                cursor.skip();
             }
+        }
+        int after = cursor.position();
+        later(cursor, choice, out);
+        cursor.rewind(after);
+    }
+
+    /** What has to wait for other members: all of a whole answer, and details, whose text others may have said. */
+    private void later(JsonCursor cursor, int choice, List<ReplyEvent> out) throws MalformedJson {
+        if (stream) {
+            plainly |= reasoned;
+            for (var event : details(cursor, choice)) {
+                if (!plainly || event instanceof ReplyEvent.ReasoningMark) {
+                    detail(event, out);
+                }
+            }
+            return;
+        }
+        var called = new ArrayList<ReplyEvent>(0);
+        told(cursor, TOOL_CALLS, choice, called);
+        told(cursor, FUNCTION_CALL, choice, called);
+        var thought = details(cursor, choice);
+        reasoned = thought.stream().anyMatch(event -> event instanceof ReplyEvent.ReasoningDelta);
+        told(cursor, REASONING_CONTENT, choice, out);
+        told(cursor, REASONING, choice, out);
+        thought.stream().filter(event -> !ofCall(event)).forEach(event -> detail(event, out));
+        told(cursor, CONTENT, choice, out);
+        told(cursor, REFUSAL, choice, out);
+        out.addAll(called);
+        thought.stream().filter(ChatDelta::ofCall).forEach(event -> detail(event, out));
+        told(cursor, AUDIO, choice, out);
+        told(cursor, IMAGES, choice, out);
+    }
+
+    private List<ReplyEvent> details(JsonCursor cursor, int choice) throws MalformedJson {
+        if (places[DETAILS] == NOWHERE) {
+            return List.of();
+        }
+        cursor.rewind(places[DETAILS]);
+        return ReasoningDetail.read(cursor, choice, calls);
+    }
+
+    private static boolean ofCall(ReplyEvent event) {
+        return event instanceof ReplyEvent.ReasoningMark mark && mark.index() != ReplyEvent.ReasoningMark.NO_CALL;
+    }
+
+    private void detail(ReplyEvent event, List<ReplyEvent> out) {
+        if (event instanceof ReplyEvent.ReasoningDelta delta) {
+            reasoningBytes += delta.text().length();
+            reasoningParts++;
+        }
+        if (tell) {
+            out.add(event);
+        }
+    }
+
+    private void told(JsonCursor cursor, int name, int choice, List<ReplyEvent> out) throws MalformedJson {
+        if (places[name] != NOWHERE) {
+            cursor.rewind(places[name]);
+            member(cursor, name, choice, out);
+        }
+    }
+
+    private void member(JsonCursor cursor, int name, int choice, List<ReplyEvent> out) throws MalformedJson {
+        switch (name) {
+            case CONTENT -> content(cursor, choice, out);
+            case REASONING_CONTENT, REASONING -> reasoning(cursor, choice, out);
+            case REFUSAL -> refusal(cursor, choice, out);
+            case TOOL_CALLS -> toolCalls(cursor, choice, out);
+            case FUNCTION_CALL -> call(cursor, choice, out);
+            default -> media(cursor, choice, out);
         }
     }
 
@@ -133,6 +214,16 @@ final class ChatDelta {
                 } else {
                     cursor.skip();
                 }
+            }
+        }
+    }
+
+    private void refusal(JsonCursor cursor, int choice, List<ReplyEvent> out) throws MalformedJson {
+        int before = out.size();
+        text(cursor, choice, out);
+        for (int i = before; i < out.size(); i++) {
+            if (out.get(i) instanceof ReplyEvent.TextDelta(int of, String text, _)) {
+                out.set(i, new ReplyEvent.RefusalDelta(of, text, Bytes.EMPTY));
             }
         }
     }

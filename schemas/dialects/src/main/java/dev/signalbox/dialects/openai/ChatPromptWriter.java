@@ -36,7 +36,6 @@ final class ChatPromptWriter {
         out.name("messages");
         new ChatTurnsWriter(prompt, out, drops).write();
         tools();
-        toolChoice();
         sampling();
         format();
         thinking();
@@ -50,36 +49,41 @@ final class ChatPromptWriter {
     }
 
     private void tools() throws BadRequest {
-        if (prompt.tools().isEmpty()) {
-            return;
-        }
-        out.name("tools").beginArray();
+        boolean any = false;
         for (var tool : prompt.tools()) {
             switch (tool) {
                 case Tool.Function function -> {
-                    out.beginObject().member("type", "function").name("function").beginObject();
-                    out.member("name", function.name());
-                    if (!function.description().isEmpty()) {
-                        out.member("description", function.description());
+                    if (!any) {
+                        out.name("tools").beginArray();
+                        any = true;
                     }
-                    if (function.parameters().present()) {
-                        out.member("parameters", function.parameters());
-                    }
-                    function.strict().ifPresent(strict -> out.member("strict", strict));
-                    out.endObject().endObject();
+                    function(function);
                 }
                 case Tool.Builtin builtin ->
                         drops.meaning(builtin.at(), "Leave the tool out, or ask for a model whose provider has it.");
             }
         }
-        out.endArray();
+        if (any) {
+            out.endArray();
+            toolChoice();
+        }
     }
 
-    private void toolChoice() throws BadRequest {
-        var choice = prompt.toolChoice();
-        if (prompt.tools().isEmpty()) {
-            return;
+    private void function(Tool.Function function) {
+        out.beginObject().member("type", "function").name("function").beginObject();
+        out.member("name", function.name());
+        if (!function.description().isEmpty()) {
+            out.member("description", function.description());
         }
+        if (function.parameters().present()) {
+            out.member("parameters", function.parameters());
+        }
+        function.strict().ifPresent(strict -> out.member("strict", strict));
+        out.endObject().endObject();
+    }
+
+    private void toolChoice() {
+        var choice = prompt.toolChoice();
         switch (choice.mode()) {
             case UNSAID -> {}
             case NONE -> out.member("tool_choice", "none");
@@ -154,15 +158,22 @@ final class ChatPromptWriter {
         }
     }
 
-    /** Where a caller says only that the model is to think, how much is the model's own affair. */
+    /** A model that is only told to think, or to judge itself, thinks as much as it does by itself. */
     private void thinking() {
         var thinking = prompt.thinking();
-        if (thinking.mode() == Thinking.Mode.OFF) {
-            if (target.can("reasoning")) {
-                out.member("reasoning_effort", "none");
+        if (thinking.shown().isPresent()) {
+            drops.hint(Member.THINKING);
+        }
+        switch (thinking.mode()) {
+            case UNSAID -> {}
+            case OFF -> {
+                if (target.can("reasoning")) {
+                    out.member("reasoning_effort", "none");
+                }
             }
-        } else if (thinking.word().isPresent()) {
-            out.member("reasoning_effort", thinking.word().get().name().toLowerCase(Locale.ROOT));
+            case ON, ADAPTIVE -> thinking.word().ifPresentOrElse(
+                    word -> out.member("reasoning_effort", word.name().toLowerCase(Locale.ROOT)),
+                    () -> drops.hint(Member.THINKING));
         }
     }
 }

@@ -21,6 +21,9 @@ final class ChatTurnsReader {
     private ChatTurnsReader() {}
 
     static List<Turn> read(Json messages) throws BadRequest {
+        if (!messages.isArray()) {
+            throw ChatPromptReader.wrong("messages", "must be an array of messages");
+        }
         var reader = new ChatTurnsReader();
         for (int i = 0; i < messages.values().size(); i++) {
             reader.message(messages.values().get(i), "messages[" + i + "]");
@@ -81,7 +84,7 @@ final class ChatTurnsReader {
             }
             return parts;
         }
-        for (int i = 0; i < content.values().size(); i++) {
+        for (int i = 0; content.isArray() && i < content.values().size(); i++) {
             var part = content.values().get(i);
             parts.add(part.isString() ? Part.text(part.text()) : part(part, at + ".content[" + i + "]"));
         }
@@ -129,22 +132,36 @@ final class ChatTurnsReader {
 
     /** Text under either of its names, and OpenRouter's {@code reasoning_details}, in which marks come back. */
     private static void reasoning(Json message, List<Part> parts) {
-        var details = message.get("reasoning_details").values();
         boolean told = false;
-        for (var detail : details) {
+        int signed = -1;
+        for (var detail : message.get("reasoning_details").values()) {
             var type = detail.get("type").text();
             if (type.equals("reasoning.text") || type.equals("reasoning.summary")) {
                 var text = detail.get("text").textOr(detail.get("summary").text());
                 told |= !text.isEmpty();
-                parts.add(new Part.Reasoning(text, mark(detail.get("signature").text()), false));
-            } else if (type.equals("reasoning.encrypted") && !detail.get("id").isString()) {
+                var mark = mark(detail.get("signature").text());
+                if (!text.isEmpty() || mark.present()) {
+                    signed = signed < 0 ? parts.size() : signed;
+                    parts.add(new Part.Reasoning(text, mark, false));
+                }
+            } else if (type.equals("reasoning.encrypted") && !ofCall(message, detail)) {
                 parts.add(new Part.Reasoning("", mark(detail.get("data").text()), true));
             }
         }
         var text = message.get("reasoning_content").textOr(message.get("reasoning").text());
-        if (!told && !text.isEmpty()) {
+        if (told || text.isEmpty()) {
+            return;
+        }
+        if (signed >= 0) {
+            parts.set(signed, new Part.Reasoning(text, ((Part.Reasoning) parts.get(signed)).mark(), false));
+        } else {
             parts.addFirst(new Part.Reasoning(text, Mark.NONE, false));
         }
+    }
+
+    private static boolean ofCall(Json message, Json detail) {
+        var id = detail.get("id");
+        return id.isString() && message.get("tool_calls").values().stream().anyMatch(call -> call.get("id").is(id.text()));
     }
 
     private static Mark mark(String spelled) {

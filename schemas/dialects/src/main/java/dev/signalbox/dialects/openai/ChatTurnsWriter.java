@@ -4,6 +4,7 @@ import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.prompt.DataUrl;
 import dev.signalbox.dialects.prompt.Drops;
+import dev.signalbox.dialects.prompt.Mark;
 import dev.signalbox.dialects.prompt.Media;
 import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Part;
@@ -20,6 +21,8 @@ import java.util.Locale;
  */
 final class ChatTurnsWriter {
     private static final String STORED = "Send its bytes: a file's id is known only to the provider that has it.";
+
+    private static final String MISPLACED = "A turn of this role can't have such a part.";
 
     private final Prompt prompt;
     private final JsonOut out;
@@ -51,6 +54,7 @@ final class ChatTurnsWriter {
         var pictures = new ArrayList<Part>();
         for (var part : turn.parts()) {
             if (!(part instanceof Part.ToolResult result)) {
+                drops.meaning(Member.TURNS, MISPLACED);
                 continue;
             }
             var texts = new ArrayList<Part>();
@@ -75,23 +79,20 @@ final class ChatTurnsWriter {
         var said = new ArrayList<Part>();
         var calls = new ArrayList<Part.ToolUse>();
         var refusal = new StringBuilder();
-        var details = new ArrayList<Part.Reasoning>();
+        var details = new ArrayList<Part>();
         for (var part : turn.parts()) {
             switch (part) {
-                case Part.ToolUse use -> calls.add(use);
-                case Part.Refusal refused -> refusal.append(refused.text());
-                case Part.Reasoning reasoning -> {
-                    if (reasoning.mark().own(Dialect.OPENAI_CHAT).isEmpty()) {
-                        drops.hint(Member.TURNS.in(prompt.dialect()) + " (reasoning)");
-                    } else {
-                        details.add(reasoning);
-                    }
+                case Part.ToolUse use -> {
+                    calls.add(use);
+                    marked(use, use.mark(), use.mark().present(), details);
                 }
+                case Part.Refusal refused -> refusal.append(refused.text());
+                case Part.Reasoning reasoning -> marked(reasoning, reasoning.mark(), true, details);
                 default -> said.add(part);
             }
         }
         out.beginObject().member("role", "assistant").name("content");
-        if (said.isEmpty()) {
+        if (said.isEmpty() && !(calls.isEmpty() && refusal.isEmpty())) {
             out.nul();
         } else {
             content(said);
@@ -111,20 +112,33 @@ final class ChatTurnsWriter {
         out.endObject();
     }
 
-    private void details(List<Part.Reasoning> details) {
+    private void marked(Part part, Mark mark, boolean reported, List<Part> details) {
+        if (!mark.own(Dialect.OPENAI_CHAT).isEmpty()) {
+            details.add(part);
+        } else if (reported) {
+            drops.hint(Member.TURNS.in(prompt.dialect()) + " (reasoning)");
+        }
+    }
+
+    private void details(List<Part> details) {
         if (details.isEmpty()) {
             return;
         }
         out.name("reasoning_details").beginArray();
-        for (var reasoning : details) {
-            var mark = reasoning.mark().own(Dialect.OPENAI_CHAT);
-            out.beginObject().member("type", reasoning.hidden() ? "reasoning.encrypted" : "reasoning.text");
-            if (reasoning.hidden()) {
-                out.member("data", mark);
-            } else {
-                out.member("text", reasoning.text()).member("signature", mark);
+        for (var part : details) {
+            if (part instanceof Part.ToolUse use) {
+                out.beginObject().member("type", "reasoning.encrypted").member("id", use.id());
+                out.member("data", use.mark().value()).endObject();
+            } else if (part instanceof Part.Reasoning reasoning) {
+                var mark = reasoning.mark().value();
+                out.beginObject().member("type", reasoning.hidden() ? "reasoning.encrypted" : "reasoning.text");
+                if (reasoning.hidden()) {
+                    out.member("data", mark);
+                } else {
+                    out.member("text", reasoning.text()).member("signature", mark);
+                }
+                out.endObject();
             }
-            out.endObject();
         }
         out.endArray();
     }
@@ -161,7 +175,7 @@ final class ChatTurnsWriter {
             case Part.Foreign foreign ->
                     drops.meaning(foreign.at(), "Only a provider that speaks this API itself knows what it is.");
             case Part.ToolUse _, Part.ToolResult _, Part.Reasoning _ ->
-                    drops.meaning(Member.TURNS.in(prompt.dialect()), "A turn of this role can't have such a part.");
+                    drops.meaning(Member.TURNS, MISPLACED);
         }
     }
 

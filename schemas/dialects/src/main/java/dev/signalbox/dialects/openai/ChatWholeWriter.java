@@ -35,7 +35,7 @@ final class ChatWholeWriter implements ReplyWriter {
             case ReplyEvent.Failed(var failure, String message, _, Bytes raw) ->
                     out.put(ErrorWriter.write(failure, message, null, raw));
             case ReplyEvent.TextDelta(int choice, String text, _) -> message(choice).text.append(text);
-            case ReplyEvent.ReasoningDelta(int choice, String text, _) -> message(choice).reasoning.append(text);
+            case ReplyEvent.ReasoningDelta(int choice, String text, _) -> message(choice).think(text);
             case ReplyEvent.RefusalDelta(int choice, String text, _) -> message(choice).refusal.append(text);
             case ReplyEvent.ReasoningMark mark -> message(mark.choice()).mark(mark);
             case ReplyEvent.ToolCallStarted call ->
@@ -76,11 +76,25 @@ final class ChatWholeWriter implements ReplyWriter {
         private final StringBuilder reasoning = new StringBuilder();
         private final StringBuilder refusal = new StringBuilder();
         private final StringBuilder details = new StringBuilder();
+        /** Reasoning that no mark has ended yet. */
+        private final StringBuilder thought = new StringBuilder();
         private final TreeMap<Integer, Call> calls = new TreeMap<>();
+
+        private void think(String words) {
+            reasoning.append(words);
+            thought.append(words);
+        }
 
         private void mark(ReplyEvent.ReasoningMark mark) {
             var id = mark.index() < 0 ? "" : call(mark.index()).id;
-            details.append(details.isEmpty() ? "" : ",").append(ReasoningDetail.of(mark, id));
+            detail(ReasoningDetail.of(mark, id.isEmpty() ? thought.toString() : "", id));
+            if (id.isEmpty()) {
+                thought.setLength(0);
+            }
+        }
+
+        private void detail(String detail) {
+            details.append(details.isEmpty() ? "" : ",").append(detail);
         }
 
         private Call call(int index) {
@@ -96,6 +110,9 @@ final class ChatWholeWriter implements ReplyWriter {
             }
             if (!reasoning.isEmpty()) {
                 JsonText.quote(out.append(",\"reasoning_content\":"), reasoning.toString());
+            }
+            if (!details.isEmpty() && !thought.isEmpty()) {
+                detail(ReasoningDetail.of(thought.toString()));
             }
             if (!details.isEmpty()) {
                 out.append(",\"reasoning_details\":[").append(details).append(']');

@@ -13,6 +13,8 @@ import java.util.Map;
 final class ChunkText {
     private final String head;
     private final Map<String, String> callIds = new HashMap<>();
+    /** Reasoning that no mark has ended yet, of each choice. */
+    private final Map<Integer, StringBuilder> thoughts = new HashMap<>();
 
     ChunkText(WriteOptions options) {
         var out = new StringBuilder(160);
@@ -31,6 +33,7 @@ final class ChunkText {
     }
 
     Bytes reasoning(ReplyEvent.ReasoningDelta event) {
+        thoughts.computeIfAbsent(event.choice(), _ -> new StringBuilder()).append(event.text());
         return chunk(event.choice(), "{\"reasoning_content\":" + quoted(event.text()) + '}', "null");
     }
 
@@ -41,7 +44,9 @@ final class ChunkText {
     /** As OpenRouter spells it; a mark that belongs to a call stands under the call's id. */
     Bytes mark(ReplyEvent.ReasoningMark event) {
         var id = event.index() < 0 ? "" : callIds.getOrDefault(event.choice() + "/" + event.index(), "");
-        return chunk(event.choice(), "{\"reasoning_details\":[" + ReasoningDetail.of(event, id) + "]}", "null");
+        var thought = event.index() >= 0 ? null : thoughts.remove(event.choice());
+        var detail = ReasoningDetail.of(event, thought == null ? "" : thought.toString(), id);
+        return chunk(event.choice(), "{\"reasoning_details\":[" + detail + "]}", "null");
     }
 
     Bytes call(ReplyEvent.ToolCallStarted event) {

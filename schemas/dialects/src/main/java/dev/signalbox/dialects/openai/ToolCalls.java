@@ -32,6 +32,16 @@ final class ToolCalls {
         return ours;
     }
 
+    /** Our index of the call with this id, or -1 where there is none. */
+    int of(int choice, String id) {
+        for (var call : calls) {
+            if (call.choice() == choice && !id.isEmpty() && call.id().equals(id)) {
+                return call.ours();
+            }
+        }
+        return -1;
+    }
+
     private boolean free(int choice, int index) {
         for (var call : calls) {
             if (call.choice() == choice && call.ours() == index) {

@@ -17,8 +17,10 @@ import java.util.TreeMap;
 final class Chats {
     static final ObjectMapper JACKSON = new ObjectMapper();
     static final DialectCodec CODEC = new ChatCodec();
-    static final ReadOptions ALL = new ReadOptions(true, true, 100);
-    static final ReadOptions NO_USAGE = new ReadOptions(true, false, 100);
+    static final ReadOptions ALL = new ReadOptions(false, true, 100);
+    /** Meaning alone, as a caller of another dialect gets it. */
+    static final ReadOptions TOLD = new ReadOptions(true, true, 100);
+    static final ReadOptions NO_USAGE = new ReadOptions(false, false, 100);
 
     private Chats() {}
 

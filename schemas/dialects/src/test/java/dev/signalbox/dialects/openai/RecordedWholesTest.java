@@ -19,10 +19,12 @@ class RecordedWholesTest {
 
             // When
             var events = Chats.whole(Chats.ALL, body, body.length / 3, body.length / 2);
+            var told = Chats.whole(Chats.TOLD, body, body.length / 3, body.length / 2);
 
             // Then
             assertThat(events.get(0)).as(recording.getKey()).isEqualTo(new ReplyEvent.Whole(Bytes.of(body)));
-            assertThat(Chats.told(events)).as(recording.getKey()).isEqualTo(Chats.expected(List.of(tree), "message"));
+            assertThat(Chats.told(told)).as(recording.getKey()).isEqualTo(Chats.expected(List.of(tree), "message"));
+            assertThat(Chats.last(told)).as(recording.getKey()).isEqualTo(Chats.last(events));
             var finished = (ReplyEvent.Finished) Chats.last(events);
             assertThat(FinishWords.word(finished.reason())).as(recording.getKey())
                     .isEqualTo(tree.path("choices").path(0).path("finish_reason").asText());
