@@ -235,6 +235,16 @@ final class Desk implements Pipe.Inbox {
         }
     }
 
+    /** Ends what is still open with an error, since this front leaves. */
+    void dismiss() {
+        context.runOnContext(_ -> {
+            var why = Refusal.of(Failure.DRAINING, "This front had to leave before the answer was complete (ingress.drain).");
+            for (var exchange : open.values().toArray(new Exchange[0])) {
+                exchange.dismiss(why);
+            }
+        });
+    }
+
     /** Answers with an error. */
     void refuse(HttpServerRequest request, RequestId id, Refusal refusal) {
         meters.counted("none", Answer.outcome(refusal) == Outcome.UNAVAILABLE ? Outcome.UNAVAILABLE : Outcome.REJECTED);

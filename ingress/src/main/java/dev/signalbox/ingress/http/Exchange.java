@@ -275,6 +275,20 @@ final class Exchange implements Arbiter.Client {
         }
     }
 
+    /** The connection ends with an error; what may be resumed lives on without it. */
+    void dismiss(Refusal why) {
+        if (arbiter.ended()) {
+            return;
+        }
+        if (resumable) {
+            answer.fail(why);
+            leaveUnwatched();
+        } else {
+            arbiter.withdraw("the front leaves");
+            fail(why);
+        }
+    }
+
     @Override
     public void failed(Fault fault) {
         fail(new Refusal(

@@ -73,6 +73,9 @@ public final class Front implements AutoCloseable {
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private volatile Offer offer;
     private volatile boolean departing;
+    /** What clients have to take in that their answer ends unfinished. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     private volatile boolean draining;
     private volatile boolean closed;
 
@@ -308,12 +311,12 @@ public final class Front implements AutoCloseable {
     @Override
     public void close() {
         drain();
-        var all = servers.stream().map(s -> s.shutdown(settings.drain())).toList();
+        var all = servers.stream().map(s -> s.shutdown(settings.drain().plus(LAST_WORDS))).toList();
+        var gone = Future.join(all).toCompletionStage().toCompletableFuture();
         try {
-            Future.join(all)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(settings.drain().toMillis() + 5_000, TimeUnit.MILLISECONDS);
+            gone.completeOnTimeout(null, settings.drain().toMillis(), TimeUnit.MILLISECONDS).get();
+            desks.forEach(Desk::dismiss);
+            Future.join(all).toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
