@@ -68,7 +68,7 @@ final class CancelReader implements AutoCloseable {
     private void apply(Cancel cancel) {
         var stops = desk.cancel(cancel, time.nanos());
         for (var call : stops.calls()) {
-            call.stop(cancel.at());
+            call.stop(cancel.at(), cancel.overtaken());
         }
         if (stops.answer() && cancel.attempt().isPresent()) {
             var answer = stops.again().orElseGet(() -> new AttemptEvent.Stopped(

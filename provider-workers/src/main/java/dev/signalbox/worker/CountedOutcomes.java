@@ -45,12 +45,12 @@ final class CountedOutcomes implements Outcomes {
     }
 
     @Override
-    public void stopped(Upstream upstream, int lateTokens, long lagMillis) {
+    public void stopped(Upstream upstream, int lateTokens, long lagMillis, long overtakenMicros) {
         cancelLag.record(lagMillis, TimeUnit.MILLISECONDS);
         if (lateTokens > 0) {
             metrics.counter(Metric.LATE_TOKENS, upstream.target().id()).increment(lateTokens);
         }
-        next.stopped(upstream, lateTokens, lagMillis);
+        next.stopped(upstream, lateTokens, lagMillis, overtakenMicros);
     }
 
     @Override

@@ -40,14 +40,14 @@ class CountedOutcomesTest {
             public void failed(Upstream of, Failure failure, long retryAfterMillis) {}
 
             @Override
-            public void stopped(Upstream of, int lateTokens, long lagMillis) {
+            public void stopped(Upstream of, int lateTokens, long lagMillis, long overtakenMicros) {
                 passedOn.add(lagMillis);
             }
         });
 
         // When
-        outcomes.stopped(upstream, 0, 40);
-        outcomes.stopped(upstream, 3, 2_000);
+        outcomes.stopped(upstream, 0, 40, -1);
+        outcomes.stopped(upstream, 3, 2_000, -1);
 
         // Then
         assertThat(metrics.scrape()).contains(

@@ -185,7 +185,7 @@ public final class Arbiter implements ReplyFold.Reader {
 
     @Override
     public void cancel(ReplyFold.Attempt attempt) {
-        posting.cancel(attempt);
+        posting.cancel(attempt, true);
     }
 
     @Override
@@ -316,7 +316,7 @@ public final class Arbiter implements ReplyFold.Reader {
         if (ended || complete || !posting.move()) {
             return;
         }
-        fold.running().forEach(posting::cancel);
+        fold.running().forEach(attempt -> posting.cancel(attempt, false));
         fold.published(posting.number(), posting.epoch());
         var winner = fold.winner();
         if (client.shown() && winner != null) {

@@ -233,7 +233,8 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
         }
     }
 
-    void cancel(ReplyFold.Attempt attempt) {
+    /** @param overtaken whether another attempt showed something first */
+    void cancel(ReplyFold.Attempt attempt, boolean overtaken) {
         if (publication != null) {
             log.cancel(new Cancel(
                             ask.id(),
@@ -242,7 +243,8 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
                             attempt.workerEpoch(),
                             attempt.target(),
                             publication.partition(),
-                            time.millis()));
+                            time.millis(),
+                            overtaken));
         }
     }
 
@@ -255,7 +257,7 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
             return false;
         }
         for (var attempt : fold.running()) {
-            cancel(attempt);
+            cancel(attempt, false);
         }
         if (!fold.answering()) {
             log.cancel(new Cancel(ask.id(), Optional.empty(), "", -1, "", publication.partition(), time.millis()));

@@ -47,6 +47,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
     private boolean accepted;
     /** When its cancel was decided, where that has come; it ends with the loop's next turn. */
     private volatile long cancelledAt = NEVER;
+    private volatile boolean overtaken;
     private long tokensInTime = -1;
 
     public Call(CallLoop loop, Dispatch dispatch, Upstream upstream) {
@@ -67,7 +68,8 @@ public final class Call implements Exchange.Listener, Telling.Listener {
     }
 
     /** From any thread: nobody waits for it any more. @param at when that was decided, in epoch milliseconds of who did */
-    public void stop(long at) {
+    public void stop(long at, boolean otherWasFirst) {
+        overtaken |= otherWasFirst;
         cancelledAt = Math.min(cancelledAt, at);
         loop.cancel(this);
     }
@@ -254,8 +256,6 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         }
     }
 
-    // ---- endings
-
     void cancel() {
         end(new ReplyEvent.Failed(Failure.CANCELLED, "cancelled", 0, Bytes.EMPTY), true);
     }
@@ -291,7 +291,8 @@ public final class Call implements Exchange.Listener, Telling.Listener {
             loop.unwatch(this);
         }
         if (cancelled) {
-            loop.outcomes.stopped(upstream, late, Math.max(0, loop.time.millis() - cancelledAt));
+            long silent = overtaken && streams && !telling.visible() ? ending.timings().totalMicros() : -1;
+            loop.outcomes.stopped(upstream, late, Math.max(0, loop.time.millis() - cancelledAt), silent);
         }
         tell(last);
     }

@@ -15,8 +15,9 @@ public interface Outcomes {
      *
      * @param lateTokens what came of its answer after the cancel had come
      * @param lagMillis from the moment at which it was decided, by the clock of who did
+     * @param overtakenMicros how long a stream had shown nothing when another attempt of its request did; -1 of others
      */
-    default void stopped(Upstream upstream, int lateTokens, long lagMillis) {}
+    default void stopped(Upstream upstream, int lateTokens, long lagMillis, long overtakenMicros) {}
 
     /** A stream that ended well had at most so long between two reads. */
     default void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros) {}

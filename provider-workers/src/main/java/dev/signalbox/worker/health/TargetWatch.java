@@ -13,6 +13,7 @@ import dev.signalbox.records.fleet.TargetHealth;
  */
 public final class TargetWatch {
     private static final double SLOW = 8;
+    private static final double SILENT = 3;
     private static final int KNOWN_AFTER = 20;
     private static final double FAST_MOVING = 0.1;
     private static final double SLOW_MOVING = 0.005;
@@ -56,6 +57,19 @@ public final class TargetWatch {
         }
         coolings = 0;
         become(circuit.at(now).succeeded(), "");
+    }
+
+    /**
+     * Another attempt of the same request showed something first. That a call is silent for three times the target's usual time counts
+     * as a failure: who stalls or drips fails no call for seconds, and all that time every user there would wait for a hedge.
+     *
+     * @param silentMillis how long this one had shown nothing
+     */
+    public void overtaken(double silentMillis, long now) {
+        if (answers >= KNOWN_AFTER && silentMillis > usual * SILENT) {
+            window.add(false, now);
+            become(circuit.at(now).failed(window.errorRate(), window.samples(), rules, now), "slow");
+        }
     }
 
     /** What a call that ended well took until its first event and at most between two reads, in milliseconds; negative for what was not seen. */

@@ -98,6 +98,14 @@ public final class HealthKeeper implements Outcomes {
     }
 
     @Override
+    public synchronized void stopped(Upstream upstream, int lateTokens, long lagMillis, long overtakenMicros) {
+        var of = watched.get(upstream.target().id());
+        if (of != null && overtakenMicros >= 0) {
+            of.watch.overtaken(overtakenMicros / 1_000.0, time.nanos());
+        }
+    }
+
+    @Override
     public synchronized void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros) {
         var of = watched.get(upstream.target().id());
         if (of != null) {

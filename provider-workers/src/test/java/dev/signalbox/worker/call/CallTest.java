@@ -319,7 +319,7 @@ class CallTest {
 
         // When: the cancel waits for the loop, which reads on before it
         h.loop.runOnLoop(() -> {
-            call.stop(0);
+            call.stop(0, false);
             call.read(Bytes.utf8(chunk(" a") + chunk(" b") + chunk(" c")));
         });
 
@@ -332,6 +332,23 @@ class CallTest {
     }
 
     @Test
+    void a_stream_that_another_overtook_says_how_long_it_had_been_silent_and_one_that_nobody_wants_does_not() throws Exception {
+        // Given
+        var overtaken = with(CallTest::sse, Harness.patient());
+        var unwanted = with(CallTest::sse, Harness.patient());
+
+        // When
+        overtaken.run(streaming()).stop(0, true);
+        unwanted.run(streaming()).stop(0, false);
+        overtaken.end();
+        unwanted.end();
+
+        // Then
+        assertThat(overtaken.overtaken).singleElement().satisfies(silent -> assertThat(silent).isNotNegative());
+        assertThat(unwanted.overtaken).containsExactly(-1L);
+    }
+
+    @Test
     void how_long_a_cancel_took_is_counted_from_the_first_that_came_and_once() throws Exception {
         // Given
         var h = with(_ -> {}, Harness.patient());
@@ -341,8 +358,8 @@ class CallTest {
 
         // When
         h.loop.runOnLoop(() -> {
-            call.stop(decided);
-            call.stop(decided + hour);
+            call.stop(decided, false);
+            call.stop(decided + hour, false);
         });
 
         // Then
@@ -356,7 +373,7 @@ class CallTest {
         var h = with(_ -> {}, Harness.patient());
 
         // When
-        h.run(unary()).stop(System.currentTimeMillis() + Duration.ofDays(1).toMillis());
+        h.run(unary()).stop(System.currentTimeMillis() + Duration.ofDays(1).toMillis(), false);
 
         // Then
         assertThat(h.end()).isInstanceOf(AttemptEvent.Stopped.class);

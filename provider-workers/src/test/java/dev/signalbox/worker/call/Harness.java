@@ -44,6 +44,7 @@ final class Harness implements AutoCloseable {
     final List<Failure> failures = new CopyOnWriteArrayList<>();
     final List<Integer> late = new CopyOnWriteArrayList<>();
     final List<Long> lags = new CopyOnWriteArrayList<>();
+    final List<Long> overtaken = new CopyOnWriteArrayList<>();
     final BlockingQueue<ReplyEvent> said = new LinkedBlockingQueue<>();
     volatile boolean acknowledges = true;
     final BlockingQueue<Runnable> acknowledgements = new LinkedBlockingQueue<>();
@@ -86,7 +87,7 @@ final class Harness implements AutoCloseable {
     }
 
     void cancel(Cancel cancel) {
-        desk.cancel(cancel, 0).calls().forEach(call -> call.stop(cancel.at()));
+        desk.cancel(cancel, 0).calls().forEach(call -> call.stop(cancel.at(), cancel.overtaken()));
     }
 
     /** The event that ends an attempt; what comes before it is passed over. */
@@ -164,9 +165,10 @@ final class Harness implements AutoCloseable {
             }
 
             @Override
-            public void stopped(Upstream upstream, int lateTokens, long lagMillis) {
+            public void stopped(Upstream upstream, int lateTokens, long lagMillis, long overtakenMicros) {
                 late.add(lateTokens);
                 lags.add(lagMillis);
+                overtaken.add(overtakenMicros);
             }
         };
     }

@@ -33,6 +33,59 @@ class TargetWatchTest {
         assertThat(report(3 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.PROBING);
     }
 
+    private void known(double usualMillis) {
+        for (int i = 0; i < 20; i++) {
+            watch.succeeded(usualMillis, 0);
+        }
+    }
+
+    @Test
+    void calls_that_others_overtook_while_they_were_silent_open_the_circuit() {
+        // Given
+        known(50);
+
+        // When
+        for (int i = 0; i < 5; i++) {
+            watch.overtaken(200, SECOND);
+        }
+
+        // Then
+        assertThat(report(SECOND).circuit()).isEqualTo(TargetHealth.Circuit.OPEN);
+        assertThat(report(SECOND).cause()).isEqualTo("slow");
+    }
+
+    @Test
+    void calls_that_were_overtaken_within_their_usual_time_say_nothing() {
+        // Given
+        known(100);
+
+        // When
+        for (int i = 0; i < 20; i++) {
+            watch.overtaken(200, SECOND);
+        }
+
+        // Then
+        assertThat(report(SECOND).circuit()).isEqualTo(TargetHealth.Circuit.CLOSED);
+    }
+
+    @Test
+    void one_stall_in_fifty_does_not_open_the_circuit() {
+        // Given
+        known(50);
+
+        // When
+        for (int i = 0; i < 1_000; i++) {
+            if (i % 50 == 0) {
+                watch.overtaken(200, SECOND);
+            } else {
+                watch.succeeded(50, SECOND);
+            }
+        }
+
+        // Then
+        assertThat(report(SECOND).circuit()).isEqualTo(TargetHealth.Circuit.CLOSED);
+    }
+
     @Test
     void one_success_closes_a_circuit_that_is_being_tried() {
         // Given

@@ -8,6 +8,14 @@ import java.util.Optional;
  * @param attempt the attempt to stop; empty for all of the request
  * @param worker the worker that holds the attempt, with its epoch, where the sender knows
  * @param partition the request's partition, to which the answer goes
+ * @param overtaken whether another attempt showed something first; else nobody wants the answer any more
  */
 public record Cancel(
-        RequestId request, Optional<AttemptId> attempt, String worker, long workerEpoch, String target, int partition, long at) {}
+        RequestId request, Optional<AttemptId> attempt, String worker, long workerEpoch, String target, int partition, long at,
+        boolean overtaken) {
+
+    public Cancel(
+            RequestId request, Optional<AttemptId> attempt, String worker, long workerEpoch, String target, int partition, long at) {
+        this(request, attempt, worker, workerEpoch, target, partition, at, false);
+    }
+}

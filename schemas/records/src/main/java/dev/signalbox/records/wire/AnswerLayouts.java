@@ -27,6 +27,7 @@ final class AnswerLayouts {
             out.writeString(c.target());
             out.writeInt(c.partition());
             out.writeLong(c.at());
+            out.writeBoolean(c.overtaken());
         }
 
         @Override
@@ -38,7 +39,8 @@ final class AnswerLayouts {
                     in.readLong(),
                     in.readString(),
                     in.readInt(),
-                    in.readLong());
+                    in.readLong(),
+                    in.readBoolean());
         }
     }
 

@@ -56,7 +56,7 @@ final class Samples {
             case "Replies" -> list(this::reply);
             case "Response" -> response();
             case "AttemptEvent" -> event();
-            case "Cancel" -> new Cancel(id(), optional(this::attempt), text(), number(), text(), place(), number());
+            case "Cancel" -> new Cancel(id(), optional(this::attempt), text(), number(), text(), place(), number(), random.nextBoolean());
             case "Claim" -> new Claim(text(), text(), id(), text(), number());
             case "DeadLetter" -> new DeadLetter(text(), place(), number(), bytes(), bytes(), text(), text(), number());
             case "Lease" -> lease();
