@@ -45,6 +45,12 @@ record CancelTrial() implements Trial {
         double before = cluster.atEngines(ABORTED);
         try (var caller = new Caller();
                 var leases = LogView.fromNow(cluster.runtime().context().kafka(), Topics.LEASES)) {
+            // The requests may all run before its next lease: then the end of the one before it counts.
+            long[] known = {0};
+            Await.until("its lease is read", Duration.ofSeconds(30), () -> {
+                known[0] = leaseEnd(cluster, leases, ingress.name(), known[0]);
+                return known[0] > 0;
+            });
             var running = new ArrayList<CompletableFuture<Outcome>>();
             for (int i = 0; i < REQUESTS; i++) {
                 running.add(caller.chat(cluster.front(index), new Ask(Ask.MODEL, numbers.peek() + i, i % 2 == 0, TOKENS)));
@@ -55,7 +61,7 @@ record CancelTrial() implements Trial {
             killed = true;
             Await.until("none runs at the engines", Duration.ofSeconds(60), () -> cluster.runningAtEngines() == 0);
             long cancelled = System.currentTimeMillis();
-            later = cancelled - leaseEnd(cluster, leases, ingress.name());
+            later = cancelled - leaseEnd(cluster, leases, ingress.name(), known[0]);
             for (var each : running) {
                 outcomes.add(each.get());
             }
@@ -76,14 +82,15 @@ record CancelTrial() implements Trial {
         return new Result(name(), Traffic.counted(List.copyOf(outcomes)), later, "timed from the lease's end", broken);
     }
 
-    private static long leaseEnd(Cluster cluster, LogView leases, String process) {
+    /** When the youngest lease of the process ends that was read by now; as known before where none came. */
+    private static long leaseEnd(Cluster cluster, LogView leases, String process, long known) {
         var codec = cluster.runtime().context().wire().leases();
-        long last = 0;
+        long end = known;
         for (var record : leases.next()) {
             if (codec.decode(record.value()) instanceof Lease.Alive alive && alive.process().equals(process)) {
-                last = record.timestamp();
+                end = record.timestamp() + TIME_TO_LIVE_MILLIS;
             }
         }
-        return last + TIME_TO_LIVE_MILLIS;
+        return end;
     }
 }

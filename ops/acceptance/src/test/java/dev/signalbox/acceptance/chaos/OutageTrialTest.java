@@ -31,9 +31,9 @@ class OutageTrialTest {
         assertThat(OutageTrial.slower(100, 201)).hasValueSatisfying(why -> assertThat(why).contains("2.0 times as long"));
         assertThat(OutageTrial.slower(100, Double.NaN)).contains("no stream had a first token in the outage");
         assertThat(OutageTrial.slower(Double.NaN, 100)).contains("no stream had a first token before the outage");
-        assertThat(OutageTrial.moreCalls(1.1, 9)).isEmpty();
-        assertThat(OutageTrial.moreCalls(1.11, 9)).contains("1.11 calls for each request");
-        assertThat(OutageTrial.moreCalls(0, 0)).contains("nothing was asked in the outage");
+        assertThat(OutageTrial.moreCalls(1_100 + 20 + 2 * 30, 1_000, 30)).isEmpty();
+        assertThat(OutageTrial.moreCalls(1_181, 1_000, 30)).contains("1181 calls for 1000 requests, of which 1180 are allowed");
+        assertThat(OutageTrial.moreCalls(0, 0, 0)).contains("nothing was asked in the outage");
     }
 
     private static Outcome outcome(boolean stream, long first) {
