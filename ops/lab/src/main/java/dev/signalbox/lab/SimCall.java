@@ -111,7 +111,7 @@ final class SimCall implements Telling.Listener {
             return;
         }
         if (next < 0) {
-            telling.pending().add(new ReplyEvent.Started("m", Bytes.EMPTY));
+            telling.pending().add(new ReplyEvent.Started("m", Bytes.utf8("m")));
             next = from - 1;
         } else if (next < asked.tokens) {
             telling.pending().add(new ReplyEvent.TextDelta(0, dispatch.attempt() + "/" + next + END, Bytes.utf8("x")));

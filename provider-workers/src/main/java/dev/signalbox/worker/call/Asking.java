@@ -1,6 +1,9 @@
 package dev.signalbox.worker.call;
 
 import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.CallerHeaders;
+import dev.signalbox.dialects.DialectCodec;
+import dev.signalbox.dialects.PromptTarget;
 import dev.signalbox.dialects.ReadOptions;
 import dev.signalbox.dialects.ReplyReader;
 import dev.signalbox.dialects.Seam;
@@ -12,29 +15,74 @@ import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.catalog.Provider;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What a provider is asked for by a Dispatch, to begin an answer or to go on with one, and how what it says is read. */
+/**
+ * What a provider is asked for by a Dispatch, to begin an answer or to go on with one, and how what it says is read. A body of the provider's
+ * own dialect goes there as it came; one of another is translated, and so is what comes back.
+ */
 final class Asking {
     private static final int LARGE = 256 << 10;
+    /** To translate a body it is read as a tree, which takes several times as long. */
+    private static final int LARGE_TO_TRANSLATE = 64 << 10;
 
     private final Dispatch dispatch;
     private final Upstream upstream;
+    private final boolean answers;
+    private final Speech speech;
     private final boolean streams;
     private Optional<Seam> seam = Optional.empty();
 
-    /** What is to be asked; from when it is, it is what {@link #reader} goes by. */
-    record Prepared(UpstreamCall call, Optional<Seam> seam) {}
+    /**
+     * What is to be asked; from when it is, it is what {@link #reader} goes by.
+     *
+     * @param leftOut the caller's members that the call goes without
+     */
+    record Prepared(UpstreamCall call, Optional<Seam> seam, List<String> leftOut) {
+        private Prepared(UpstreamCall call, Optional<Seam> seam) {
+            this(call, seam, call.leftOut());
+        }
+    }
 
     Asking(Dispatch dispatch, Upstream upstream, boolean streams) {
+        var spoken = upstream.speech(dispatch.request().dialect());
         this.dispatch = dispatch;
         this.upstream = upstream;
+        this.answers = spoken.isPresent();
+        this.speech = spoken.orElse(upstream.own());
         this.streams = streams;
+    }
+
+    /** Why the target can't be asked at all; null where it can. */
+    ReplyEvent.@Nullable Failed obstacle() {
+        if (!answers) {
+            return new ReplyEvent.Failed(Failure.INTERNAL, "the target does not answer requests of " + dispatch.request().dialect().label(), 0,
+                    Bytes.EMPTY);
+        }
+        return upstream.lacksKey()
+                ? new ReplyEvent.Failed(Failure.PROVIDER_AUTH, "no key of the provider can be sent", 0, Bytes.EMPTY)
+                : null;
+    }
+
+    /** Who writes for the caller. */
+    DialectCodec caller() {
+        return speech.caller();
+    }
+
+    /** What of the caller's headers goes to the provider. */
+    Map<String, String> callersHeaders() {
+        var given = dispatch.request().headers();
+        return given.isEmpty() || speech.translates() ? Map.of() : CallerHeaders.of(dispatch.request().dialect(), given::get);
     }
 
     /** Whether this takes so long that an event loop must not do it: to go on, all of a body is read several times and copied. */
     boolean isLong(Bytes body) {
-        return dispatch.request().continuation().map(from -> body.length() + from.text().length() > LARGE).orElse(false);
+        int shown = dispatch.request().continuation().map(from -> from.text().length()).orElse(-1);
+        return speech.translates() ? body.length() > LARGE_TO_TRANSLATE : shown >= 0 && body.length() + shown > LARGE;
     }
 
     /** On any thread, and without consequences. */
@@ -42,10 +90,13 @@ final class Asking {
         var request = dispatch.request();
         var target = upstream.target();
         var quirks = request.isBatch() ? whole(target.provider().quirks()) : target.provider().quirks();
-        return request.continuation().isPresent()
-                ? rest(body, request.continuation().get(), quirks)
+        if (request.continuation().isPresent()) {
+            return rest(body, request.continuation().get(), quirks);
+        }
+        return speech.translates()
+                ? translated(body)
                 : new Prepared(
-                        upstream.codec().writeRequest(body, request.facts().spans(), target.model().upstream(), streams, quirks), Optional.empty());
+                        speech.provider().writeRequest(body, request.facts().spans(), target.model().upstream(), streams, quirks), Optional.empty());
     }
 
     /** It is asked for now. */
@@ -54,13 +105,27 @@ final class Asking {
         return prepared.call();
     }
 
+    /** What can't be said to this target may still be understood by another, so it is not yet the caller's fault. */
+    private Prepared translated(Bytes body) throws BadRequest {
+        var target = upstream.target();
+        var model = target.model();
+        try {
+            var prompt = speech.caller().readPrompt(body);
+            var written = speech.provider().writePrompt(prompt,
+                    new PromptTarget(model.upstream(), streams, 0, Set.copyOf(model.capabilities()), false, target.provider().quirks()));
+            return new Prepared(written.call(), Optional.empty(), written.dropped());
+        } catch (BadRequest bad) {
+            throw new BadRequest(Failure.UNSUPPORTED, bad.explanation(), bad.param());
+        }
+    }
+
     private Prepared rest(Bytes body, Continuation from, Provider.Quirks quirks) throws BadRequest {
         var target = upstream.target();
         var how = target.prefill();
-        if (how.isEmpty()) {
+        if (how.isEmpty() || speech.translates()) {
             throw new BadRequest(Failure.INTERNAL, "the target does not go on with answers that were begun elsewhere", null);
         }
-        var continued = upstream.codec().continueRequest(body, from, how.get(), target.model().upstream(), quirks);
+        var continued = speech.provider().continueRequest(body, from, how.get(), target.model().upstream(), quirks);
         return new Prepared(continued.call(), Optional.of(continued.seam()));
     }
 
@@ -84,13 +149,24 @@ final class Asking {
     }
 
     ReplyReader reader() {
-        return upstream.codec().readReply(streams, ReadOptions.passing(dispatch.request().facts(), seam));
+        var facts = dispatch.request().facts();
+        return speech.provider().readReply(streams, speech.translates() ? ReadOptions.translating(facts) : ReadOptions.passing(facts, seam));
     }
 
-    /** Who finds a continuation wrong only can't go on: the caller's own request was answered before, so another may. */
-    ReplyEvent.Failed judged(ReplyEvent.Failed failed) {
+    /**
+     * An answer with an error status. Who finds a continuation wrong only can't go on: the caller's own request was answered before, so another
+     * may.
+     */
+    ReplyEvent.Failed judged(ErrorAnswer error, long nowMillis) {
+        var failed = error.failure(speech.provider(), nowMillis);
         return goesOn() && failed.failure() == Failure.INVALID_REQUEST
                 ? new ReplyEvent.Failed(Failure.INTERNAL, "the provider does not go on: " + failed.message(), 0, failed.raw())
                 : failed;
+    }
+
+    /** What the provider said of a failure, as the caller may see it: without secrets, and nothing in another dialect than its own. */
+    ReplyEvent.Failed shown(ReplyEvent.Failed failed) {
+        return upstream.scrubbed(speech.translates() ? new ReplyEvent.Failed(
+                failed.failure(), failed.message(), failed.retryAfterMillis(), Bytes.EMPTY) : failed);
     }
 }

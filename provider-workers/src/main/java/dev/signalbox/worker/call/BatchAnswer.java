@@ -1,45 +1,46 @@
 package dev.signalbox.worker.call;
 
+import dev.signalbox.dialects.DialectCodec;
+import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Response;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A batch request's whole answer, made of its events. */
+/** A batch request's whole answer in the request's dialect, made of its events. */
 final class BatchAnswer {
     private BatchAnswer() {}
 
-    static Response of(Dispatch dispatch, Upstream upstream, List<ReplyEvent> events, ReplyEvent.Finished end, long now) {
+    static Response of(Dispatch dispatch, Upstream upstream, DialectCodec caller, List<ReplyEvent> events, ReplyEvent.Finished end, long now) {
         var request = dispatch.request();
+        var options = new WriteOptions(request.id().value(), now / 1_000, request.facts().model(), true);
+        var pieces = new ArrayList<Bytes>(1);
+        var writer = caller.writeReply(false, options);
+        for (var event : events) {
+            writer.write(event, pieces::add);
+        }
+        writer.write(end, pieces::add);
         return new Response(
-                request.id(), request.tenant(), request.facts().model(), true, 200, request.dialect(), body(events),
+                request.id(), request.tenant(), request.facts().model(), true, 200, request.dialect(), joined(pieces),
                 Failure.INTERNAL, "", end.usage(), upstream.target().id(), dispatch.number(), request.receivedAt(), now);
     }
 
-    private static Bytes body(List<ReplyEvent> events) {
-        int length = 0;
-        int pieces = 0;
-        Bytes only = Bytes.EMPTY;
-        for (var event : events) {
-            if (event instanceof ReplyEvent.Whole whole) {
-                length += whole.raw().length();
-                pieces++;
-                only = whole.raw();
-            }
+    private static Bytes joined(List<Bytes> pieces) {
+        if (pieces.size() == 1) {
+            return pieces.getFirst();
         }
-        if (pieces <= 1) {
-            return only;
+        int length = 0;
+        for (var piece : pieces) {
+            length += piece.length();
         }
         var body = new byte[length];
         int at = 0;
-        for (var event : events) {
-            if (event instanceof ReplyEvent.Whole whole) {
-                var raw = whole.raw();
-                System.arraycopy(raw.array(), raw.offset(), body, at, raw.length());
-                at += raw.length();
-            }
+        for (var piece : pieces) {
+            System.arraycopy(piece.array(), piece.offset(), body, at, piece.length());
+            at += piece.length();
         }
         return Bytes.of(body);
     }

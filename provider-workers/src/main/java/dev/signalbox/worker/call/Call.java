@@ -111,13 +111,9 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         if (ending != null || timings == null) {
             return;
         }
-        var speaks = upstream.target().provider().dialect();
-        if (speaks != dispatch.request().dialect()) {
-            fail(Failure.INTERNAL, "the target speaks " + speaks.label());
-            return;
-        }
-        if (upstream.lacksKey()) {
-            fail(Failure.PROVIDER_AUTH, "no key of the provider can be sent");
+        var obstacle = asking.obstacle();
+        if (obstacle != null) {
+            end(obstacle, false);
             return;
         }
         if (asking.isLong(body)) {
@@ -139,7 +135,8 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         }
         var call = asking.ask(prepared);
         t.connecting(loop.time.nanos());
-        exchange.start(upstream.client(loop.index), upstream.post(call.path()), call);
+        telling.without(prepared.leftOut());
+        exchange.start(upstream.client(loop.index), upstream.post(call.path(), asking.callersHeaders()), call);
         if (loop.paused()) {
             exchange.pause();
         }
@@ -194,10 +191,13 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         if (ending == null && reader != null) {
             int from = telling.pending.size();
             reader.end(telling.pending);
+            if (!streams) {
+                Pieces.cut(telling.pending);
+            }
             took(from, 0);
         }
         if (ending == null && error != null) {
-            end(asking.judged(error.failure(upstream.codec(), loop.time.millis())), false);
+            end(asking.judged(error, loop.time.millis()), false);
         }
         if (ending == null) {
             fail(Failure.STREAM_BROKEN, "the answer ended early");
@@ -222,7 +222,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
                 end(event, false);
                 return;
             }
-            if (streams && event.raw().length() > LARGEST_EVENT) {
+            if (streams && event.weight() > LARGEST_EVENT) {
                 pending.subList(i, pending.size()).clear();
                 fail(Failure.REPLY_TOO_LARGE, "one event of the answer is larger than 1 MiB");
                 return;
@@ -269,7 +269,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
             return;
         }
         long now = loop.time.nanos();
-        var last = said instanceof ReplyEvent.Failed failed ? upstream.scrubbed(failed) : said;
+        var last = said instanceof ReplyEvent.Failed failed ? asking.shown(failed) : said;
         if (!streams && last instanceof ReplyEvent.Finished) {
             telling.visibleAt(0);
             visible();
@@ -317,7 +317,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
             telling.end(last);
             loop.outbox.ready(telling, true);
         } else if (last instanceof ReplyEvent.Finished finished) {
-            var answer = BatchAnswer.of(dispatch, upstream, telling.pending, finished, loop.time.millis());
+            var answer = BatchAnswer.of(dispatch, upstream, asking.caller(), telling.pending, finished, loop.time.millis());
             telling.pending.clear();
             loop.results.send(answer, () -> loop.runOnLoop(this::told));
         } else {

@@ -75,6 +75,11 @@ final class Exchange {
         request = req;
         req.exceptionHandler(_ -> broke(Failure.STREAM_BROKEN, "the connection broke"));
         req.response().onComplete(this::answered);
+        call.headers().forEach((name, value) -> {
+            if (!req.headers().contains(name)) {
+                req.putHeader(name, value);
+            }
+        });
         req.end(body(call));
         listener.sent();
     }

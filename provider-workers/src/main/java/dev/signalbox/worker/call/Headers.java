@@ -63,6 +63,10 @@ final class Headers {
         return faults;
     }
 
+    boolean has(String name) {
+        return all.containsKey(name);
+    }
+
     void putInto(RequestOptions options) {
         all.forEach(options::putHeader);
     }

@@ -24,6 +24,7 @@ public final class Telling extends ReplySource {
     private int safe;
     private boolean ended;
     private boolean ackWanted;
+    private List<String> leftOut = List.of();
 
     /** What is told of the acknowledgements. */
     public interface Listener {
@@ -41,6 +42,11 @@ public final class Telling extends ReplySource {
 
     private static Reply.Seam seam(Continuation from) {
         return new Reply.Seam(from.attempt(), from.lastSeq());
+    }
+
+    /** Members of the request that the call goes without: said with the first event. */
+    void without(List<String> members) {
+        leftOut = members;
     }
 
     /** What is to be said next, in order. */
@@ -77,13 +83,14 @@ public final class Telling extends ReplySource {
         int n = 0;
         int bytes = 0;
         while (n < pending.size() && (n == 0 || bytes < maxBytes)) {
-            bytes += 64 + pending.get(n++).raw().length();
+            bytes += 64 + pending.get(n++).weight();
         }
         List<ReplyEvent> taken = n == pending.size() ? pending : pending.subList(0, n);
         var request = dispatch.request();
         var reply = new Reply.Events(
                 request.id(), request.replyTo().map(ReplyAddress::ingressEpoch).orElse(0L), dispatch.attempt(), dispatch.number(),
-                dispatch.worker(), dispatch.workerEpoch(), dispatch.target(), seq, seam, taken);
+                dispatch.worker(), dispatch.workerEpoch(), dispatch.target(), seq, seam, taken,
+                seq == 0 ? leftOut : List.of());
         taken.clear();
         int from = seq;
         seq += n;

@@ -1,14 +1,17 @@
 package dev.signalbox.worker.call;
 
-import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.catalog.HeaderWords;
 import dev.signalbox.records.catalog.Target;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A target made ready to be called: everything that is the same for each of its calls is made once for a catalogue version. The clients
@@ -17,7 +20,7 @@ import java.net.URI;
 public final class Upstream {
     private final Target target;
     private final long catalogVersion;
-    private final DialectCodec codec;
+    private final Speech own;
     private final HttpClient[] clients;
     private final String base;
     private final RequestOptions options;
@@ -25,10 +28,10 @@ public final class Upstream {
     private volatile RequestOptions lastPost;
     private volatile String lastPath = "";
 
-    Upstream(Target target, long catalogVersion, DialectCodec codec, HttpClient[] clients, Headers headers) {
+    Upstream(Target target, long catalogVersion, Speech own, HttpClient[] clients, Headers headers) {
         this.target = target;
         this.catalogVersion = catalogVersion;
-        this.codec = codec;
+        this.own = own;
         this.clients = clients;
         this.headers = headers;
         var uri = URI.create(target.url());
@@ -55,8 +58,14 @@ public final class Upstream {
         return catalogVersion;
     }
 
-    DialectCodec codec() {
-        return codec;
+    /** What is spoken where a request is of the provider's own dialect. */
+    Speech own() {
+        return own;
+    }
+
+    /** What is spoken at a call for a request of that dialect; empty where the target can't be asked for it. */
+    Optional<Speech> speech(Dialect asked) {
+        return asked == own.caller().dialect() ? Optional.of(own) : Speech.between(asked, target.provider());
     }
 
     HttpClient client(int loop) {
@@ -72,6 +81,20 @@ public final class Upstream {
         var made = new RequestOptions(options).setURI(base + path);
         lastPost = made;
         lastPath = path;
+        return made;
+    }
+
+    /** The same with headers of the caller; what the catalogue says of a header counts more. */
+    RequestOptions post(String path, Map<String, String> ofCaller) {
+        if (ofCaller.isEmpty()) {
+            return post(path);
+        }
+        var made = new RequestOptions(options).setURI(base + path);
+        ofCaller.forEach((name, value) -> {
+            if (!headers.has(name) && HeaderWords.isValue(value)) {
+                made.putHeader(name, value);
+            }
+        });
         return made;
     }
 

@@ -1,6 +1,5 @@
 package dev.signalbox.worker.call;
 
-import dev.signalbox.dialects.Dialects;
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.catalog.Provider;
 import io.vertx.core.Vertx;
@@ -65,16 +64,16 @@ public final class Upstreams {
         var headers = new HashMap<String, Headers>();
         for (var target : catalog.targets()) {
             var provider = target.provider();
-            var codec = Dialects.of(provider.dialect());
-            if (codec.isEmpty()) {
+            var own = Speech.between(provider.dialect(), provider);
+            if (own.isEmpty()) {
                 continue;
             }
             var sent = headers.computeIfAbsent(provider.id(), _ -> Headers.of(provider, secrets));
             try {
-                var own = used.computeIfAbsent(
+                var reached = used.computeIfAbsent(
                         new ClientKey(provider.id(), provider.timeouts().connect()),
                         k -> Optional.ofNullable(clients.remove(k)).orElseGet(() -> open(provider)));
-                ready.put(target.id(), new Upstream(target, catalog.version(), codec.get(), own, sent));
+                ready.put(target.id(), new Upstream(target, catalog.version(), own.get(), reached, sent));
             } catch (RuntimeException e) {
                 LOG.error("a target can't be called as the catalogue has it, the others can version={} target={} failure={}", catalog.version(),
                         target.id(), e.getClass().getSimpleName()); // its message may quote a header or an address

@@ -150,7 +150,7 @@ public final class ReplyOutbox {
         int bytes = 200;
         List<dev.signalbox.records.ReplyEvent> events = reply.events();
         for (int i = 0; i < events.size(); i++) {
-            bytes += 64 + events.get(i).raw().length();
+            bytes += 64 + events.get(i).weight();
         }
         return bytes;
     }

@@ -25,7 +25,7 @@ final class BatchEnvelope {
                 ? new Body.Reference(Body.Source.BATCH, partition, new long[] {offset}, inline.length())
                 : raw.body();
         return new InferenceRequest(id, 0, partition, raw.tenant(), Lane.BATCH, raw.dialect(), receivedAt, deadline,
-                facts(raw.facts(), id, body.length()), body, Optional.empty(), Optional.empty(), false);
+                facts(raw.facts(), id, body.length()), body, Optional.empty(), Optional.empty(), false, raw.headers());
     }
 
     private static Facts facts(Facts f, RequestId id, int length) {

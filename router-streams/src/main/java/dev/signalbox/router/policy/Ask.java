@@ -1,5 +1,6 @@
 package dev.signalbox.router.policy;
 
+import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Lane;
 import java.util.List;
@@ -13,14 +14,22 @@ import java.util.List;
  * @param waitedMillis how long it has been held since it came, or since its last attempt failed
  * @param contextAbove only models whose context is larger than this many tokens, or unknown; 0 for any
  * @param refusedBy id of the provider that has just refused our key: as good as a report of it, which may come later; empty for none
+ * @param dialect in which the request is written
+ * @param untranslated only targets that speak that dialect, so that nothing has to be said in another one
  */
-public record Ask(Facts facts, Lane lane, long deadline, int attempt, List<String> tried, long waitedMillis, int contextAbove, String refusedBy) {
+public record Ask(
+        Facts facts, Lane lane, long deadline, int attempt, List<String> tried, long waitedMillis, int contextAbove, String refusedBy,
+        Dialect dialect, boolean untranslated) {
     public Ask {
         tried = List.copyOf(tried);
     }
 
     public Ask(Facts facts, Lane lane, long deadline, int attempt, List<String> tried, long waitedMillis, int contextAbove) {
         this(facts, lane, deadline, attempt, tried, waitedMillis, contextAbove, "");
+    }
+
+    public Ask(Facts facts, Lane lane, long deadline, int attempt, List<String> tried, long waitedMillis, int contextAbove, String refusedBy) {
+        this(facts, lane, deadline, attempt, tried, waitedMillis, contextAbove, refusedBy, Dialect.OPENAI_CHAT, false);
     }
 
     public static Ask first(Facts facts, Lane lane, long deadline) {

@@ -1,5 +1,6 @@
 package dev.signalbox.router.policy;
 
+import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Feature;
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.catalog.Target;
@@ -15,16 +16,29 @@ final class Capabilities {
     private final Catalog catalog;
     private final int[] lacking;
     private final int[] context;
+    private final int[] speaks;
+    private final int[] answers;
 
     Capabilities(Catalog catalog) {
         this.catalog = catalog;
         int n = catalog.targets().size();
         lacking = new int[n];
         context = new int[n];
+        speaks = new int[n];
+        answers = new int[n];
         for (var target : catalog.targets()) {
             lacking[target.index()] = lacking(target);
             context[target.index()] = target.model().context();
+            for (var dialect : Dialect.values()) {
+                speaks[target.index()] |= target.provider().speaks(dialect) ? bit(dialect) : 0;
+                answers[target.index()] |= target.provider().answersIn(dialect).isPresent() ? bit(dialect) : 0;
+            }
         }
+    }
+
+    /** Whether a request of that dialect can go there, as it came or, if it may be, translated. */
+    boolean takes(int target, Dialect dialect, boolean untranslated) {
+        return ((untranslated ? speaks[target] : answers[target]) & bit(dialect)) != 0;
     }
 
     boolean isOf(Catalog other) {
@@ -62,6 +76,10 @@ final class Capabilities {
             };
         }
         return (anythingGoes ? DECLARED : CHECKED | DECLARED) & ~offered;
+    }
+
+    private static int bit(Dialect dialect) {
+        return 1 << dialect.ordinal();
     }
 
     private static int bit(Feature feature) {

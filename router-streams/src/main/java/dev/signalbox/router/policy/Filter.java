@@ -13,7 +13,9 @@ public enum Filter {
     CIRCUIT_OPEN,
     REPORTS_TOO_OLD,
     ALREADY_TRIED,
-    NO_CREDIT;
+    NO_CREDIT,
+    /** Its provider can't answer requests of this dialect, or is not asked to because they would have to be translated. */
+    OTHER_DIALECT;
 
     /** What a decision record keeps; 0 is for a candidate that was scored. */
     public byte code() {

@@ -52,6 +52,9 @@ final class Sieve {
     }
 
     private byte reason(Ask ask, FleetView view, int target, int reserveEighths, long now) {
+        if (!capabilities.takes(target, ask.dialect(), ask.untranslated())) {
+            return Filter.OTHER_DIALECT.code();
+        }
         if (capabilities.lacks(target, ask.facts().features())) {
             return Filter.NO_CAPABILITY.code();
         }

@@ -55,8 +55,7 @@ final class Outbox {
         }
         var f = r.facts();
         var facts = new Facts(f.model(), f.stream(), f.promptTokens(), f.maxOutputTokens(), f.features(), f.affinity(), NO_BLOCKS, f.spans());
-        return new InferenceRequest(r.id(), r.publication(), r.partition(), r.tenant(), r.lane(), r.dialect(), r.receivedAt(),
-                r.deadline(), facts, r.body(), r.replyTo(), r.continuation(), r.resumable());
+        return r.withFacts(facts);
     }
 
     void stop(RequestState state, Attempt attempt, long now) {

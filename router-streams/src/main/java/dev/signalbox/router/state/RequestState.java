@@ -2,7 +2,6 @@ package dev.signalbox.router.state;
 
 import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Body;
-import dev.signalbox.records.Continuation;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.RequestId;
 import java.util.ArrayList;
@@ -218,9 +217,8 @@ public record RequestState(
         return new RequestState(request, offset, standing, ending, attempts, tries, failedAt, fault, won, notBefore, heldSince, since, now);
     }
 
-    RequestState with(Continuation continuation) {
-        var continued = request.published(request.publication(), request.partition(), request.replyTo(), Optional.of(continuation));
-        return new RequestState(continued, offset, standing, ending, attempts, tries, failedAt, fault, won, notBefore, heldSince, since,
+    RequestState with(InferenceRequest other) {
+        return new RequestState(other, offset, standing, ending, attempts, tries, failedAt, fault, won, notBefore, heldSince, since,
                 orphanedAt);
     }
 

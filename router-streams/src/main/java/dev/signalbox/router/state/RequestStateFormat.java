@@ -12,17 +12,21 @@ import dev.signalbox.records.Lane;
 import dev.signalbox.records.ReplyAddress;
 import dev.signalbox.records.RequestId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A request's state as bytes for the changelog, which only routers read. Begins with a version; a field that is added makes a new
  * version, and old versions stay readable. A provider's error of more than {@value #LARGEST_ERROR} bytes is left out.
  */
 public final class RequestStateFormat {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
     private static final int WITHOUT_HEDGES = 1;
     private static final int WITHOUT_REST_OF_CONTINUATION = 2;
+    private static final int WITHOUT_HEADERS = 3;
     private static final int LARGEST_ERROR = 2_048;
 
     private RequestStateFormat() {}
@@ -53,6 +57,11 @@ public final class RequestStateFormat {
             out.number(c.tokens());
             out.bytes(c.opening());
         });
+        out.number(s.request().headers().size());
+        new TreeMap<>(s.request().headers()).forEach((name, value) -> {
+            out.text(name);
+            out.text(value);
+        });
         return out.taken();
     }
 
@@ -64,9 +73,25 @@ public final class RequestStateFormat {
             throw new IllegalArgumentException("state of version " + version + ", known are up to " + VERSION);
         }
         var state = state(in, version > WITHOUT_HEDGES);
-        return version <= WITHOUT_REST_OF_CONTINUATION || state.request().continuation().isEmpty()
-                ? state
-                : state.with(rest(state.request().continuation().get(), in));
+        var request = state.request();
+        if (version > WITHOUT_REST_OF_CONTINUATION && request.continuation().isPresent()) {
+            request = request.published(request.publication(), request.partition(), request.replyTo(),
+                    Optional.of(rest(request.continuation().get(), in)));
+        }
+        request = version > WITHOUT_HEADERS ? request.withHeaders(headers(in)) : request;
+        return request == state.request() ? state : state.with(request);
+    }
+
+    private static Map<String, String> headers(BytesIn in) {
+        int n = in.count();
+        if (n == 0) {
+            return Map.of();
+        }
+        var headers = new HashMap<String, String>();
+        for (int i = 0; i < n; i++) {
+            headers.put(in.text(), in.text());
+        }
+        return headers;
     }
 
     private static Continuation rest(Continuation c, BytesIn in) {

@@ -3,6 +3,7 @@ package dev.signalbox.router.topology;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.Feature;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.decision.Decision;
 import dev.signalbox.records.decision.Decision.Outcome;
@@ -63,7 +64,7 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
             return new Choice.Wait(Optional.empty(), at + ASK_FOR_RETRY_MILLIS);
         }
         var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, tried(state), waited, contextAbove(state),
-                refusedBy);
+                refusedBy, request.dialect(), untranslated(state));
         long begun = nanos.getAsLong();
         var choice = policy.choose(ask, view, at, random(request, number));
         long took = nanos.getAsLong() - begun;
@@ -91,7 +92,7 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
             case dev.signalbox.router.policy.Choice.Refuse r when r.failure() == Failure.UNKNOWN_MODEL && at - state.since() < NEWS_MILLIS ->
                 new Choice.Wait(Optional.empty());
             case dev.signalbox.router.policy.Choice.Refuse r ->
-                new Choice.Refuse(new Fault(r.failure(), message(r.failure(), request.facts().model(), at), r.retryAfterMillis(),
+                new Choice.Refuse(new Fault(r.failure(), message(r.failure(), request, at), r.retryAfterMillis(),
                                 dev.signalbox.records.Bytes.EMPTY),
                         Optional.of(decision(state, Outcome.REFUSED, Optional.empty(), number, took, r, -1, "",
                                 Optional.of(r.failure()))));
@@ -132,7 +133,8 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
                 silentSince = Math.min(silentSince, running.sentAt());
             }
         }
-        var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, tried, 0, contextAbove(state));
+        var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, tried, 0, contextAbove(state), "",
+                request.dialect(), untranslated(state));
         long begun = nanos.getAsLong();
         var choice = policy.hedge(ask, view, at, random(request, number));
         if (!(choice instanceof dev.signalbox.router.policy.Choice.Chosen c)) {
@@ -162,11 +164,14 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
                 request.facts().model(), request.facts().promptTokens(), made.candidates(), place, worker, failure, held);
     }
 
-    private String message(Failure failure, String model, long at) {
+    private String message(Failure failure, InferenceRequest request, long at) {
+        var model = request.facts().model();
         return switch (failure) {
             case UNKNOWN_MODEL -> "there is no model '" + model + "'";
             case CONTEXT_LENGTH -> "the prompt is longer than the context of any model of '" + model + "'";
-            case INVALID_REQUEST -> "no model of '" + model + "' can do what the request asks for";
+            case INVALID_REQUEST -> anyAnswers(request)
+                    ? "no model of '" + model + "' can do what the request asks for"
+                    : "no provider of '" + model + "' answers requests of " + request.dialect().label();
             case RATE_LIMITED, QUOTA_EXHAUSTED, PROVIDER_OVERLOADED ->
                 "every target of '" + model + "' asks for a pause that is longer than the request can wait";
             case PROVIDER_AUTH -> String.join(", ", refusing(model, at)) + " refused our credentials a short while ago, and no other target of '"
@@ -174,6 +179,16 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
             case MODEL_MISSING -> "the providers of '" + model + "' said a short while ago that they do not have it";
             default -> "no target of '" + model + "' can take the request";
         };
+    }
+
+    private boolean anyAnswers(InferenceRequest request) {
+        var catalog = view.catalog();
+        for (int target : catalog.candidates(request.facts().model())) {
+            if (catalog.targets().get(target).provider().answersIn(request.dialect()).isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Set<String> refusing(String model, long at) {
@@ -194,6 +209,15 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         return refused && !state.request().isBatch()
                 ? view.catalog().target(state.failedAt().getLast()).map(t -> t.provider().id()).orElse("")
                 : "";
+    }
+
+    /**
+     * Whether nothing is to be translated for it: what could not be said to one target is not said to the next one, and the rest of an answer
+     * is another text in another dialect.
+     */
+    private static boolean untranslated(RequestState state) {
+        boolean unsupported = state.fault().isPresent() && state.fault().get().failure() == Failure.UNSUPPORTED;
+        return unsupported || state.request().facts().needs(Feature.CONTINUATION);
     }
 
     /** A model that found the prompt too long is not asked again, however long its context is said to be. */

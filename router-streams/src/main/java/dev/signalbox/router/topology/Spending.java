@@ -9,8 +9,8 @@ import dev.signalbox.router.state.RequestState;
 
 /**
  * Which budget a call is taken from. A first call earns; one after a provider's failure, and one for an answer that broke off at its reader,
- * take and earn nothing. What we did ourselves (a worker died under it, its router did) and a prompt that outgrew a context are free,
- * because neither multiplies in an outage. A reader that publishes again does not say why: soon after a router's end it is taken to be
+ * take and earn nothing. What we did ourselves (a worker died under it, its router did), a prompt that outgrew a context and a request that
+ * could not be translated are free, because none of these multiplies in an outage. A reader that publishes again does not say why: soon after a router's end it is taken to be
  * for that, else for a break.
  */
 final class Spending {
@@ -32,7 +32,7 @@ final class Spending {
 
     private Kind kind(RequestState state, long now) {
         if (state.fault().isPresent()) {
-            boolean failed = !state.failedAt().isEmpty() && state.fault().get().failure() != Failure.CONTEXT_LENGTH;
+            boolean failed = !state.failedAt().isEmpty() && burdens(state.fault().get().failure());
             return failed ? Kind.RETRY : state.publication() > 0 ? Kind.FREE : Kind.FIRST;
         }
         if (state.publication() == 0) {
@@ -40,6 +40,11 @@ final class Spending {
         }
         boolean broke = state.request().continuation().isPresent() || !view.routerEndedLately(now);
         return broke ? Kind.AFTER_BREAK : Kind.FREE;
+    }
+
+    /** Whether trying elsewhere after it can multiply in an outage. */
+    private static boolean burdens(Failure failure) {
+        return failure != Failure.CONTEXT_LENGTH && failure != Failure.UNSUPPORTED;
     }
 
     /** Whether some target may be called now. */

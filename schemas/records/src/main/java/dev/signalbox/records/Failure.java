@@ -19,6 +19,8 @@ public enum Failure {
     TENANT_RATE_LIMITED(429, Retry.NEVER, false, Cools.NOTHING),
     CONTEXT_LENGTH(400, Retry.LARGER_CONTEXT, false, Cools.NOTHING),
     CONTENT_POLICY(400, Retry.NEVER, false, Cools.NOTHING),
+    /** What is asked for can't be said in the target's dialect, or not to this model; another target may understand it. */
+    UNSUPPORTED(400, Retry.OTHER_TARGET, false, Cools.NOTHING),
     CANCELLED(499, Retry.NEVER, false, Cools.NOTHING),
     SLOW_READER(499, Retry.NEVER, false, Cools.NOTHING),
     // what the provider did

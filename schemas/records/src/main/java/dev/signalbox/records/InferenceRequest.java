@@ -1,5 +1,6 @@
 package dev.signalbox.records;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param deadline epoch milliseconds after which nobody waits for the answer
  * @param replyTo where the replies go; empty for batch, whose whole answer goes to {@code inference.results}
  * @param resumable lives on for some seconds without a reader
+ * @param headers of the caller that belong to its dialect, by name in lower case; sent on where the provider speaks that
  */
 public record InferenceRequest(
         RequestId id,
@@ -25,7 +27,20 @@ public record InferenceRequest(
         Body body,
         Optional<ReplyAddress> replyTo,
         Optional<Continuation> continuation,
-        boolean resumable) {
+        boolean resumable,
+        Map<String, String> headers) {
+
+    public InferenceRequest {
+        headers = Map.copyOf(headers);
+    }
+
+    /** One whose caller sent no headers of its dialect. */
+    public InferenceRequest(
+            RequestId id, int publication, int partition, String tenant, Lane lane, Dialect dialect, long receivedAt, long deadline,
+            Facts facts, Body body, Optional<ReplyAddress> replyTo, Optional<Continuation> continuation, boolean resumable) {
+        this(id, publication, partition, tenant, lane, dialect, receivedAt, deadline, facts, body, replyTo, continuation, resumable,
+                Map.of());
+    }
 
     public boolean isBatch() {
         return replyTo.isEmpty();
@@ -34,11 +49,23 @@ public record InferenceRequest(
     public InferenceRequest withBody(Body other) {
         return new InferenceRequest(
                 id, publication, partition, tenant, lane, dialect, receivedAt, deadline, facts, other, replyTo,
-                continuation, resumable);
+                continuation, resumable, headers);
+    }
+
+    public InferenceRequest withHeaders(Map<String, String> others) {
+        return new InferenceRequest(
+                id, publication, partition, tenant, lane, dialect, receivedAt, deadline, facts, body, replyTo,
+                continuation, resumable, others);
+    }
+
+    public InferenceRequest withFacts(Facts other) {
+        return new InferenceRequest(
+                id, publication, partition, tenant, lane, dialect, receivedAt, deadline, other, body, replyTo,
+                continuation, resumable, headers);
     }
 
     public InferenceRequest published(int again, int toPartition, Optional<ReplyAddress> address, Optional<Continuation> from) {
         return new InferenceRequest(
-                id, again, toPartition, tenant, lane, dialect, receivedAt, deadline, facts, body, address, from, resumable);
+                id, again, toPartition, tenant, lane, dialect, receivedAt, deadline, facts, body, address, from, resumable, headers);
     }
 }

@@ -15,6 +15,7 @@ public sealed interface Reply {
      *
      * @param seq number of the first of the events in its attempt, from 0
      * @param continues the attempt and its last shown seq that this attempt goes on from
+     * @param leftOut members of the request that its call goes without; said with the first event alone
      */
     record Events(
             RequestId request,
@@ -26,10 +27,18 @@ public sealed interface Reply {
             String target,
             int seq,
             Optional<Seam> continues,
-            List<ReplyEvent> events)
+            List<ReplyEvent> events,
+            List<String> leftOut)
             implements Reply {
         public Events {
             events = List.copyOf(events);
+            leftOut = List.copyOf(leftOut);
+        }
+
+        public Events(
+                RequestId request, long ingressEpoch, AttemptId attempt, int number, String worker, long workerEpoch, String target,
+                int seq, Optional<Seam> continues, List<ReplyEvent> events) {
+            this(request, ingressEpoch, attempt, number, worker, workerEpoch, target, seq, continues, events, List.of());
         }
     }
 

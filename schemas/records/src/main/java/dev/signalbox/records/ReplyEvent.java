@@ -34,6 +34,21 @@ public sealed interface ReplyEvent {
         };
     }
 
+    /** About how many bytes it takes: those of its raw data, or of its text where it has none. */
+    default int weight() {
+        if (!raw().isEmpty()) {
+            return raw().length();
+        }
+        return switch (this) {
+            case TextDelta delta -> delta.text().length();
+            case RefusalDelta delta -> delta.text().length();
+            case ReasoningDelta delta -> delta.text().length();
+            case ReasoningMark mark -> mark.value().length();
+            case ToolArguments arguments -> arguments.fragment().length();
+            case Started _, ToolCallStarted _, Passed _, Whole _, Finished _, Failed _ -> 0;
+        };
+    }
+
     /** Whether it ends the attempt. */
     default boolean last() {
         return this instanceof Finished || this instanceof Failed;

@@ -35,6 +35,7 @@ final class ChatRequestWriter {
     private final Bytes model;
     private final boolean stream;
     private final List<Bytes> pieces = new ArrayList<>(8);
+    private final List<String> leftOut = new ArrayList<>(0);
 
     ChatRequestWriter(Bytes body, String upstreamModel, boolean stream) {
         this.body = body;
@@ -64,7 +65,7 @@ final class ChatRequestWriter {
             throw ChatRequestReader.bad(
                     "The body is not valid JSON: " + fault.problem() + ", at byte " + fault.position() + ".", null);
         }
-        return UpstreamCall.of(PATH, pieces);
+        return UpstreamCall.of(PATH, pieces).without(leftOut);
     }
 
     /** Spans come from the log, where another version may have written them. */
@@ -161,6 +162,9 @@ final class ChatRequestWriter {
             run(runStart, runEnd);
             runStart = -1;
             var changed = edits == null || !edit ? Optional.<Bytes>empty() : edits.value(name, body.slice(value, end));
+            if (drop) {
+                leftOut.add(name);
+            }
             if (drop || (edit && changed.isEmpty())) {
                 continue;
             }

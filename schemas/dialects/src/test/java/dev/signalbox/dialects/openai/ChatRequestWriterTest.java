@@ -110,4 +110,15 @@ class ChatRequestWriterTest {
                 piece.array() == body.array());
         assertThat(text(call)).startsWith("{\"model\":\"quo\\\"ted\",\"stream_options\":{\"include_usage\":true},\"stream\"");
     }
+
+    @Test
+    void says_which_of_the_caller_s_members_were_dropped() throws BadRequest {
+        // Given
+        var quirks = new Quirks(Map.of("max_completion_tokens", "max_tokens"), List.of("logit_bias", "seed"));
+        var body = Bytes.utf8("{\"logit_bias\":{},\"model\":\"a\",\"max_completion_tokens\":1," + MESSAGES + "}");
+
+        // Then
+        assertThat(CODEC.writeRequest(body, Facts.Spans.UNKNOWN, "up-1", false, quirks).leftOut()).containsExactly("logit_bias");
+        assertThat(CODEC.writeRequest(body, Facts.Spans.UNKNOWN, "up-1", false, Quirks.NONE).leftOut()).isEmpty();
+    }
 }

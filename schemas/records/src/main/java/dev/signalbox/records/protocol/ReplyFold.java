@@ -64,18 +64,20 @@ public final class ReplyFold {
         private final String worker;
         private final long workerEpoch;
         private final String target;
+        private final List<String> leftOut;
         private int next;
         private boolean dropped;
         private boolean goesOn;
         private int earlyBytes;
         private List<ReplyEvent> early = List.of();
 
-        Attempt(AttemptId id, int number, String worker, long workerEpoch, String target) {
+        Attempt(AttemptId id, int number, String worker, long workerEpoch, String target, List<String> leftOut) {
             this.id = id;
             this.number = number;
             this.worker = worker;
             this.workerEpoch = workerEpoch;
             this.target = target;
+            this.leftOut = leftOut;
         }
 
         public AttemptId id() {
@@ -96,6 +98,11 @@ public final class ReplyFold {
 
         public String target() {
             return target;
+        }
+
+        /** Members of the request that its call goes without. */
+        public List<String> leftOut() {
+            return leftOut;
         }
 
         /** Of a winner: whether it goes on where another one stopped, instead of beginning. */
@@ -199,7 +206,8 @@ public final class ReplyFold {
         }
         if (attempt == null) {
             attempt = new Attempt(
-                    record.attempt(), record.number(), record.worker(), record.workerEpoch(), record.target());
+                    record.attempt(), record.number(), record.worker(), record.workerEpoch(), record.target(),
+                    record.leftOut());
             if (!remember(attempt)) {
                 if (record.seq() == 0) {
                     reader.cancel(attempt);
@@ -338,7 +346,7 @@ public final class ReplyFold {
             return;
         }
         if (attempt == null) {
-            attempt = new Attempt(record.attempt(), 0, "", -1, "");
+            attempt = new Attempt(record.attempt(), 0, "", -1, "", List.of());
             attempt.drop();
             remember(attempt);
         } else if (!attempt.dropped) {

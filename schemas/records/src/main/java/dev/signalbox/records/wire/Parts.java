@@ -105,8 +105,12 @@ final class Parts {
     }
 
     static Map<String, String> readMap(AvroInput in) {
+        int first = in.readBlock();
+        if (first == 0) {
+            return Map.of();
+        }
         var map = new HashMap<String, String>();
-        for (int count = in.readBlock(); count > 0; count = in.readBlock()) {
+        for (int count = first; count > 0; count = in.readBlock()) {
             for (int i = 0; i < count; i++) {
                 map.put(in.readString(), in.readString());
             }

@@ -36,6 +36,7 @@ final class RepliesLayout implements Layout<List<Reply>> {
                 head(ReplyKind.TERMINATED, t, t.attempt(), 0, out);
                 noRun(out);
                 noEnd(out);
+                out.endItems();
             }
             case Reply.Final f -> {
                 head(ReplyKind.FINAL, f, Parts.NO_ATTEMPT, f.attempts(), out);
@@ -45,11 +46,13 @@ final class RepliesLayout implements Layout<List<Reply>> {
                 out.writeString(f.message());
                 out.writeLong(f.retryAfterMillis());
                 out.writeBytes(f.providerError());
+                out.endItems();
             }
             case Reply.Word w -> {
                 head(kind(w.said()), w, Parts.NO_ATTEMPT, 0, out);
                 noRun(out);
                 noEnd(out);
+                out.endItems();
             }
         }
     }
@@ -87,6 +90,7 @@ final class RepliesLayout implements Layout<List<Reply>> {
         }
         out.endItems();
         noEnd(out);
+        Parts.writeTexts(e.leftOut(), out);
     }
 
     private static void noRun(AvroOutput out) {
@@ -131,10 +135,11 @@ final class RepliesLayout implements Layout<List<Reply>> {
         var message = in.readString();
         long retryAfterMillis = in.readLong();
         var providerError = in.readBytes();
+        var leftOut = Parts.readTexts(in);
         return switch (kind) {
             case EVENTS -> new Reply.Events(
                     request, ingressEpoch, attempt, number, worker, workerEpoch, target, seq,
-                    continued ? Optional.of(seam) : Optional.empty(), events);
+                    continued ? Optional.of(seam) : Optional.empty(), events, leftOut);
             case TERMINATED -> new Reply.Terminated(request, ingressEpoch, attempt);
             case FINAL -> new Reply.Final(
                     request, ingressEpoch, publication, failure, message, retryAfterMillis, number, providerError);

@@ -49,6 +49,7 @@ final class RequestLayout implements Layout<InferenceRequest> {
         out.writeString(continued ? r.continuation().get().reasoning() : "");
         out.writeInt(continued ? r.continuation().get().tokens() : 0);
         out.writeBytes(continued ? r.continuation().get().opening() : Bytes.EMPTY);
+        Parts.write(r.headers(), out);
     }
 
     private static void writeFacts(Facts f, AvroOutput out) {
@@ -110,7 +111,7 @@ final class RequestLayout implements Layout<InferenceRequest> {
                 attempt, lastSeq, in.readString(), text, in.readString(), in.readInt(), in.readBytes());
         return new InferenceRequest(
                 named, publication, partition, tenant, lane, dialect, receivedAt, deadline, facts, body, address,
-                continued ? Optional.of(continuation) : Optional.empty(), resumable);
+                continued ? Optional.of(continuation) : Optional.empty(), resumable, Parts.readMap(in));
     }
 
     private static Facts readFacts(AvroInput in) {

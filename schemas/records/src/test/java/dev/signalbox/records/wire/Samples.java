@@ -83,7 +83,8 @@ final class Samples {
                 id(), place(), place(), text(), any(Lane.class), any(Dialect.class), number(), number(), facts(),
                 body(),
                 optional(() -> new ReplyAddress(text(), number(), place())),
-                optional(() -> new Continuation(attempt(), place(), text(), text(), text(), place(), bytes())), random.nextBoolean());
+                optional(() -> new Continuation(attempt(), place(), text(), text(), text(), place(), bytes())), random.nextBoolean(),
+                random.nextBoolean() ? Map.of() : Map.of("x-one", text(), "x-two", text()));
     }
 
     private Facts facts() {
@@ -109,7 +110,7 @@ final class Samples {
             case 1 -> new Reply.Final(id(), number(), place(), any(Failure.class), text(), number(), place(), bytes());
             default -> new Reply.Events(
                     id(), number(), attempt(), place(), text(), number(), text(), place(),
-                    optional(() -> new Reply.Seam(attempt(), place())), list(this::replyEvent));
+                    optional(() -> new Reply.Seam(attempt(), place())), list(this::replyEvent), list(this::text));
         };
     }
 
