@@ -4,6 +4,7 @@ import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Lane;
 import dev.signalbox.records.RequestId;
+import java.util.Map;
 
 /**
  * What is asked for and on which terms.
@@ -16,6 +17,7 @@ import dev.signalbox.records.RequestId;
  * @param resumable whether it lives on for some seconds without a reader
  * @param continuations how often an answer that broke off after something was shown may go on elsewhere
  * @param inlineBytes the largest body that travels with its request
+ * @param headers of the caller that belong to its dialect
  */
 public record Ask(
         RequestId id,
@@ -30,4 +32,17 @@ public record Ask(
         long overNanos,
         int continuations,
         int inlineBytes,
-        boolean resumable) {}
+        boolean resumable,
+        Map<String, String> headers) {
+    public Ask {
+        headers = Map.copyOf(headers);
+    }
+
+    /** Of a caller that sent no headers of its dialect. */
+    public Ask(
+            RequestId id, String tenant, Lane lane, Dialect dialect, Facts facts, long receivedAt, long deadlineAt, long holdUntilNanos,
+            long landingNanos, long overNanos, int continuations, int inlineBytes, boolean resumable) {
+        this(id, tenant, lane, dialect, facts, receivedAt, deadlineAt, holdUntilNanos, landingNanos, overNanos, continuations, inlineBytes,
+                resumable, Map.of());
+    }
+}

@@ -159,7 +159,7 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
         log.publish(
                 new InferenceRequest(ask.id(), publication.number(), publication.partition(), ask.tenant(), ask.lane(), ask.dialect(),
                         ask.receivedAt(), ask.deadlineAt(), facts, body, Optional.of(address), continuation,
-                        ask.resumable()),
+                        ask.resumable(), ask.headers()),
                 this);
     }
 

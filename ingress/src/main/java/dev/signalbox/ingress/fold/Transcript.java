@@ -35,6 +35,7 @@ final class Transcript {
     private boolean called;
     private boolean beyondText;
     private boolean tooLong;
+    private boolean translated;
 
     Transcript(Facts facts) {
         this.facts = facts;
@@ -50,6 +51,7 @@ final class Transcript {
         called = false;
         beyondText = false;
         tooLong = false;
+        translated = false;
     }
 
     /** What is shown from here on is another attempt's. */
@@ -81,7 +83,8 @@ final class Transcript {
             }
             case ReplyEvent.ToolCallStarted _, ReplyEvent.ToolArguments _ -> called = true;
             case ReplyEvent.Whole _, ReplyEvent.RefusalDelta _, ReplyEvent.ReasoningMark _ -> beyondText = true;
-            case ReplyEvent.Started _, ReplyEvent.Passed _, ReplyEvent.Finished _, ReplyEvent.Failed _ -> {}
+            case ReplyEvent.Started(_, Bytes raw) -> translated |= raw.isEmpty();
+            case ReplyEvent.Passed _, ReplyEvent.Finished _, ReplyEvent.Failed _ -> {}
         }
     }
 
@@ -99,6 +102,9 @@ final class Transcript {
     String obstacle() {
         if (facts.needs(Feature.SEVERAL_CHOICES)) {
             return "one of several choices can't be gone on with";
+        }
+        if (translated) {
+            return "its provider speaks another dialect, and what was translated can't be gone on with";
         }
         if (called) {
             return "a call of a tool was shown in part; x-signalbox-tools: whole keeps calls back until they are whole";

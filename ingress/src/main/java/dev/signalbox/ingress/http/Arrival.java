@@ -30,6 +30,7 @@ final class Arrival {
 
     private final Desk desk;
     private final HttpServerRequest request;
+    private final Entry entry;
     private final Tenants.Caller caller;
     private final int expected;
     private final Held held;
@@ -43,10 +44,12 @@ final class Arrival {
     Arrival(
             Desk desk,
             HttpServerRequest request,
+            Entry entry,
             Tenants.Caller caller,
             int expected) {
         this.desk = desk;
         this.request = request;
+        this.entry = entry;
         this.caller = caller;
         this.expected = expected;
         this.deadlineNanos = desk.nanos() + desk.settings().hold().toNanos();
@@ -109,11 +112,11 @@ final class Arrival {
         var body = Bytes.of(bytes, 0, length);
         if (length > LOOK_ELSEWHERE_BYTES) {
             desk.context()
-                    .executeBlocking(() -> desk.codec().readRequest(body), false)
+                    .executeBlocking(() -> entry.read(body), false)
                     .onComplete(facts -> admit(facts, body), this::unreadable);
         } else {
             try {
-                admit(desk.codec().readRequest(body), body);
+                admit(entry.read(body), body);
             } catch (BadRequest e) {
                 unreadable(e);
             }
@@ -136,6 +139,11 @@ final class Arrival {
         var refusal = desk.judge(caller, facts);
         if (refusal != null) {
             refuse(refusal);
+            return;
+        }
+        if (entry.purpose() == Entry.Purpose.COUNT) {
+            end();
+            Paths.json(request, desk.newId(), entry.counted(facts.promptTokens()));
             return;
         }
         long timeout = timeoutMillis();
@@ -166,7 +174,11 @@ final class Arrival {
             return;
         }
         over = true;
-        desk.admitted(this, request, caller, withHeaders(facts), body, held, timeout, resumable());
+        desk.admitted(this, admitted(facts, body, timeout));
+    }
+
+    private Admitted admitted(Facts facts, Bytes body, long timeout) {
+        return new Admitted(request, entry, caller, withHeaders(facts), body, held, timeout, resumable());
     }
 
     /** Whether it is to live on for some seconds when its connection breaks. */
@@ -196,7 +208,7 @@ final class Arrival {
     }
 
     private Keyed withKey(Facts facts, Bytes body, long timeout, EventId after, String key) {
-        return new Keyed(desk, request, caller, withHeaders(facts), body, held, timeout, after, key);
+        return new Keyed(desk, admitted(facts, body, timeout), after, key);
     }
 
     private void keyed(Keyed keyed) {
@@ -262,7 +274,7 @@ final class Arrival {
             return;
         }
         end();
-        desk.refuse(request, desk.newId(), refusal);
+        desk.refuse(request, entry.surface(), desk.newId(), refusal);
     }
 
     private void gone() {

@@ -1,6 +1,5 @@
 package dev.signalbox.ingress.http;
 
-import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.ingress.door.Guests;
 import dev.signalbox.ingress.http.Meters.Outcome;
 import dev.signalbox.ingress.pipe.Pipe;
@@ -82,10 +81,6 @@ final class Desk implements Pipe.Inbox {
         return front.pipe();
     }
 
-    DialectCodec codec() {
-        return front.codec();
-    }
-
     FrontSettings settings() {
         return front.settings();
     }
@@ -123,21 +118,22 @@ final class Desk implements Pipe.Inbox {
         return ids.next(millis());
     }
 
-    RequestId newId(Tenants.Caller caller, Facts facts) {
+    RequestId newId(Admitted request) {
+        var facts = request.facts();
         var form = new RequestIds.Form(
-                codec().dialect().ordinal(), facts.stream(), facts.needs(Feature.USAGE_IN_STREAM));
-        return ids.next(millis(), form, Math.max(0, pipe().partition()), caller.mark());
+                request.surface().dialect().ordinal(), facts.stream(), facts.needs(Feature.USAGE_IN_STREAM));
+        return ids.next(millis(), form, Math.max(0, pipe().partition()), request.caller().mark());
     }
 
     // ---- what comes in
 
     /** A request whose caller is known and whose body is not. */
-    void arrive(HttpServerRequest request, Tenants.Caller caller, int expected) {
+    void arrive(HttpServerRequest request, Entry entry, Tenants.Caller caller, int expected) {
         if (!front.enter()) {
-            refuse(request, newId(), Refusal.of(Failure.SHED, "as many requests are open as this front may hold"));
+            refuse(request, entry.surface(), newId(), Refusal.of(Failure.SHED, "as many requests are open as this front may hold"));
             return;
         }
-        var arrival = new Arrival(this, request, caller, expected);
+        var arrival = new Arrival(this, request, entry, caller, expected);
         arrivals.add(arrival);
         if (!parked.isEmpty() || !arrival.begin()) {
             request.pause();
@@ -195,17 +191,9 @@ final class Desk implements Pipe.Inbox {
                 "The body is larger than the " + settings().bodyBytes() + " bytes allowed here (ingress.body-limit).");
     }
 
-    void admitted(
-            Arrival arrival,
-            HttpServerRequest request,
-            Tenants.Caller caller,
-            Facts facts,
-            Bytes body,
-            Held held,
-            long timeoutMillis,
-            boolean resumable) {
+    void admitted(Arrival arrival, Admitted request) {
         arrivals.remove(arrival);
-        open(request, newId(caller, facts), caller, facts, body, held, timeoutMillis, resumable);
+        open(newId(request), request);
     }
 
     /** A request with an idempotency key, which may stand for another one. */
@@ -215,16 +203,8 @@ final class Desk implements Pipe.Inbox {
     }
 
     /** A request that is to be answered here; its place among the open ones is taken already. */
-    void open(
-            HttpServerRequest request,
-            RequestId id,
-            Tenants.Caller caller,
-            Facts facts,
-            Bytes body,
-            Held held,
-            long timeoutMillis,
-            boolean resumable) {
-        var exchange = new Exchange(this, request, id, caller, facts, body, held, timeoutMillis, resumable);
+    void open(RequestId id, Admitted request) {
+        var exchange = new Exchange(this, id, request);
         open.put(id, exchange);
         exchange.begin();
     }
@@ -246,7 +226,7 @@ final class Desk implements Pipe.Inbox {
     }
 
     /** Answers with an error. */
-    void refuse(HttpServerRequest request, RequestId id, Refusal refusal) {
+    void refuse(HttpServerRequest request, Surface surface, RequestId id, Refusal refusal) {
         meters.counted("none", Answer.outcome(refusal) == Outcome.UNAVAILABLE ? Outcome.UNAVAILABLE : Outcome.REJECTED);
         var response = request.response();
         if (response.closed() || response.ended()) {
@@ -255,13 +235,13 @@ final class Desk implements Pipe.Inbox {
         boolean last = Unread.swallow(request, this) || front.draining();
         if (last && request.version() != HttpVersion.HTTP_2) {
             response.putHeader(HttpHeaders.CONNECTION, Names.CLOSE);
-            refusal.send(response, id, codec()).onComplete(_ -> {
+            refusal.send(response, id, surface.codec()).onComplete(_ -> {
                 if (request.isEnded()) {
                     request.connection().close();
                 }
             });
         } else {
-            refusal.send(response, id, codec());
+            refusal.send(response, id, surface.codec());
         }
     }
 
@@ -294,7 +274,7 @@ final class Desk implements Pipe.Inbox {
         meters.counted("none", Outcome.REJECTED);
         Refusal.of(Failure.INVALID_REQUEST, message)
                 .withStatus(status)
-                .send(request.response(), newId(), codec())
+                .send(request.response(), newId(), Surface.CHAT.codec())
                 .onComplete(_ -> request.connection().close());
     }
 
@@ -302,7 +282,7 @@ final class Desk implements Pipe.Inbox {
     byte[] turnedAway() {
         var refusal = Refusal.of(Failure.SHED, "As many connections are open as this front may hold (ingress.connections).");
         meters.counted("none", Answer.outcome(refusal));
-        var body = codec().writeError(refusal.failure(), refusal.message(), null, Bytes.EMPTY);
+        var body = Surface.CHAT.codec().writeError(refusal.failure(), refusal.message(), null, Bytes.EMPTY);
         var head = "HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-type: application/json\r\nretry-after: 1\r\n"
                 + "x-request-id: " + newId().value() + "\r\nx-signalbox-target: " + Names.NO_TARGET
                 + "\r\nx-signalbox-attempts: 0\r\ncontent-length: " + body.length() + "\r\n\r\n";

@@ -27,6 +27,7 @@ import io.vertx.core.http.HttpServerRequest;
 final class Exchange implements Arbiter.Client {
     private final Desk desk;
     private final RequestId id;
+    private final Surface surface;
     private final Tenants.Caller caller;
     private final Facts facts;
     private final boolean resumable;
@@ -42,22 +43,14 @@ final class Exchange implements Arbiter.Client {
     private boolean touched;
     private boolean firstShown;
 
-    Exchange(
-            Desk desk,
-            HttpServerRequest request,
-            RequestId id,
-            Tenants.Caller caller,
-            Facts facts,
-            Bytes body,
-            Held held,
-            long timeoutMillis,
-            boolean resumable) {
+    Exchange(Desk desk, RequestId id, Admitted admitted) {
         this.desk = desk;
-        this.request = request;
+        this.request = admitted.request();
+        this.surface = admitted.surface();
         this.id = id;
-        this.caller = caller;
-        this.facts = facts;
-        this.resumable = resumable;
+        this.caller = admitted.caller();
+        this.facts = admitted.facts();
+        this.resumable = admitted.resumable();
         this.begunNanos = desk.nanos();
         this.receivedAt = desk.millis();
         var settings = desk.settings();
@@ -65,28 +58,30 @@ final class Exchange implements Arbiter.Client {
                 id,
                 caller.id(),
                 caller.lane(),
-                desk.codec().dialect(),
+                surface.dialect(),
                 facts,
                 receivedAt,
-                receivedAt + timeoutMillis,
+                receivedAt + admitted.timeoutMillis(),
                 begunNanos + settings.hold().toNanos(),
                 settings.landing().toNanos(),
-                begunNanos + timeoutMillis * 1_000_000 + settings.grace().toNanos(),
+                begunNanos + admitted.timeoutMillis() * 1_000_000 + settings.grace().toNanos(),
                 settings.continuations(),
                 settings.inlineBytes(),
-                resumable);
+                resumable,
+                surface.headers(request));
         this.arbiter = new Arbiter(
                 desk.pipe(),
                 desk.time(),
                 ask,
-                body,
+                admitted.body(),
                 this,
                 task -> desk.context().runOnContext(_ -> task.run()),
-                held::release);
+                admitted.held()::release);
         var response = request.response();
         this.answer = facts.stream()
-                ? new StreamAnswer(response, id, desk.codec(), settings, EventId.NONE, begunNanos)
-                : new WholeAnswer(response, id, desk.codec(), settings);
+                ? new StreamAnswer(response, id, surface.codec(), settings, admitted.entry().purpose() == Entry.Purpose.ANSWER_IN_ARRAY,
+                        EventId.NONE, begunNanos)
+                : new WholeAnswer(response, id, surface.codec(), settings);
         response.closeHandler(_ -> gone());
         request.exceptionHandler(_ -> gone());
         response.exceptionHandler(_ -> gone());
@@ -127,7 +122,7 @@ final class Exchange implements Arbiter.Client {
         }
         var options =
                 new WriteOptions(id.value(), receivedAt / 1_000, facts.model(), facts.needs(Feature.USAGE_IN_STREAM));
-        answer.begin(attempt, desk.codec().writeReply(facts.stream(), options));
+        answer.begin(attempt, surface.codec().writeReply(facts.stream(), options));
     }
 
     @Override

@@ -45,6 +45,7 @@ final class Followed implements Follower, Retelling.Listener {
     private final Desk desk;
     private final HttpServerRequest request;
     private final RequestIds.Told id;
+    private final Surface surface;
     private final WriteOptions options;
     private final Origin origin;
     private final boolean resumed;
@@ -56,19 +57,20 @@ final class Followed implements Follower, Retelling.Listener {
     private long owedSince;
     private boolean ended;
 
-    Followed(Desk desk, HttpServerRequest request, RequestIds.Told id, EventId after, WriteOptions options,
+    Followed(Desk desk, HttpServerRequest request, RequestIds.Told id, EventId after, WriteOptions options, boolean inArray,
             Origin origin) {
         this.desk = desk;
         this.request = request;
         this.id = id;
+        this.surface = Surface.of(id.form());
         this.options = options;
         this.origin = origin;
         this.resumed = !after.equals(EventId.NONE);
         this.presence = new Presence(desk, id, retelling);
         var response = request.response();
         this.answer = id.form().stream()
-                ? new StreamAnswer(response, id.id(), desk.codec(), desk.settings(), after, desk.nanos())
-                : new WholeAnswer(response, id.id(), desk.codec(), desk.settings());
+                ? new StreamAnswer(response, id.id(), surface.codec(), desk.settings(), inArray, after, desk.nanos())
+                : new WholeAnswer(response, id.id(), surface.codec(), desk.settings());
         response.closeHandler(_ -> end());
         response.exceptionHandler(_ -> end());
         request.exceptionHandler(_ -> end());
@@ -161,7 +163,15 @@ final class Followed implements Follower, Retelling.Listener {
         if (attempt.goesOn()) {
             return;
         }
-        answer.begin(attempt, desk.codec().writeReply(id.form().stream(), options));
+        answer.begin(attempt, surface.codec().writeReply(id.form().stream(), named(attempt)));
+    }
+
+    /** Who comes with an id alone does not say what its caller called the model: it is called as the catalogue does then. */
+    private WriteOptions named(ReplyFold.Attempt attempt) {
+        int at = attempt.target().indexOf('@');
+        return options.model().isEmpty() && at > 0
+                ? new WriteOptions(options.id(), options.createdSeconds(), attempt.target().substring(0, at), options.usage())
+                : options;
     }
 
     @Override

@@ -33,9 +33,9 @@ final class Followings {
         var text = path.substring(PATH.length(), path.length() - (events ? EVENTS.length() : 0));
         var id = RequestIds.read(text);
         if (id == null || id.mark() != caller.mark()) {
-            desk.refuse(request, desk.newId(), Presence.unknown());
+            desk.refuse(request, Surface.CHAT, desk.newId(), Presence.unknown());
         } else if (!desk.front().enter()) {
-            desk.refuse(request, id.id(), Refusal.of(Failure.SHED, "as many requests are open as this front may hold"));
+            desk.refuse(request, Surface.of(id.form()), id.id(), Refusal.of(Failure.SHED, "as many requests are open as this front may hold"));
         } else if (events) {
             follow(request, id);
         } else {
@@ -50,10 +50,10 @@ final class Followings {
         var after = after(asked == null ? request.getHeader(Names.LAST_EVENT_ID) : asked);
         if (after == null) {
             desk.front().leave();
-            desk.refuse(request, id.id(), unreadable());
+            desk.refuse(request, Surface.of(id.form()), id.id(), unreadable());
             return;
         }
-        follow(request, id, after, "", Followed.Origin.ASKED);
+        follow(request, id, after, "", false, Followed.Origin.ASKED);
     }
 
     /** The last event that a client has; null where what it gives is none of ours. */
@@ -70,15 +70,17 @@ final class Followings {
      * Follows an answer; its place among the open requests is taken already.
      *
      * @param model as the caller named it, where it is known
+     * @param inArray whether a stream's events are the items of one JSON document
      */
     void follow(
             HttpServerRequest request,
             RequestIds.Told id,
             EventId after,
             String model,
+            boolean inArray,
             Followed.Origin origin) {
         var options = new WriteOptions(id.id().value(), id.atSecond(), model, id.form().usage());
-        var one = new Followed(desk, request, id, after, options, origin);
+        var one = new Followed(desk, request, id, after, options, inArray, origin);
         followed.add(one);
         one.begin();
     }

@@ -1,7 +1,5 @@
 package dev.signalbox.ingress.http;
 
-import dev.signalbox.dialects.DialectCodec;
-import dev.signalbox.dialects.Dialects;
 import dev.signalbox.ingress.admission.BodyBytes;
 import dev.signalbox.ingress.door.Door;
 import dev.signalbox.ingress.door.Guests;
@@ -62,7 +60,6 @@ public final class Front implements AutoCloseable {
     private final Time time;
     private final Metrics metrics;
     private final Health health;
-    private final DialectCodec codec = Dialects.openAiChat();
     private final BodyBytes bodies;
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
@@ -232,10 +229,6 @@ public final class Front implements AutoCloseable {
 
     Metrics metrics() {
         return metrics;
-    }
-
-    DialectCodec codec() {
-        return codec;
     }
 
     Health health() {

@@ -133,7 +133,7 @@ final class Inquiry implements Follower, Retelling.Listener {
         }
         var failure = retelling.failure();
         if (failure != null && retelling.stage() == Retelling.Stage.FAILED) {
-            text.put("error", new JsonObject().put("code", desk.codec().errorCode(failure)).put("message", retelling.message()));
+            text.put("error", new JsonObject().put("code", Surface.of(id.form()).codec().errorCode(failure)).put("message", retelling.message()));
         }
         var finished = retelling.finished();
         if (finished != null) {
@@ -160,7 +160,7 @@ final class Inquiry implements Follower, Retelling.Listener {
     private void refuse(Refusal refusal) {
         if (!over) {
             end();
-            desk.refuse(request, id.id(), refusal);
+            desk.refuse(request, Surface.of(id.form()), id.id(), refusal);
         }
     }
 

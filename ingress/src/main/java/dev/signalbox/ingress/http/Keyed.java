@@ -2,10 +2,8 @@ package dev.signalbox.ingress.http;
 
 import dev.signalbox.ingress.resume.EventId;
 import dev.signalbox.ingress.resume.RequestIds;
-import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Claim;
-import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.RequestId;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,11 +24,7 @@ final class Keyed implements Followed.Origin {
 
     private final Desk desk;
     private final HttpServerRequest request;
-    private final Tenants.Caller caller;
-    private final Facts facts;
-    private final Bytes body;
-    private final Held held;
-    private final long timeoutMillis;
+    private final Admitted admitted;
     private final EventId after;
     private final String key;
     private final String content;
@@ -38,26 +32,13 @@ final class Keyed implements Followed.Origin {
     private @Nullable RequestId joined;
     private boolean over;
 
-    Keyed(
-            Desk desk,
-            HttpServerRequest request,
-            Tenants.Caller caller,
-            Facts facts,
-            Bytes body,
-            Held held,
-            long timeoutMillis,
-            EventId after,
-            String key) {
+    Keyed(Desk desk, Admitted admitted, EventId after, String key) {
         this.desk = desk;
-        this.request = request;
-        this.caller = caller;
-        this.facts = facts;
-        this.body = body;
-        this.held = held;
-        this.timeoutMillis = timeoutMillis;
+        this.request = admitted.request();
+        this.admitted = admitted;
         this.after = after;
-        this.key = hash(caller.id(), Bytes.utf8(key));
-        this.content = hash(String.valueOf(request.path()), body);
+        this.key = hash(admitted.caller().id(), Bytes.utf8(key));
+        this.content = hash(String.valueOf(request.path()), admitted.body());
     }
 
     private static String hash(String name, Bytes bytes) {
@@ -95,7 +76,7 @@ final class Keyed implements Followed.Origin {
 
     /** A repeat costs nothing of the tenant's rate: only who claims the key is a request. */
     private void claimOnce(String replaces) {
-        var above = desk.take(caller, facts);
+        var above = desk.take(admitted.caller(), admitted.facts());
         if (above != null) {
             refuse(above);
         } else {
@@ -104,7 +85,7 @@ final class Keyed implements Followed.Origin {
     }
 
     private void claim(String replaces) {
-        var id = desk.newId(caller, facts);
+        var id = desk.newId(admitted);
         claiming = id;
         desk.front().time().after(desk.settings().landing(), () -> desk.context().runOnContext(_ -> tooLate(id)));
         desk.pipe()
@@ -130,9 +111,9 @@ final class Keyed implements Followed.Origin {
                     .retryAfter(desk.pipe().retryAfterMillis()));
         } else if (standing.request().equals(id)) {
             over = true;
-            desk.open(request, id, caller, facts, body, held, timeoutMillis, true);
+            desk.open(id, admitted.livingOn());
         } else {
-            caller.budget().giveBack(facts.promptTokens(), desk.nanos());
+            admitted.caller().budget().giveBack(admitted.facts().promptTokens(), desk.nanos());
             join(standing);
         }
     }
@@ -150,7 +131,7 @@ final class Keyed implements Followed.Origin {
             refuse(Refusal.of(Failure.INTERNAL, "the request of this idempotency key can't be read"));
         } else {
             joined = standing.request();
-            desk.followed().follow(request, told, after, facts.model(), this);
+            desk.followed().follow(request, told, after, admitted.facts().model(), admitted.entry().purpose() == Entry.Purpose.ANSWER_IN_ARRAY, this);
         }
     }
 
@@ -171,7 +152,7 @@ final class Keyed implements Followed.Origin {
     @Override
     public void settled() {
         over = true;
-        held.release();
+        admitted.held().release();
     }
 
     /** Ends it, with an answer where somebody is there to take it. */
@@ -184,10 +165,10 @@ final class Keyed implements Followed.Origin {
         if (id != null) {
             desk.pipe().forget(id);
         }
-        held.release();
+        admitted.held().release();
         desk.front().leave();
         if (refusal != null) {
-            desk.refuse(request, desk.newId(), refusal);
+            desk.refuse(request, admitted.surface(), desk.newId(), refusal);
         }
     }
 }

@@ -1,6 +1,10 @@
 package dev.signalbox.ingress.http;
 
+import dev.signalbox.records.catalog.HeaderWords;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.StringJoiner;
 
 /** Header names and values, made once. */
 final class Names {
@@ -14,6 +18,9 @@ final class Names {
     static final CharSequence RESUMABLE = HttpHeaders.createOptimized("x-signalbox-resumable");
     static final CharSequence TOOLS = HttpHeaders.createOptimized("x-signalbox-tools");
     static final CharSequence API_KEY = HttpHeaders.createOptimized("x-api-key");
+    static final CharSequence GOOGLE_API_KEY = HttpHeaders.createOptimized("x-goog-api-key");
+    static final CharSequence ANTHROPIC_VERSION = HttpHeaders.createOptimized("anthropic-version");
+    static final CharSequence LEFT_OUT = HttpHeaders.createOptimized("x-signalbox-dropped");
     static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
     static final CharSequence RETRY_AFTER_MS = HttpHeaders.createOptimized("retry-after-ms");
     static final CharSequence SHOULD_RETRY = HttpHeaders.createOptimized("x-should-retry");
@@ -21,6 +28,22 @@ final class Names {
     static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     static final CharSequence CLOSE = HttpHeaders.createOptimized("close");
     static final String NO_TARGET = "none";
+    /** Characters of names that are told; a caller of many members is told of the first ones. */
+    private static final int MOST_LEFT_OUT = 2_000;
 
     private Names() {}
+
+    /** Tells the caller which members of the request the call went without, where it did. */
+    static void leftOut(HttpServerResponse response, List<String> members) {
+        if (members.isEmpty()) {
+            return;
+        }
+        var all = new StringJoiner(", ");
+        for (var member : members) {
+            if (HeaderWords.isValue(member) && all.length() + member.length() < MOST_LEFT_OUT) {
+                all.add(member);
+            }
+        }
+        response.putHeader(LEFT_OUT, all.toString());
+    }
 }

@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import java.util.Map;
@@ -16,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Which path does what, and who may come that far. The paths are few, so a switch finds them. */
 final class Paths implements Handler<HttpServerRequest> {
-    private static final String MODELS = "/v1/models";
-
     private final Desk desk;
+    private final Models models;
 
     Paths(Desk desk) {
         this.desk = desk;
+        this.models = new Models(desk);
     }
 
     @Override
@@ -35,46 +34,48 @@ final class Paths implements Handler<HttpServerRequest> {
             path = "";
         }
         switch (path) {
-            case "/v1/chat/completions" -> {
-                if (allowed(request, HttpMethod.POST)) {
-                    chat(request);
-                }
-            }
-            case MODELS -> {
-                if (allowed(request, HttpMethod.GET)) {
-                    models(request);
-                }
-            }
+            case "/v1/chat/completions" -> ask(request, Entries.CHAT);
             case "/livez" -> {
-                if (allowed(request, HttpMethod.GET)) {
+                if (allowed(request, Surface.CHAT, HttpMethod.GET)) {
                     alive(request);
                 }
             }
             case "/readyz" -> {
-                if (allowed(request, HttpMethod.GET)) {
+                if (allowed(request, Surface.CHAT, HttpMethod.GET)) {
                     ready(request);
                 }
             }
             case "/metrics" -> {
-                if (allowed(request, HttpMethod.GET)) {
+                if (allowed(request, Surface.CHAT, HttpMethod.GET)) {
                     metrics(request);
                 }
             }
-            default -> {
-                if (path.startsWith(MODELS + "/") && path.length() > MODELS.length() + 1) {
-                    if (allowed(request, HttpMethod.GET)) {
-                        model(request, path.substring(MODELS.length() + 1));
-                    }
-                } else if (path.startsWith(Followings.PATH) && path.length() > Followings.PATH.length()) {
-                    requests(request, path);
-                } else {
-                    refuse(request, Refusal.of(Failure.UNKNOWN_PATH, "Nothing is served under this path."));
-                }
-            }
+            default -> other(request, path);
         }
     }
 
-    private boolean allowed(HttpServerRequest request, HttpMethod method) {
+    private void other(HttpServerRequest request, String path) {
+        var entry = Entries.at(path, request);
+        if (entry != null && (request.method() != HttpMethod.GET || !Models.at(path))) {
+            ask(request, entry);
+            return;
+        }
+        var surface = Entries.surface(path, request);
+        if (Models.at(path)) {
+            if (allowed(request, surface, HttpMethod.GET)) {
+                var caller = caller(request, surface);
+                if (caller != null) {
+                    models.serve(request, path, surface, caller);
+                }
+            }
+        } else if (path.startsWith(Followings.PATH) && path.length() > Followings.PATH.length()) {
+            requests(request, path);
+        } else {
+            refuse(request, surface, Refusal.of(Failure.UNKNOWN_PATH, "Nothing is served under this path."));
+        }
+    }
+
+    private boolean allowed(HttpServerRequest request, Surface surface, HttpMethod method) {
         if (request.method() == method) {
             return true;
         }
@@ -86,53 +87,50 @@ final class Paths implements Handler<HttpServerRequest> {
                     .putHeader(Names.REQUEST_ID, desk.newId().value())
                     .end();
         } else {
-            refuse(request, Refusal.of(Failure.METHOD_NOT_ALLOWED, "This path takes " + allow + "."));
+            refuse(request, surface, Refusal.of(Failure.METHOD_NOT_ALLOWED, "This path takes " + allow + "."));
         }
         return false;
     }
 
-    private void chat(HttpServerRequest request) {
-        var id = desk.newId();
-        if (desk.front().draining()) {
-            desk.refuse(request, id, Refusal.of(Failure.DRAINING, "This front is about to leave."));
+    private void ask(HttpServerRequest request, Entry entry) {
+        var surface = entry.surface();
+        if (!allowed(request, surface, HttpMethod.POST)) {
             return;
         }
-        var caller = caller(request, id);
+        if (desk.front().draining()) {
+            refuse(request, surface, Refusal.of(Failure.DRAINING, "This front is about to leave."));
+            return;
+        }
+        var caller = caller(request, surface);
         if (caller == null) {
             return;
         }
         var type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         if (type != null && !isJson(type)) {
-            desk.refuse(
-                    request,
-                    id,
-                    Refusal.of(
-                            Failure.UNSUPPORTED_MEDIA, "The body must be JSON: send content-type: application/json."));
+            refuse(request, surface, Refusal.of(
+                    Failure.UNSUPPORTED_MEDIA, "The body must be JSON: send content-type: application/json."));
             return;
         }
         var coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (coding != null && !coding.equalsIgnoreCase("identity")) {
-            desk.refuse(
-                    request,
-                    id,
-                    Refusal.of(
-                            Failure.UNSUPPORTED_MEDIA, "The body must not be compressed: leave content-encoding out."));
+            refuse(request, surface, Refusal.of(
+                    Failure.UNSUPPORTED_MEDIA, "The body must not be compressed: leave content-encoding out."));
             return;
         }
         long length = length(request);
         if (length > desk.settings().bodyBytes()) {
-            desk.refuse(request, id, desk.tooLarge());
+            refuse(request, surface, desk.tooLarge());
             return;
         }
-        desk.arrive(request, caller, (int) length);
+        desk.arrive(request, entry, caller, (int) length);
     }
 
     private void requests(HttpServerRequest request, String path) {
         boolean withdraws = request.method() == HttpMethod.DELETE && !path.endsWith("/events");
-        if (!withdraws && !allowed(request, HttpMethod.GET)) {
+        if (!withdraws && !allowed(request, Surface.CHAT, HttpMethod.GET)) {
             return;
         }
-        var caller = caller(request, desk.newId());
+        var caller = caller(request, Surface.CHAT);
         if (caller != null) {
             desk.followed().serve(request, path, caller);
         }
@@ -155,80 +153,21 @@ final class Paths implements Handler<HttpServerRequest> {
         }
     }
 
-    private Tenants.@Nullable Caller caller(HttpServerRequest request, RequestId id) {
+    private Tenants.@Nullable Caller caller(HttpServerRequest request, Surface surface) {
         var tenants = desk.front().offer().tenants();
         if (tenants.open() && !desk.settings().loopback()) {
-            desk.refuse(
-                    request,
-                    id,
-                    Refusal.of(
-                            Failure.UNAUTHENTICATED,
-                            "The catalogue has no tenants, and this front is not on loopback."));
+            refuse(request, surface, Refusal.of(
+                    Failure.UNAUTHENTICATED,
+                    "The catalogue has no tenants, and this front is not on loopback."));
             return null;
         }
-        var caller = tenants.of(tenants.open() ? null : key(request));
+        var caller = tenants.of(tenants.open() ? null : surface.key(request));
         if (caller == null) {
-            desk.refuse(
-                    request,
-                    id,
-                    Refusal.of(
-                            Failure.UNAUTHENTICATED,
-                            "Incorrect API key provided: send authorization: Bearer and a key of a tenant."));
+            refuse(request, surface, Refusal.of(
+                    Failure.UNAUTHENTICATED,
+                    "Incorrect API key provided: send authorization: Bearer and a key of a tenant."));
         }
         return caller;
-    }
-
-    private static @Nullable String key(HttpServerRequest request) {
-        var authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
-            return authorization.substring(7).trim();
-        }
-        return request.getHeader(Names.API_KEY);
-    }
-
-    private void models(HttpServerRequest request) {
-        var id = desk.newId();
-        var caller = caller(request, id);
-        if (caller == null) {
-            return;
-        }
-        var list = new JsonArray();
-        for (var name : desk.front().offer().catalog().names()) {
-            if (caller.mayAskFor(name)) {
-                list.add(described(name));
-            }
-        }
-        json(request, id, new JsonObject().put("object", "list").put("data", list));
-    }
-
-    private void model(HttpServerRequest request, String encoded) {
-        var id = desk.newId();
-        var caller = caller(request, id);
-        if (caller == null) {
-            return;
-        }
-        String name;
-        try {
-            name = java.net.URLDecoder.decode(encoded.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            name = encoded;
-        }
-        if (desk.front().offer().catalog().knows(name) && caller.mayAskFor(name)) {
-            json(request, id, described(name));
-        } else {
-            desk.refuse(
-                    request,
-                    id,
-                    Refusal.of(Failure.UNKNOWN_MODEL, "The model '" + name + "' does not exist.", "model"));
-        }
-    }
-
-    private static JsonObject described(String name) {
-        return new JsonObject()
-                .put("id", name)
-                .put("object", "model")
-                .put("created", 0)
-                .put("owned_by", "signalbox");
     }
 
     static void json(HttpServerRequest request, RequestId id, JsonObject body) {
@@ -271,7 +210,7 @@ final class Paths implements Handler<HttpServerRequest> {
                 .end(text);
     }
 
-    private void refuse(HttpServerRequest request, Refusal refusal) {
-        desk.refuse(request, desk.newId(), refusal);
+    private void refuse(HttpServerRequest request, Surface surface, Refusal refusal) {
+        desk.refuse(request, surface, desk.newId(), refusal);
     }
 }

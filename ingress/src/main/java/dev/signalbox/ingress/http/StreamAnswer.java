@@ -10,6 +10,7 @@ import dev.signalbox.records.protocol.ReplyFold;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamAnswer implements Answer, ReplyWriter.Sink {
     private static final Buffer KEEPALIVE = Buffer.buffer(": keepalive\n\n");
+    /** Of a document: white space that no parser minds. */
+    private static final Buffer BLANK = Buffer.buffer("\n");
     private static final int USUAL_BYTES = 512;
 
     private final HttpServerResponse response;
@@ -29,6 +32,8 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
     private final EventId after;
     private @Nullable ReplyWriter writer;
     private @Nullable Buffer pending;
+    private final @Nullable ArrayText array;
+    private List<String> leftOut = List.of();
     private String target = Names.NO_TARGET;
     private int attempts;
     private boolean headLeft;
@@ -40,14 +45,19 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
     private int number;
     private boolean skipping;
 
-    /** @param after the last event that the client has already; everything up to it is left out */
+    /**
+     * @param inArray whether the events are the items of one JSON document instead of server-sent events
+     * @param after the last event that the client has already; everything up to it is left out
+     */
     StreamAnswer(
             HttpServerResponse response,
             RequestId id,
             DialectCodec codec,
             FrontSettings settings,
+            boolean inArray,
             EventId after,
             long now) {
+        this.array = inArray ? new ArrayText() : null;
         this.after = after;
         this.response = response;
         this.id = id;
@@ -61,6 +71,7 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
         writer = next;
         target = attempt.target();
         attempts = attempt.number();
+        leftOut = attempt.leftOut();
     }
 
     @Override
@@ -80,7 +91,7 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
 
     @Override
     public void event() {
-        if (offset < 0) {
+        if (offset < 0 || array != null) {
             return;
         }
         number++;
@@ -93,7 +104,8 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
     @Override
     public void put(Bytes bytes) {
         if (!skipping) {
-            append(bytes.array(), bytes.offset(), bytes.length());
+            var said = array == null ? bytes : array.item(bytes);
+            append(said.array(), said.offset(), said.length());
         }
     }
 
@@ -112,6 +124,9 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
     @Override
     public void retract() {
         pending = null;
+        if (array != null) {
+            array.retract();
+        }
     }
 
     @Override
@@ -138,6 +153,10 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
 
     @Override
     public void finish() {
+        if (array != null) {
+            var end = array.end();
+            append(end.array(), end.offset(), end.length());
+        }
         var events = pending;
         pending = null;
         if (!headLeft) {
@@ -155,12 +174,14 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
             return;
         }
         headLeft = true;
-        response.putHeader(HttpHeaders.CONTENT_TYPE, writer == null ? "text/event-stream" : writer.contentType())
+        var type = array != null ? "application/json" : writer == null ? "text/event-stream" : writer.contentType();
+        response.putHeader(HttpHeaders.CONTENT_TYPE, type)
                 .putHeader(HttpHeaders.CACHE_CONTROL, Names.NO_CACHE)
                 .putHeader(Names.REQUEST_ID, id.value())
                 .putHeader(Names.TARGET, target)
                 .putHeader(Names.ATTEMPTS, String.valueOf(attempts))
                 .setChunked(true);
+        Names.leftOut(response, leftOut);
     }
 
     @Override
@@ -186,7 +207,7 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
         if (now - silentUntil >= 0) {
             silentUntil = now + settings.keepaliveEvery().toNanos();
             head();
-            response.write(KEEPALIVE);
+            response.write(array == null ? KEEPALIVE : BLANK);
         }
     }
 }

@@ -21,6 +21,7 @@ final class WholeAnswer implements Answer, ReplyWriter.Sink {
     private final long limit;
     private final List<Bytes> pieces = new ArrayList<>(2);
     private @Nullable ReplyWriter writer;
+    private List<String> leftOut = List.of();
     private String target = Names.NO_TARGET;
     private int attempts;
     private long size;
@@ -37,6 +38,7 @@ final class WholeAnswer implements Answer, ReplyWriter.Sink {
         writer = next;
         target = attempt.target();
         attempts = attempt.number();
+        leftOut = attempt.leftOut();
     }
 
     @Override
@@ -79,6 +81,7 @@ final class WholeAnswer implements Answer, ReplyWriter.Sink {
         for (var piece : pieces) {
             body.appendBytes(piece.array(), piece.offset(), piece.length());
         }
+        Names.leftOut(response, leftOut);
         response.putHeader(HttpHeaders.CONTENT_TYPE, writer == null ? "application/json" : writer.contentType())
                 .putHeader(Names.REQUEST_ID, id.value())
                 .putHeader(Names.TARGET, target)

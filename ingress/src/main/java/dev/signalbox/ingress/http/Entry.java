@@ -1,0 +1,40 @@
+package dev.signalbox.ingress.http;
+
+import dev.signalbox.dialects.Asked;
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dialect;
+import dev.signalbox.records.Facts;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a path says of the requests that come under it.
+ *
+ * @param asked the model and whether the answer streams, where not the body says so
+ * @param purpose what is to be done with a request
+ */
+record Entry(Surface surface, @Nullable Asked asked, Purpose purpose) {
+    enum Purpose {
+        /** Answered by a model. */
+        ANSWER,
+        /** Answered with the same in a stream that is one JSON array. */
+        ANSWER_IN_ARRAY,
+        /** Its tokens are counted here. */
+        COUNT
+    }
+
+    Entry(Surface surface) {
+        this(surface, null, Purpose.ANSWER);
+    }
+
+    Facts read(Bytes body) throws BadRequest {
+        var said = asked;
+        return said == null ? surface.codec().readRequest(body) : surface.codec().readRequest(body, said);
+    }
+
+    /** The answer to a request that only wants its tokens counted. */
+    JsonObject counted(int tokens) {
+        return new JsonObject().put(surface.dialect() == Dialect.GEMINI ? "totalTokens" : "input_tokens", tokens);
+    }
+}
