@@ -1,5 +1,6 @@
 package dev.signalbox.dialects;
 
+import dev.signalbox.dialects.gemini.GeminiCodec;
 import dev.signalbox.dialects.openai.ChatCodec;
 import dev.signalbox.records.Dialect;
 import java.util.EnumMap;
@@ -9,7 +10,9 @@ import java.util.Optional;
 /** The codecs there are, by dialect. */
 public final class Dialects {
     private static final DialectCodec OPENAI_CHAT = new ChatCodec();
-    private static final Map<Dialect, DialectCodec> CODECS = new EnumMap<>(Map.of(Dialect.OPENAI_CHAT, OPENAI_CHAT));
+    private static final Map<Dialect, DialectCodec> CODECS = new EnumMap<>(Map.of(
+            Dialect.OPENAI_CHAT, OPENAI_CHAT,
+            Dialect.GEMINI, new GeminiCodec()));
 
     private Dialects() {}
 

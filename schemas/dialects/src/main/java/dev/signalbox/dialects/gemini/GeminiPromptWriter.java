@@ -1,0 +1,234 @@
+package dev.signalbox.dialects.gemini;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.PromptTarget;
+import dev.signalbox.dialects.WrittenCall;
+import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.prompt.Drops;
+import dev.signalbox.dialects.prompt.Format;
+import dev.signalbox.dialects.prompt.Member;
+import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.Thinking;
+import dev.signalbox.dialects.prompt.Tool;
+import dev.signalbox.dialects.prompt.ToolChoice;
+import dev.signalbox.records.Dialect;
+import java.util.Optional;
+
+/**
+ * Writes what is meant as a body of this dialect: its tools and settings; {@link GeminiTurnsWriter} writes its contents.
+ *
+ * <p>Schemas go as the JSON Schemas that they came as. For endpoints that know only {@code Schema}, where the quirks drop
+ * {@code parametersJsonSchema} or {@code responseJsonSchema}, they are said in that subset.
+ */
+final class GeminiPromptWriter {
+    /** What the API takes. */
+    private static final int MAX_STOPS = 5;
+
+    /** What every model that thinks takes for a budget. */
+    private static final int MAX_BUDGET = 24_576;
+
+    private final Prompt prompt;
+    private final PromptTarget target;
+    private final Drops drops;
+    private final JsonOut out = new JsonOut(4 << 10);
+
+    private GeminiPromptWriter(Prompt prompt, PromptTarget target) {
+        this.prompt = prompt;
+        this.target = target;
+        this.drops = new Drops(prompt.dialect(), target.lenient());
+    }
+
+    static WrittenCall write(Prompt prompt, PromptTarget target) throws BadRequest {
+        return new GeminiPromptWriter(prompt, target).write();
+    }
+
+    private WrittenCall write() throws BadRequest {
+        out.beginObject();
+        new GeminiTurnsWriter(prompt, out, drops).write();
+        tools();
+        toolChoice();
+        out.name("generationConfig").beginObject();
+        sampling();
+        format();
+        thinking();
+        out.endObject();
+        drops.others(prompt.others());
+        out.endObject();
+        var call = GeminiRequestWriter.write(out.bytes(), target.model(), target.stream(), target.quirks());
+        return new WrittenCall(call, drops.names());
+    }
+
+    private void tools() throws BadRequest {
+        if (prompt.tools().isEmpty()) {
+            return;
+        }
+        out.name("tools").beginArray();
+        boolean open = false;
+        for (var tool : prompt.tools()) {
+            boolean function = tool instanceof Tool.Function;
+            if (function != open) {
+                open = function;
+                if (function) {
+                    out.beginObject().name("functionDeclarations").beginArray();
+                } else {
+                    out.endArray().endObject();
+                }
+            }
+            switch (tool) {
+                case Tool.Function declared -> function(declared);
+                case Tool.Builtin builtin -> builtin(builtin);
+            }
+        }
+        if (open) {
+            out.endArray().endObject();
+        }
+        out.endArray();
+    }
+
+    private void function(Tool.Function function) {
+        out.beginObject().member("name", function.name());
+        if (!function.description().isEmpty()) {
+            out.member("description", function.description());
+        }
+        if (function.parameters().present()) {
+            schema("parameters", function.parameters());
+        }
+        out.endObject();
+        if (function.strict().orElse(false)) {
+            drops.hint(Member.TOOLS.in(prompt.dialect()) + " (strict)");
+        }
+    }
+
+    private void builtin(Tool.Builtin builtin) throws BadRequest {
+        if (prompt.dialect() == Dialect.GEMINI) {
+            out.beginObject().member(builtin.type(), builtin.value()).endObject();
+        } else {
+            drops.meaning(builtin.at(), "Leave the tool out, or ask for a model whose provider has it.");
+        }
+    }
+
+    /** @param subset name of the member that takes the subset; the one for JSON Schema is named after it */
+    private void schema(String subset, Json schema) {
+        var full = subset.equals("parameters") ? "parametersJsonSchema" : "responseJsonSchema";
+        if (target.quirks().drop().contains(full)) {
+            out.member(subset, SchemaToOpenApi.of(schema));
+        } else {
+            out.member(full, schema);
+        }
+    }
+
+    /** A choice among some tools, none included, is what {@code VALIDATED} allows; {@code AUTO} takes no names. */
+    private void toolChoice() throws BadRequest {
+        var choice = prompt.toolChoice();
+        if (prompt.tools().isEmpty()) {
+            return;
+        }
+        if (choice.parallel().isPresent() && !choice.parallel().get() && choice.mode() != ToolChoice.Mode.NONE) {
+            drops.meaning(Member.PARALLEL_TOOLS, "Leave it out: several calls may come in one turn.");
+        }
+        if (choice.mode() == ToolChoice.Mode.UNSAID) {
+            return;
+        }
+        var mode = switch (choice.mode()) {
+            case NONE -> "NONE";
+            case REQUIRED, ONE -> "ANY";
+            default -> choice.names().isEmpty() ? "AUTO" : "VALIDATED";
+        };
+        out.name("toolConfig").beginObject().name("functionCallingConfig").beginObject().member("mode", mode);
+        if (!choice.names().isEmpty()) {
+            out.name("allowedFunctionNames").beginArray();
+            choice.names().forEach(out::string);
+            out.endArray();
+        }
+        out.endObject().endObject();
+    }
+
+    private void sampling() throws BadRequest {
+        var sampling = prompt.sampling();
+        sampling.maxTokens().ifPresent(most -> out.member("maxOutputTokens", most));
+        sampling.temperature().ifPresent(value -> out.member("temperature", value));
+        sampling.topP().ifPresent(value -> out.member("topP", value));
+        sampling.topK().ifPresent(value -> out.member("topK", value));
+        sampling.frequencyPenalty().ifPresent(value -> out.member("frequencyPenalty", value));
+        sampling.presencePenalty().ifPresent(value -> out.member("presencePenalty", value));
+        stop();
+        sampling.seed().ifPresent(value -> out.member("seed", folded(value)));
+        if (sampling.choices() > 1) {
+            out.member("candidateCount", sampling.choices());
+        }
+        if (sampling.logprobs().isPresent()) {
+            drops.meaning(Member.LOGPROBS, "Leave it out: log probabilities are not translated.");
+        }
+    }
+
+    private void stop() throws BadRequest {
+        var stop = prompt.sampling().stop();
+        if (stop.isEmpty()) {
+            return;
+        }
+        if (stop.size() > MAX_STOPS) {
+            drops.meaning(Member.STOP, "Send at most " + MAX_STOPS + " strings.");
+        }
+        out.name("stopSequences").beginArray();
+        stop.stream().limit(MAX_STOPS).forEach(out::string);
+        out.endArray();
+    }
+
+    /** The API takes 32 bits; the same seed is always the same one. */
+    private static int folded(long seed) {
+        return seed == (int) seed ? (int) seed : (int) (seed ^ seed >>> 32);
+    }
+
+    private void format() {
+        switch (prompt.format()) {
+            case Format.Free _ -> {}
+            case Format.AnyJson _ -> out.member("responseMimeType", "application/json");
+            case Format.Schema schema -> {
+                out.member("responseMimeType", "application/json");
+                schema("responseSchema", schema.schema());
+            }
+        }
+    }
+
+    /**
+     * Budgets are what all models that think take; levels only newer ones do, which take budgets too. A model that does
+     * not think takes neither, and need not be told to leave it.
+     */
+    private void thinking() {
+        var thinking = prompt.thinking();
+        boolean unsaid = thinking.mode() == Thinking.Mode.UNSAID && thinking.shown().isEmpty();
+        if (unsaid || (thinking.mode() == Thinking.Mode.OFF && !target.can("reasoning"))) {
+            return;
+        }
+        out.name("thinkingConfig").beginObject();
+        switch (thinking.mode()) {
+            case UNSAID -> {}
+            case OFF -> out.member("thinkingBudget", 0);
+            case ON -> amount(thinking);
+            case ADAPTIVE -> out.member("thinkingBudget", -1);
+        }
+        shown(thinking).ifPresent(shown -> out.member("includeThoughts", shown));
+        out.endObject();
+    }
+
+    private void amount(Thinking thinking) {
+        if (thinking.effort().isPresent() && prompt.dialect() == Dialect.GEMINI) {
+            var effort = thinking.effort().get();
+            var level = effort.compareTo(Thinking.Effort.HIGH) > 0 ? Thinking.Effort.HIGH : effort;
+            out.member("thinkingLevel", level.name());
+        } else if (thinking.budgetTokens().isPresent()) {
+            out.member("thinkingBudget", thinking.budgetTokens().getAsInt());
+        } else {
+            out.member("thinkingBudget", Math.min(MAX_BUDGET, thinking.budget().orElse(-1)));
+        }
+    }
+
+    /** Where this dialect shows nothing unless asked to, others show what they thought as soon as they are to think. */
+    private Optional<Boolean> shown(Thinking thinking) {
+        boolean thinks = thinking.mode() == Thinking.Mode.ON || thinking.mode() == Thinking.Mode.ADAPTIVE;
+        return thinking.shown().isPresent() || !thinks || prompt.dialect() == Dialect.GEMINI
+                ? thinking.shown()
+                : Optional.of(true);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.signalbox.dialects.gemini;
+
+import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.json.MalformedJson;
+import dev.signalbox.dialects.prompt.Mark;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dialect;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Thought signatures: this dialect's marks. */
+final class Signatures {
+    /**
+     * Stands for a signature on a call that no Gemini made; newer models refuse a history of calls without any. Named in
+     * Google's documentation of thought signatures.
+     */
+    static final String SKIP = "skip_thought_signature_validator";
+
+    private static final byte[][] FOREIGN = {
+        "\"c2J4MS5".getBytes(StandardCharsets.US_ASCII), "\"sbx1.".getBytes(StandardCharsets.US_ASCII),
+    };
+    private static final Bytes SKIPPED = Bytes.utf8('"' + SKIP + '"');
+    private static final Bytes NOTHING = Bytes.utf8("\"\"");
+
+    private Signatures() {}
+
+    /** The mark that a part bears. */
+    static Mark of(Json part) {
+        var spelled = Fields.get(part, "thoughtSignature").text();
+        return spelled.isEmpty() || spelled.equals(SKIP) ? Mark.NONE : Mark.read(Dialect.GEMINI, spelled);
+    }
+
+    /** The body, in which marks of other makers were replaced: nobody but their makers may see them. */
+    static List<Bytes> withoutForeign(Bytes body) throws MalformedJson {
+        if (!mayHoldForeign(body)) {
+            return List.of(body);
+        }
+        var pieces = new ArrayList<Bytes>();
+        int copied = 0;
+        for (var content : Fields.items(Json.parse(body).get("contents"))) {
+            for (var part : Fields.items(content.get("parts"))) {
+                var signature = Fields.get(part, "thoughtSignature");
+                if (signature.isString() && Mark.foreign(signature.text())) {
+                    int from = signature.raw().offset() - body.offset();
+                    pieces.add(body.slice(copied, from));
+                    pieces.add(Fields.get(part, "functionCall").present() ? SKIPPED : NOTHING);
+                    copied = from + signature.raw().length();
+                }
+            }
+        }
+        pieces.add(body.slice(copied, body.length()));
+        return pieces;
+    }
+
+    private static boolean mayHoldForeign(Bytes body) {
+        var array = body.array();
+        int end = body.offset() + body.length();
+        for (int i = body.offset(); i < end; i++) {
+            if (array[i] == '"' && (starts(array, i, end, FOREIGN[0]) || starts(array, i, end, FOREIGN[1]))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean starts(byte[] array, int at, int end, byte[] word) {
+        if (end - at < word.length || array[at + 1] != word[1]) {
+            return false;
+        }
+        for (int i = 1; i < word.length; i++) {
+            if (array[at + i] != word[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
