@@ -135,7 +135,11 @@ final class PartialCall {
                 while (end < path.length() && path.charAt(end) != '.' && path.charAt(end) != '[') {
                     end++;
                 }
-                steps.add(path.substring(at + 1, end));
+                var name = path.substring(at + 1, end);
+                if (name.isEmpty() || name.equals("*")) {
+                    return List.of();
+                }
+                steps.add(name);
             } else {
                 end = bracket(path, at, steps);
                 if (end < 0) {
