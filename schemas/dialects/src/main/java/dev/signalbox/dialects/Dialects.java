@@ -1,5 +1,6 @@
 package dev.signalbox.dialects;
 
+import dev.signalbox.dialects.anthropic.MessagesCodec;
 import dev.signalbox.dialects.gemini.GeminiCodec;
 import dev.signalbox.dialects.openai.ChatCodec;
 import dev.signalbox.records.Dialect;
@@ -12,6 +13,7 @@ public final class Dialects {
     private static final DialectCodec OPENAI_CHAT = new ChatCodec();
     private static final Map<Dialect, DialectCodec> CODECS = new EnumMap<>(Map.of(
             Dialect.OPENAI_CHAT, OPENAI_CHAT,
+            Dialect.ANTHROPIC_MESSAGES, new MessagesCodec(),
             Dialect.GEMINI, new GeminiCodec()));
 
     private Dialects() {}

@@ -55,6 +55,11 @@ public abstract class StreamReader implements ReplyReader {
     /** Called where the provider's stream is over without {@link #finish}: ends the answer, where it may end so. */
     protected void over() {}
 
+    /** Whether data whose event was cut off before its blank line is the stream's end all the same. By default it is not. */
+    protected boolean isEnd(Bytes data) {
+        return false;
+    }
+
     /** Whether an event tells of an error: by default where its name says so, or it has a member {@code error}. */
     protected boolean isError(String name, Json payload) {
         return name.equals("error") || payload.get("error").present();
@@ -118,7 +123,13 @@ public abstract class StreamReader implements ReplyReader {
             last(notAStream.failure());
             return;
         }
-        over();
+        var unfinished = parser.unfinished();
+        if (!unfinished.isEmpty() && isEnd(unfinished)) {
+            take("", unfinished, 1);
+        }
+        if (!ended) {
+            over();
+        }
         if (ended) {
             return;
         }
@@ -208,7 +219,7 @@ public abstract class StreamReader implements ReplyReader {
     }
 
     /** Line feeds between JSON tokens are white space; inside one event's frame they would end it. */
-    private static Bytes onOneLine(Bytes data) {
+    protected static Bytes onOneLine(Bytes data) {
         var copy = data.slice(0, data.length()).toArray().clone();
         for (int i = 0; i < copy.length; i++) {
             if (copy[i] == '\n') {

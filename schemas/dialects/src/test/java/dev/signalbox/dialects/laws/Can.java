@@ -75,7 +75,7 @@ public enum Can {
     THINKING_OFF,
     ADAPTIVE,
     SHOWN,
-    /** Thinks under any sampling, choice of tools and format. */
+    /** Thinks under any sampling, choice of tools and format, and within a round of calls that began without. */
     FREE_THINKING;
 
     /** What a dialect can say. */

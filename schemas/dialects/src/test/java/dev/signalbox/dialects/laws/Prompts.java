@@ -56,11 +56,18 @@ public final class Prompts {
     private Prompt prompt() {
         var tools = words.oneIn(3) ? List.<Tool>of() : tools();
         conversation(tools);
-        var thinking = words.oneIn(3) ? thinking() : Thinking.UNSAID;
+        boolean answered = !can.contains(Can.FREE_THINKING) && answersCalls();
+        var thinking = words.oneIn(3) && !answered ? thinking() : Thinking.UNSAID;
         boolean bound = thinking.mode() != Thinking.Mode.UNSAID && !can.contains(Can.FREE_THINKING);
         var choice = tools.isEmpty() || bound ? ToolChoice.OPEN : choice(tools);
         var format = words.oneIn(3) && !bound && tools.isEmpty() ? format() : Format.FREE;
         return new Prompt(dialect, turns, tools, choice, sampling(thinking, bound), format, thinking, List.of());
+    }
+
+    /** Whether it is about the results of calls that are to be gone on with. */
+    private boolean answersCalls() {
+        var last = turns.reversed().stream().filter(turn -> turn.role() != Role.USER).findFirst();
+        return last.isPresent() && last.get().role() == Role.TOOL;
     }
 
     private void conversation(List<Tool> tools) {

@@ -1,0 +1,53 @@
+package dev.signalbox.dialects.anthropic;
+
+import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.json.MalformedJson;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Failure;
+
+/** Errors as the Anthropic SDKs expect them: {@code {"type": "error", "error": {"type", "message"}}}. */
+final class ErrorText {
+    private ErrorText() {}
+
+    static Bytes write(Failure failure, String message, Bytes providerError) {
+        if (callersOwn(failure) && !providerError.isEmpty() && ours(providerError)) {
+            return providerError;
+        }
+        return new JsonOut(message.length() + 96).beginObject().member("type", "error").name("error").beginObject()
+                .member("type", type(failure)).member("message", message).endObject().endObject().bytes();
+    }
+
+    /** What the caller has to change itself; only then do the provider's own words help. */
+    private static boolean callersOwn(Failure failure) {
+        return switch (failure) {
+            case INVALID_REQUEST, CONTEXT_LENGTH, CONTENT_POLICY, REQUEST_TOO_LARGE -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether it has this dialect's shape. */
+    private static boolean ours(Bytes body) {
+        try {
+            var error = Json.parse(body);
+            return error.get("type").is("error") && error.get("error").get("type").isString()
+                    && error.get("error").get("message").isString();
+        } catch (MalformedJson _) {
+            return false;
+        }
+    }
+
+    /** The word of the table in the API's reference that stands for a failure; by it the SDKs choose their exception. */
+    static String type(Failure failure) {
+        return switch (failure) {
+            case UNAUTHENTICATED -> "authentication_error";
+            case FORBIDDEN -> "permission_error";
+            case UNKNOWN_MODEL, UNKNOWN_PATH -> "not_found_error";
+            case REQUEST_TOO_LARGE -> "request_too_large";
+            case TENANT_RATE_LIMITED, RATE_LIMITED, QUOTA_EXHAUSTED -> "rate_limit_error";
+            case PROVIDER_OVERLOADED, NO_TARGET, SHED, DEADLINE, DRAINING, UNAVAILABLE -> "overloaded_error";
+            case CONNECT_TIMEOUT, FIRST_TOKEN_TIMEOUT, CHUNK_TIMEOUT, TOTAL_TIMEOUT -> "timeout_error";
+            default -> failure.status() < 500 ? "invalid_request_error" : "api_error";
+        };
+    }
+}

@@ -1,0 +1,195 @@
+package dev.signalbox.dialects.anthropic;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.PromptTarget;
+import dev.signalbox.dialects.WrittenCall;
+import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.prompt.CacheMark;
+import dev.signalbox.dialects.prompt.Drops;
+import dev.signalbox.dialects.prompt.Format;
+import dev.signalbox.dialects.prompt.Member;
+import dev.signalbox.dialects.prompt.Part;
+import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.Role;
+import dev.signalbox.records.Dialect;
+import java.util.ArrayList;
+
+/**
+ * Writes what is meant as a Messages body: its settings; {@link Conversation} orders its turns, {@link BlocksWriter}
+ * and {@link ToolsWriter} write what they consist of.
+ */
+final class MessagesPromptWriter {
+    /** For callers that want some JSON without saying which: the API has only schemas. */
+    private static final String ANY_JSON =
+            "Answer with one JSON object and nothing else: no words around it, no code fences.";
+
+    private final Prompt prompt;
+    private final PromptTarget target;
+    private final Drops drops;
+    private final JsonOut out = new JsonOut(4 << 10);
+
+    private MessagesPromptWriter(Prompt prompt, PromptTarget target) {
+        this.prompt = prompt;
+        this.target = target;
+        this.drops = new Drops(prompt.dialect(), target.lenient());
+    }
+
+    static WrittenCall write(Prompt prompt, PromptTarget target) throws BadRequest {
+        return new MessagesPromptWriter(prompt, target).write();
+    }
+
+    private WrittenCall write() throws BadRequest {
+        var conversation = Conversation.of(prompt, drops, target.can(Conversation.SYSTEM_TURNS));
+        var reflection = Reflection.of(prompt, target, conversation, drops);
+        var tools = new ToolsWriter(prompt, target, out, drops, conversation.called());
+        var marks = new CacheMarks(tools.offered(), conversation);
+        var blocks = new BlocksWriter(prompt.dialect(), out, drops, marks);
+        out.beginObject().member("model", target.model()).member("max_tokens", reflection.maxTokens());
+        tools.write(marks);
+        system(conversation, blocks);
+        messages(conversation, blocks);
+        tools.choice();
+        sampling(reflection);
+        reflection.write(prompt.thinking(), out);
+        output(reflection);
+        others();
+        if (target.stream()) {
+            out.member("stream", true);
+        }
+        out.endObject();
+        var call = new MessagesRequestWriter(out.bytes(), target.model()).write(target.quirks());
+        return new WrittenCall(call, drops.names());
+    }
+
+    private void system(Conversation conversation, BlocksWriter blocks) throws BadRequest {
+        var system = new ArrayList<Part>();
+        for (var part : conversation.system()) {
+            if (part instanceof Part.Text) {
+                system.add(part);
+            } else {
+                drops.meaning(Member.TURNS, "Instructions can be text only.");
+            }
+        }
+        if (prompt.format() instanceof Format.AnyJson) {
+            system.add(new Part.Text(ANY_JSON, CacheMark.NONE));
+            drops.hint(Member.FORMAT);
+        }
+        if (!system.isEmpty()) {
+            out.name("system");
+            blocks.content(system);
+        }
+    }
+
+    private void messages(Conversation conversation, BlocksWriter blocks) throws BadRequest {
+        out.name("messages").beginArray();
+        for (var message : conversation.messages()) {
+            var role = message.role() == Role.ASSISTANT ? "assistant" : message.role() == Role.SYSTEM ? "system" : "user";
+            out.beginObject().member("role", role).name("content");
+            blocks.content(message.all());
+            out.endObject();
+        }
+        out.endArray();
+    }
+
+    private void sampling(Reflection reflection) throws BadRequest {
+        var sampling = prompt.sampling();
+        if (sampling.temperature().isPresent()) {
+            temperature(sampling.temperature().getAsDouble(), reflection.on());
+        }
+        if (sampling.topP().isPresent()) {
+            if (reflection.on() && sampling.topP().getAsDouble() < 0.95) {
+                drops.meaning(Member.TOP_P, "Leave it out where the model is to think, or use at least 0.95.");
+            } else {
+                out.member("top_p", sampling.topP().getAsDouble());
+            }
+        }
+        if (sampling.topK().isPresent()) {
+            if (reflection.on()) {
+                drops.meaning(Member.TOP_K, "Leave it out where the model is to think.");
+            } else {
+                out.member("top_k", sampling.topK().getAsInt());
+            }
+        }
+        stop();
+        unknown();
+    }
+
+    private void temperature(double value, boolean thinks) throws BadRequest {
+        if (value > 1) {
+            drops.meaning(Member.TEMPERATURE, "Use at most 1, where this provider's scale ends.");
+        }
+        double most = Math.min(value, 1);
+        if (thinks && most != 1) {
+            drops.meaning(Member.TEMPERATURE, "Leave it out, or use 1, where the model is to think.");
+        } else {
+            out.member("temperature", most);
+        }
+    }
+
+    private void stop() throws BadRequest {
+        var stops = new ArrayList<String>();
+        for (var stop : prompt.sampling().stop()) {
+            if (stop.isBlank()) {
+                drops.meaning(Member.STOP, "This provider does not stop at white space alone: use other text.");
+            } else {
+                stops.add(stop);
+            }
+        }
+        if (!stops.isEmpty()) {
+            out.name("stop_sequences").beginArray();
+            stops.forEach(out::string);
+            out.endArray();
+        }
+    }
+
+    /** What the API has no word for. */
+    private void unknown() throws BadRequest {
+        var sampling = prompt.sampling();
+        if (sampling.frequencyPenalty().orElse(0) != 0) {
+            drops.meaning(Member.FREQUENCY_PENALTY, "Leave it out.");
+        }
+        if (sampling.presencePenalty().orElse(0) != 0) {
+            drops.meaning(Member.PRESENCE_PENALTY, "Leave it out.");
+        }
+        if (sampling.choices() > 1) {
+            drops.meaning(Member.CHOICES, "Ask for one answer, as often as you need one.");
+        }
+        if (sampling.logprobs().isPresent()) {
+            drops.meaning(Member.LOGPROBS, "Leave it out.");
+        }
+        if (sampling.seed().isPresent()) {
+            drops.hint(Member.SEED);
+        }
+    }
+
+    private void output(Reflection reflection) {
+        var effort = reflection.effort(prompt.thinking(), target, drops);
+        boolean schema = prompt.format() instanceof Format.Schema;
+        if (effort.isEmpty() && !schema) {
+            return;
+        }
+        out.name("output_config").beginObject();
+        if (!effort.isEmpty()) {
+            out.member("effort", effort);
+        }
+        if (prompt.format() instanceof Format.Schema said) {
+            out.name("format").beginObject().member("type", "json_schema").member("schema", said.schema()).endObject();
+        }
+        out.endObject();
+    }
+
+    /** A caller of this dialect gets its own members through. */
+    private void others() throws BadRequest {
+        if (prompt.dialect() != Dialect.ANTHROPIC_MESSAGES) {
+            drops.others(prompt.others());
+            return;
+        }
+        for (var setting : prompt.others()) {
+            if (setting.name().indexOf('.') < 0) {
+                out.member(setting.name(), setting.value());
+            } else {
+                drops.hint(setting.name());
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.signalbox.dialects.anthropic;
+
+import dev.signalbox.dialects.ReadOptions;
+import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.json.MalformedJson;
+import dev.signalbox.dialects.reply.StreamReader;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.Usage;
+
+/** Reads a stream of message events; its end is promised by {@code message_stop}. */
+final class MessagesStreamReader extends StreamReader {
+    private final UsageCounts usage = new UsageCounts();
+    private final BlockReading blocks = new BlockReading(this::say, usage);
+    private String word = "";
+    private String stop = "";
+    private boolean whole;
+
+    MessagesStreamReader(ReadOptions options) {
+        super(options);
+    }
+
+    @Override
+    protected void event(String name, Json payload) {
+        long index = payload.get("index").count();
+        switch (payload.get("type").textOr(name)) {
+            case "message_start" -> {
+                var message = payload.get("message");
+                usage.read(message.get("usage"));
+                say(new ReplyEvent.Started(message.get("model").text(), Bytes.EMPTY));
+            }
+            case "content_block_start" -> {
+                if (!blocks.start(index, payload.get("content_block"))) {
+                    fail(Failure.BAD_REPLY, "the provider opened more than " + BlockReading.MOST_OPEN + " blocks at a time");
+                }
+            }
+            case "content_block_delta" -> blocks.delta(index, payload.get("delta"));
+            case "content_block_stop" -> blocks.stop(index);
+            case "message_delta" -> {
+                usage.read(payload.get("usage"));
+                word = payload.get("delta").get("stop_reason").textOr(word);
+                stop = payload.get("delta").get("stop_sequence").textOr(stop);
+            }
+            case "message_stop" -> {
+                whole = true;
+                var finished = new ReplyEvent.Finished(StopWords.reason(word), usageSoFar(), stop, Bytes.EMPTY);
+                finish(finished, onOneLine(payload.raw()));
+            }
+            default -> {}
+        }
+    }
+
+    @Override
+    protected boolean isError(String name, Json payload) {
+        return payload.get("type").is("error") || super.isError(name, payload);
+    }
+
+    @Override
+    protected boolean isEnd(Bytes data) {
+        try {
+            return Json.parse(data).get("type").is("message_stop");
+        } catch (MalformedJson _) {
+            return false;
+        }
+    }
+
+    @Override
+    public Usage usageSoFar() {
+        return usage.disjoint(options.promptTokens(), whole);
+    }
+}
