@@ -67,6 +67,9 @@ final class ChatPromptReader {
 
     private OptionalInt logprobs() throws BadRequest {
         var most = small("top_logprobs");
+        if (body.get("logprobs").present() && !body.get("logprobs").isBool()) {
+            throw wrong("logprobs", "must be true or false");
+        }
         return body.get("logprobs").isTrue() ? OptionalInt.of(most.orElse(0)) : OptionalInt.empty();
     }
 
@@ -77,6 +80,9 @@ final class ChatPromptReader {
         }
         if (stop.isString()) {
             return List.of(stop.text());
+        }
+        if (!stop.isArray()) {
+            throw wrong("stop", "must be a string or an array of strings");
         }
         var all = new ArrayList<String>();
         for (var item : stop.values()) {
@@ -96,6 +102,9 @@ final class ChatPromptReader {
             case "json_object" -> new Format.AnyJson();
             case "json_schema" -> {
                 var schema = format.get("json_schema");
+                if (!schema.get("schema").isObject()) {
+                    throw wrong("response_format.json_schema.schema", "is missing. Give a JSON Schema");
+                }
                 yield new Format.Schema(
                         schema.get("name").text(), schema.get("description").text(), schema.get("schema"), bool(schema.get("strict")));
             }
@@ -123,6 +132,9 @@ final class ChatPromptReader {
         if (word.isString()) {
             return effort(word.text()).withShown(shown);
         }
+        if (reasoning.get("enabled").isBool() && !reasoning.get("enabled").isTrue()) {
+            return Thinking.OFF;
+        }
         return reasoning.get("enabled").isTrue()
                 ? new Thinking(Thinking.Mode.ON, Optional.empty(), OptionalInt.empty(), shown)
                 : Thinking.UNSAID;
@@ -143,7 +155,7 @@ final class ChatPromptReader {
 
     private List<Tool> tools() throws BadRequest {
         var all = new ArrayList<Tool>();
-        var tools = body.get("tools").values();
+        var tools = items("tools");
         for (int i = 0; i < tools.size(); i++) {
             var tool = tools.get(i);
             var type = tool.get("type").text();
@@ -153,11 +165,19 @@ final class ChatPromptReader {
                 all.add(new Tool.Builtin(type, tool, "tools[" + i + "]"));
             }
         }
-        var functions = body.get("functions").values();
+        var functions = items("functions");
         for (int i = 0; i < functions.size(); i++) {
             all.add(function(functions.get(i), CacheMark.NONE, "functions[" + i + "].name"));
         }
         return all;
+    }
+
+    private List<Json> items(String name) throws BadRequest {
+        var value = body.get(name);
+        if (value.present() && !value.isArray()) {
+            throw wrong(name, "must be an array of tool definitions");
+        }
+        return value.values();
     }
 
     private static Tool function(Json function, CacheMark cache, String at) throws BadRequest {

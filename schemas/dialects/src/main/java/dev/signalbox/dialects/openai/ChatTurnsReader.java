@@ -84,7 +84,10 @@ final class ChatTurnsReader {
             }
             return parts;
         }
-        for (int i = 0; content.isArray() && i < content.values().size(); i++) {
+        if (content.present() && !content.isArray()) {
+            throw ChatPromptReader.wrong(at + ".content", "must be a string, an array of parts, or null");
+        }
+        for (int i = 0; i < content.values().size(); i++) {
             var part = content.values().get(i);
             parts.add(part.isString() ? Part.text(part.text()) : part(part, at + ".content[" + i + "]"));
         }
