@@ -1,20 +1,31 @@
 package dev.signalbox.dialects;
 
 import dev.signalbox.dialects.anthropic.MessagesCodec;
+import dev.signalbox.dialects.completions.CompletionsCodec;
+import dev.signalbox.dialects.embeddings.EmbeddingsCodec;
 import dev.signalbox.dialects.gemini.GeminiCodec;
 import dev.signalbox.dialects.openai.ChatCodec;
 import dev.signalbox.records.Dialect;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The codecs there are, by dialect. */
 public final class Dialects {
     private static final DialectCodec OPENAI_CHAT = new ChatCodec();
-    private static final Map<Dialect, DialectCodec> CODECS = new EnumMap<>(Map.of(
-            Dialect.OPENAI_CHAT, OPENAI_CHAT,
-            Dialect.ANTHROPIC_MESSAGES, new MessagesCodec(),
-            Dialect.GEMINI, new GeminiCodec()));
+    private static final Map<Dialect, DialectCodec> CODECS = new EnumMap<>(Dialect.class);
+
+    static {
+        for (var codec : List.of(
+                OPENAI_CHAT,
+                new CompletionsCodec(),
+                new EmbeddingsCodec(),
+                new GeminiCodec(),
+                new MessagesCodec())) {
+            CODECS.put(codec.dialect(), codec);
+        }
+    }
 
     private Dialects() {}
 

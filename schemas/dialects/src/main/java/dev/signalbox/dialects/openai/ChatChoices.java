@@ -19,8 +19,21 @@ final class ChatChoices {
     private static final int INDEX = 0;
     private static final int SAID = 1;
     private static final int FINISH_REASON = 2;
-    private static final Names OF_STREAM = Names.of("index", "delta", "finish_reason");
-    private static final Names OF_WHOLE = Names.of("index", "message", "finish_reason");
+
+    /** What a choice has in it. */
+    enum Shape {
+        /** A piece of a message, in a stream. */
+        DELTA("delta"),
+        MESSAGE("message"),
+        /** Plain text, streamed or not: a completion is no message. */
+        TEXT("text");
+
+        private final Names members;
+
+        Shape(String said) {
+            members = Names.of("index", said, "finish_reason");
+        }
+    }
 
     private final Names members;
     private final ChatDelta delta;
@@ -29,9 +42,9 @@ final class ChatChoices {
     private boolean anyFinished;
     private String broken = "";
 
-    ChatChoices(boolean stream, boolean tell) {
-        members = stream ? OF_STREAM : OF_WHOLE;
-        delta = new ChatDelta(stream, tell);
+    ChatChoices(Shape shape, boolean tell) {
+        members = shape.members;
+        delta = new ChatDelta(shape, tell);
     }
 
     /** Whether every choice that was seen has said that it is finished. */

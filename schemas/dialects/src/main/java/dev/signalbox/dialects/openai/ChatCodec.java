@@ -49,7 +49,7 @@ public final class ChatCodec implements DialectCodec {
     public UpstreamCall writeRequest(
             Bytes body, Facts.Spans spans, String upstreamModel, boolean stream, Provider.Quirks quirks)
                     throws BadRequest {
-        return new ChatRequestWriter(body, upstreamModel, stream).write(spans, quirks);
+        return new ChatRequestWriter(ChatRequestWriter.CHAT, body, upstreamModel, stream).write(spans, quirks);
     }
 
     @Override
@@ -57,13 +57,13 @@ public final class ChatCodec implements DialectCodec {
             Bytes body, Continuation from, Prefill how, String upstreamModel, Provider.Quirks quirks)
                     throws BadRequest {
         var edits = ContinuedBody.of(body, from, how);
-        var call = new ChatRequestWriter(body, upstreamModel, true).write(edits, quirks);
+        var call = new ChatRequestWriter(ChatRequestWriter.CHAT, body, upstreamModel, true).write(edits, quirks);
         return new ContinuedCall(call, edits.seam());
     }
 
     @Override
     public ReplyReader readReply(boolean stream, ReadOptions options) {
-        return stream ? new ChatStreamReader(options) : new ChatWholeReader(options);
+        return stream ? ChatStreamReader.ofMessages(options) : ChatWholeReader.ofMessages(options);
     }
 
     @Override

@@ -42,6 +42,7 @@ final class ChatDelta {
 
     private static final int UNKNOWN = -1;
 
+    private final ChatChoices.Shape shape;
     private final boolean stream;
     private final boolean tell;
     private final ToolCalls calls = new ToolCalls();
@@ -62,8 +63,9 @@ final class ChatDelta {
     private String callArguments = "";
 
     /** Without {@code tell} it only counts. */
-    ChatDelta(boolean stream, boolean tell) {
-        this.stream = stream;
+    ChatDelta(ChatChoices.Shape shape, boolean tell) {
+        this.shape = shape;
+        this.stream = shape == ChatChoices.Shape.DELTA;
         this.tell = tell;
     }
 
@@ -76,6 +78,10 @@ final class ChatDelta {
     }
 
     void read(JsonCursor cursor, int choice, List<ReplyEvent> out) throws MalformedJson {
+        if (shape == ChatChoices.Shape.TEXT) {
+            text(cursor, choice, out);
+            return;
+        }
         if (!cursor.atObject()) {
             cursor.skip();
             return;

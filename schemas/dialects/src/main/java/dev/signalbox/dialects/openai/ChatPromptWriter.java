@@ -44,7 +44,8 @@ final class ChatPromptWriter {
             out.member("stream", true);
         }
         out.endObject();
-        var call = new ChatRequestWriter(out.bytes(), target.model(), target.stream()).write(Facts.Spans.UNKNOWN, target.quirks());
+        var call = new ChatRequestWriter(ChatRequestWriter.CHAT, out.bytes(), target.model(), target.stream())
+                .write(Facts.Spans.UNKNOWN, target.quirks());
         return new WrittenCall(call, drops.names());
     }
 

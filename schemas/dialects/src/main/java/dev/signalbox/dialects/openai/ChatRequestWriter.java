@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * A body as a provider is to get it: its model's name, usage asked for where it streams, its quirks; every other byte
  * as the caller sent it. Where the spans are known and there are no quirks the body is not even looked at.
  */
-final class ChatRequestWriter {
-    private static final String PATH = "/chat/completions";
+public final class ChatRequestWriter {
+    static final String CHAT = "/chat/completions";
     private static final Names INCLUDE_USAGE = Names.of("include_usage");
     private static final Bytes OPEN = Bytes.utf8("{");
     private static final Bytes CLOSE = Bytes.utf8("}");
@@ -31,20 +31,27 @@ final class ChatRequestWriter {
     private static final Bytes ASK_MEMBER = Bytes.utf8("\"stream_options\":{\"include_usage\":true}");
     private static final String STREAM_OPTIONS = "stream_options";
 
+    private final String path;
     private final Bytes body;
     private final Bytes model;
     private final boolean stream;
     private final List<Bytes> pieces = new ArrayList<>(8);
     private final List<String> leftOut = new ArrayList<>(0);
 
-    ChatRequestWriter(Bytes body, String upstreamModel, boolean stream) {
+    /**
+     * @param path of the API, which may be another one of OpenAI's
+     * @param stream whether usage has to be asked for
+     */
+    public ChatRequestWriter(String path, Bytes body, String upstreamModel, boolean stream) {
+        this.path = path;
         this.body = body;
         this.model = Bytes.utf8(JsonText.quote(new StringBuilder(upstreamModel.length() + 2),
                 upstreamModel).toString());
         this.stream = stream;
     }
 
-    UpstreamCall write(Facts.Spans spans, Provider.Quirks quirks) throws BadRequest {
+    /** @param spans as they were read from this body; with {@link Facts.Spans#UNKNOWN} it is looked through again */
+    public UpstreamCall write(Facts.Spans spans, Provider.Quirks quirks) throws BadRequest {
         return write(spans, null, quirks);
     }
 
@@ -65,7 +72,7 @@ final class ChatRequestWriter {
             throw ChatRequestReader.bad(
                     "The body is not valid JSON: " + fault.problem() + ", at byte " + fault.position() + ".", null);
         }
-        return UpstreamCall.of(PATH, pieces).without(leftOut);
+        return UpstreamCall.of(path, pieces).without(leftOut);
     }
 
     /** Spans come from the log, where another version may have written them. */

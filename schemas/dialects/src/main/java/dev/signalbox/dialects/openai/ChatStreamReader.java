@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The chunk that says how an answer ended waits for that end: who was shown it can't be told that the answer goes on.
  * So do calls of tools whose caller wants them whole, of {@value #MAX_HELD_BYTES} bytes at most; an answer with more of
  * them fails.
+ *
+ * <p>Chunks of plain completions differ in what a choice holds, and in nothing else.
  */
-final class ChatStreamReader implements ReplyReader {
+public final class ChatStreamReader implements ReplyReader {
     static final int MAX_EVENT_BYTES = 1 << 20;
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
@@ -46,7 +48,7 @@ final class ChatStreamReader implements ReplyReader {
     private final ReadOptions options;
     private final SseParser parser = new SseParser(MAX_EVENT_BYTES, this::event);
     private final JsonCursor cursor = new JsonCursor();
-    private final ChatChoices choices = new ChatChoices(true, true);
+    private final ChatChoices choices;
     private final UsageCounts usage = new UsageCounts();
     private final List<ReplyEvent> said = new ArrayList<>(4);
     private List<ReplyEvent> out = new ArrayList<>(0);
@@ -68,10 +70,21 @@ final class ChatStreamReader implements ReplyReader {
     private int cutFrom;
     private int cutTo;
 
-    ChatStreamReader(ReadOptions options) {
+    private ChatStreamReader(ReadOptions options, ChatChoices.Shape shape) {
         this.options = options;
+        this.choices = new ChatChoices(shape, true);
         this.continued = options.seam().map(ContinuedChunks::new).orElse(null);
         this.started = continued != null;
+    }
+
+    /** Of chunks that hold pieces of messages. */
+    public static ChatStreamReader ofMessages(ReadOptions options) {
+        return new ChatStreamReader(options, ChatChoices.Shape.DELTA);
+    }
+
+    /** Of chunks that hold pieces of text. */
+    public static ChatStreamReader ofTexts(ReadOptions options) {
+        return new ChatStreamReader(options, ChatChoices.Shape.TEXT);
     }
 
     @Override

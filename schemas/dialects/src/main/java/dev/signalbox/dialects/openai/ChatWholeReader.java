@@ -17,7 +17,7 @@ import java.util.List;
  * Reads an answer that does not stream. It is gathered, up to {@link #MAX_BYTES}, and looked through once when it is
  * complete.
  */
-final class ChatWholeReader implements ReplyReader {
+public final class ChatWholeReader implements ReplyReader {
     static final int MAX_BYTES = 32 << 20;
     static final int PIECE_BYTES = 512 << 10;
 
@@ -38,9 +38,19 @@ final class ChatWholeReader implements ReplyReader {
     private boolean hasChoices;
     private boolean hasError;
 
-    ChatWholeReader(ReadOptions options) {
+    private ChatWholeReader(ReadOptions options, ChatChoices.Shape shape) {
         this.options = options;
-        this.choices = new ChatChoices(false, options.canonical());
+        this.choices = new ChatChoices(shape, options.canonical());
+    }
+
+    /** Of an answer that holds messages. */
+    public static ChatWholeReader ofMessages(ReadOptions options) {
+        return new ChatWholeReader(options, ChatChoices.Shape.MESSAGE);
+    }
+
+    /** Of an answer that holds texts. */
+    public static ChatWholeReader ofTexts(ReadOptions options) {
+        return new ChatWholeReader(options, ChatChoices.Shape.TEXT);
     }
 
     @Override

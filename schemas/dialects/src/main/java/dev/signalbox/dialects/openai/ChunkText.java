@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Canonical events spelled as this dialect's chunks, for answers of providers that speak another one. */
-final class ChunkText {
+public final class ChunkText {
     private final String head;
     private final Map<String, String> callIds = new HashMap<>();
     /** Reasoning that no mark has ended yet, of each choice. */
@@ -69,7 +69,8 @@ final class ChunkText {
         return Bytes.utf8(head + "],\"usage\":" + usageObject(usage) + '}');
     }
 
-    static String usageObject(Usage usage) {
+    /** The usage object, whose counts include one another again. */
+    public static String usageObject(Usage usage) {
         return "{\"prompt_tokens\":" + usage.input()
                 + ",\"completion_tokens\":" + usage.output()
                 + ",\"total_tokens\":" + (usage.input() + usage.output())

@@ -7,10 +7,16 @@ import dev.signalbox.records.Failure;
 import org.jspecify.annotations.Nullable;
 
 /** Errors as the OpenAI SDKs expect them: {@code {"error": {"message", "type", "param", "code"}}}. */
-final class ErrorWriter {
+public final class ErrorWriter {
     private ErrorWriter() {}
 
-    static Bytes write(Failure failure, String message, @Nullable String param, Bytes providerError) {
+    /**
+     * The body of an error answer.
+     *
+     * @param param the member of the request that is wrong, where one is
+     * @param providerError passed on where it helps the caller and has this shape
+     */
+    public static Bytes write(Failure failure, String message, @Nullable String param, Bytes providerError) {
         if (callersOwn(failure) && !providerError.isEmpty() && ErrorBody.read(providerError).nested()) {
             return providerError;
         }
@@ -44,7 +50,8 @@ final class ErrorWriter {
         };
     }
 
-    static String code(Failure failure) {
+    /** The word for a failure. */
+    public static String code(Failure failure) {
         return switch (failure) {
             case UNAUTHENTICATED -> "invalid_api_key";
             case UNKNOWN_MODEL -> "model_not_found";

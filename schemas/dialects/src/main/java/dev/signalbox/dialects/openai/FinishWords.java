@@ -5,7 +5,7 @@ import dev.signalbox.records.FinishReason;
 import java.util.Map;
 
 /** What the words behind {@code finish_reason} mean, the specified ones and those that engines and providers add. */
-final class FinishWords {
+public final class FinishWords {
     private static final Map<String, FinishReason> ENDS = Map.ofEntries(
             Map.entry("stop", FinishReason.STOP),
             Map.entry("eos", FinishReason.STOP),
@@ -40,7 +40,8 @@ final class FinishWords {
         return ENDS.getOrDefault(word, FinishReason.OTHER);
     }
 
-    static String word(FinishReason reason) {
+    /** How a caller is told of a reason. */
+    public static String word(FinishReason reason) {
         return switch (reason) {
             case STOP, OTHER -> "stop";
             case LENGTH -> "length";

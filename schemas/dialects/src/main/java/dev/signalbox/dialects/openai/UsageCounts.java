@@ -10,7 +10,7 @@ import dev.signalbox.records.Usage;
  * prompt's, reasoning and audio within the completion's. Some providers count reasoning beside the completion; the
  * total tells. The last object read counts, since those that come with each chunk are cumulative.
  */
-final class UsageCounts {
+public final class UsageCounts {
     private static final int PROMPT = 0;
     private static final int COMPLETION = 1;
     private static final int TOTAL = 2;
@@ -43,12 +43,12 @@ final class UsageCounts {
     private long audioOut;
 
     /** Whether a usage object with counts in it was read. */
-    boolean present() {
+    public boolean present() {
         return present;
     }
 
     /** Takes a value that may be a usage object; says whether it was one. */
-    boolean read(JsonCursor cursor) throws MalformedJson {
+    public boolean read(JsonCursor cursor) throws MalformedJson {
         if (!cursor.atObject()) {
             cursor.skip();
             return false;
@@ -117,7 +117,8 @@ final class UsageCounts {
         return Math.max(0, Math.min((long) cursor.number(), 1L << 48));
     }
 
-    Usage disjoint() {
+    /** What was read last, in buckets that do not overlap. */
+    public Usage disjoint() {
         long left = prompt;
         long read = Math.min(cached, left);
         left -= read;
