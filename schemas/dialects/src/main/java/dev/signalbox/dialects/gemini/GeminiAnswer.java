@@ -72,13 +72,13 @@ final class GeminiAnswer {
         return true;
     }
 
-    /** How the first candidate ended. */
+    /** How the first candidate ended; with calls where any has some, since nobody may miss them. */
     FinishReason reason() {
         if (candidates.isEmpty()) {
             return blocked ? FinishReason.CONTENT_FILTER : FinishReason.OTHER;
         }
-        var first = candidates.firstEntry().getValue();
-        return FinishWords.reason(first.finish, first.calls > 0);
+        boolean called = candidates.values().stream().anyMatch(candidate -> candidate.calls > 0);
+        return FinishWords.reason(candidates.firstEntry().getValue().finish, called);
     }
 
     /** As the provider counted; else a quarter of the bytes that were said, but at least a token for each part. */

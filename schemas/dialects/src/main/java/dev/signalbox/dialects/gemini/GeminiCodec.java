@@ -92,12 +92,7 @@ public final class GeminiCodec implements DialectCodec {
 
     @Override
     public ReplyWriter writeReply(boolean stream, WriteOptions options) {
-        return stream ? new GeminiStreamWriter(options, false) : new GeminiWholeWriter(options);
-    }
-
-    /** A stream for a caller that did not ask for {@code alt=sse}: one JSON array, written chunk by chunk. */
-    public ReplyWriter writeArray(WriteOptions options) {
-        return new GeminiStreamWriter(options, true);
+        return stream ? new GeminiStreamWriter(options) : new GeminiWholeWriter(options);
     }
 
     @Override

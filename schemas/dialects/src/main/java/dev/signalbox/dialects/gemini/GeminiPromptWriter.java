@@ -55,7 +55,7 @@ final class GeminiPromptWriter {
         out.endObject();
         drops.others(prompt.others());
         out.endObject();
-        var call = GeminiRequestWriter.write(out.bytes(), target.model(), target.stream(), target.quirks());
+        var call = GeminiRequestWriter.written(out.bytes(), target.model(), target.stream(), target.quirks());
         return new WrittenCall(call, drops.names());
     }
 

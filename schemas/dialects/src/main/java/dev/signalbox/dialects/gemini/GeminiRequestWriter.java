@@ -23,14 +23,29 @@ final class GeminiRequestWriter {
 
     private GeminiRequestWriter() {}
 
+    /** Of a caller's body. */
     static UpstreamCall write(Bytes body, String model, boolean stream, Provider.Quirks quirks) throws BadRequest {
         try {
-            var pieces = Signatures.withoutForeign(body);
-            var changes = changes(body, quirks);
-            return UpstreamCall.of(path(model, stream), changes ? rebuilt(joined(pieces), quirks) : pieces);
+            return call(Signatures.withoutForeign(body), model, stream, quirks);
         } catch (MalformedJson fault) {
             throw GeminiPromptReader.malformed(fault);
         }
+    }
+
+    /** Of a body that was written here. */
+    static UpstreamCall written(Bytes body, String model, boolean stream, Provider.Quirks quirks) {
+        try {
+            return call(List.of(body), model, stream, quirks);
+        } catch (MalformedJson fault) {
+            throw new IllegalStateException("a body was written as " + fault.problem(), fault);
+        }
+    }
+
+    private static UpstreamCall call(List<Bytes> pieces, String model, boolean stream, Provider.Quirks quirks)
+            throws MalformedJson {
+        boolean quirky = !quirks.rename().isEmpty() || !quirks.drop().isEmpty();
+        var body = joined(pieces);
+        return UpstreamCall.of(path(model, stream), quirky || names(body).contains("model") ? rebuilt(body, quirks) : pieces);
     }
 
     /** A name with a slash in it is that of a resource, such as {@code tunedModels/a}; any other one is a model's. */
@@ -43,10 +58,6 @@ final class GeminiRequestWriter {
             path.append('/').append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
         }
         return path.append(stream ? ":streamGenerateContent?alt=sse" : ":generateContent").toString();
-    }
-
-    private static boolean changes(Bytes body, Provider.Quirks quirks) throws MalformedJson {
-        return !quirks.rename().isEmpty() || !quirks.drop().isEmpty() || names(body).contains("model");
     }
 
     private static Set<String> names(Bytes body) throws MalformedJson {

@@ -176,6 +176,9 @@ final class GeminiTurnsWriter {
         arguments(use.arguments(), out);
         out.endObject();
         var own = use.mark().own(Dialect.GEMINI);
+        if (own.isEmpty() && use.mark().present()) {
+            unsaid();
+        }
         if (!own.isEmpty() || !signed) {
             out.member("thoughtSignature", own.isEmpty() ? Signatures.SKIP : own);
         }

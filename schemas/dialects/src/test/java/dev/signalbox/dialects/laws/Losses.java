@@ -170,13 +170,14 @@ final class Losses {
         boolean free = one.names().isEmpty()
                 && (one.mode() == ToolChoice.Mode.UNSAID || one.mode() == ToolChoice.Mode.AUTO);
         boolean stillFree = other.mode() == ToolChoice.Mode.UNSAID || other.mode() == ToolChoice.Mode.AUTO;
-        boolean same = free ? stillFree : one.mode() == other.mode() && one.names().equals(other.names());
+        boolean same = free ? stillFree : Meaning.mode(one) == Meaning.mode(other) && one.names().equals(other.names());
         boolean only = one.mode() == ToolChoice.Mode.ONE && kept.tools().size() == 1 && other.mode() == ToolChoice.Mode.REQUIRED;
         boolean narrowed = !one.names().isEmpty() && kept.tools().size() == one.names().size();
         if (!same && !only && !narrowed) {
             lost("choice " + one + " became " + other, name(Member.TOOL_CHOICE));
         }
-        if (one.parallel().isPresent() && !one.parallel().equals(other.parallel())) {
+        boolean usual = one.parallel().orElse(true) && other.parallel().orElse(true);
+        if (!usual && !one.parallel().equals(other.parallel())) {
             lost("parallel " + one.parallel(), name(Member.PARALLEL_TOOLS), name(Member.TOOL_CHOICE));
         }
     }

@@ -128,9 +128,17 @@ public final class Meaning {
         }
         if (!prompt.tools().isEmpty()) {
             var choice = prompt.toolChoice();
-            var mode = choice.mode() == ToolChoice.Mode.UNSAID ? ToolChoice.Mode.AUTO : choice.mode();
-            line("choice: " + mode + " " + choice.names() + " parallel " + choice.parallel());
+            line("choice: " + mode(choice) + " " + choice.names() + " parallel " + choice.parallel());
         }
+    }
+
+    /** A call that must be made, of one tool, is a call of that tool. */
+    static ToolChoice.Mode mode(ToolChoice choice) {
+        return switch (choice.mode()) {
+            case UNSAID -> ToolChoice.Mode.AUTO;
+            case REQUIRED -> choice.names().size() == 1 ? ToolChoice.Mode.ONE : ToolChoice.Mode.REQUIRED;
+            default -> choice.mode();
+        };
     }
 
     /** No schema is one of an object without members. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.dialects.ReadOptions;
 import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.prompt.Mark;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
@@ -136,7 +137,8 @@ class ReplyLawsTest {
                 // Then
                 for (var event : events) {
                     if (event instanceof ReplyEvent.ReasoningMark mark) {
-                        assertThat(text).as("%s, seed %d", dialect, seed).contains("\"sbx1." + maker.label() + "." + mark.value() + "\"");
+                        assertThat(text).as("%s, seed %d", dialect, seed)
+                                .contains("\"" + Mark.by(maker, mark.value()).spelled(dialect) + "\"");
                     }
                 }
             }
