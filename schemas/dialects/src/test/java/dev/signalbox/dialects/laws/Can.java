@@ -101,12 +101,15 @@ public enum Can {
         };
     }
 
-    /** What both can say; marks are left out, since nobody may see those of another. */
+    /**
+     * What both can say. Marks are left out, since nobody may see those of another, and so is thinking as much as the
+     * model likes, which is said by a budget where a model does not know it.
+     */
     public static EnumSet<Can> both(Dialect one, Dialect other) {
         var both = of(one);
         both.retainAll(of(other));
         if (one != other) {
-            both.removeAll(EnumSet.of(REASONING, HIDDEN_REASONING, CALL_MARKS));
+            both.removeAll(EnumSet.of(REASONING, HIDDEN_REASONING, CALL_MARKS, ADAPTIVE));
         }
         return both;
     }

@@ -172,8 +172,9 @@ public final class Meaning {
         };
     }
 
+    /** Who asks for thought without another word is shown it nearly everywhere; where not, it is asked for. */
     static String thinking(Thinking thinking) {
-        return thinking.mode() + " " + thinking.word().map(Enum::name).orElse("") + " shown " + thinking.shown();
+        return thinking.mode() + " " + thinking.word().map(Enum::name).orElse("") + " shown " + thinking.shown().orElse(true);
     }
 
     /** Without white space between tokens; order and numbers as they stood. */
