@@ -98,7 +98,7 @@ public record ErrorBody(boolean found, boolean nested, String message, String ty
                 case TYPE, ERROR_TYPE -> type = join(type, word());
                 case CODE, STATUS -> {
                     var word = word();
-                    if (!word.isEmpty() && Character.isDigit(word.charAt(0)) && word.length() == 3) {
+                    if (word.matches("[0-9]{3}")) {
                         status = status == 0 ? Integer.parseInt(word) : status;
                     }
                     code = join(code, word);
