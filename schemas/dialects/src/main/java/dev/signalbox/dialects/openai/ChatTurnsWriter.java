@@ -88,7 +88,10 @@ final class ChatTurnsWriter {
                 }
                 case Part.Refusal refused -> refusal.append(refused.text());
                 case Part.Reasoning reasoning -> marked(reasoning, reasoning.mark(), true, details);
-                default -> said.add(part);
+                default -> {
+                    spoken(refusal, said);
+                    said.add(part);
+                }
             }
         }
         out.beginObject().member("role", "assistant").name("content");
@@ -110,6 +113,14 @@ final class ChatTurnsWriter {
             out.endArray();
         }
         out.endObject();
+    }
+
+    /** A refusal behind which something is said keeps its place as a text: its own member stands behind all texts. */
+    private static void spoken(StringBuilder refusal, List<Part> said) {
+        if (!refusal.isEmpty()) {
+            said.add(Part.text(refusal.toString()));
+            refusal.setLength(0);
+        }
     }
 
     private void marked(Part part, Mark mark, boolean reported, List<Part> details) {
