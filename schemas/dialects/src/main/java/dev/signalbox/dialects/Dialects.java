@@ -5,6 +5,7 @@ import dev.signalbox.dialects.completions.CompletionsCodec;
 import dev.signalbox.dialects.embeddings.EmbeddingsCodec;
 import dev.signalbox.dialects.gemini.GeminiCodec;
 import dev.signalbox.dialects.openai.ChatCodec;
+import dev.signalbox.dialects.responses.ResponsesCodec;
 import dev.signalbox.records.Dialect;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,7 +23,8 @@ public final class Dialects {
                 new CompletionsCodec(),
                 new EmbeddingsCodec(),
                 new GeminiCodec(),
-                new MessagesCodec())) {
+                new MessagesCodec(),
+                new ResponsesCodec())) {
             CODECS.put(codec.dialect(), codec);
         }
     }

@@ -41,7 +41,8 @@ public final class ErrorWriter {
         };
     }
 
-    private static String type(Failure failure) {
+    /** The kind of a failure, as the SDKs tell errors apart. */
+    public static String type(Failure failure) {
         return switch (failure) {
             case TENANT_RATE_LIMITED, RATE_LIMITED -> "rate_limit_error";
             case QUOTA_EXHAUSTED -> "insufficient_quota";

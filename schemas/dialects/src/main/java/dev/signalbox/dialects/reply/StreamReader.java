@@ -65,6 +65,11 @@ public abstract class StreamReader implements ReplyReader {
         return name.equals("error") || payload.get("error").present();
     }
 
+    /** What an event that {@link #isError} means. */
+    protected ReplyEvent.Failed error(String name, Bytes data) {
+        return ProviderError.inStream(data);
+    }
+
     /** Adds what the event at hand means, without raw data. */
     protected final void say(ReplyEvent event) {
         said.add(event);
@@ -166,7 +171,7 @@ public abstract class StreamReader implements ReplyReader {
         try {
             var payload = Json.parse(data);
             if (isError(name, payload)) {
-                last(ProviderError.inStream(data));
+                last(error(name, data));
             } else {
                 said.clear();
                 event(name, payload);

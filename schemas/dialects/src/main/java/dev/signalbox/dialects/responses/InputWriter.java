@@ -1,0 +1,227 @@
+package dev.signalbox.dialects.responses;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.facts.Hash64;
+import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.prompt.DataUrl;
+import dev.signalbox.dialects.prompt.Drops;
+import dev.signalbox.dialects.prompt.Media;
+import dev.signalbox.dialects.prompt.Member;
+import dev.signalbox.dialects.prompt.Part;
+import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.Role;
+import dev.signalbox.dialects.prompt.Turn;
+import dev.signalbox.records.Dialect;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Writes turns as items. Each part of the assistant's side is an item of its own, in order: an answer of several texts
+ * would have to bear the id under which its provider stores it.
+ */
+final class InputWriter {
+    private static final String STORED = "Send its bytes: a file's id is known only to the provider that has it.";
+
+    /** Of an id that names a call; other APIs have longer ones. */
+    private static final int MAX_ID = 64;
+
+    private final Prompt prompt;
+    private final JsonOut out;
+    private final Drops drops;
+    private final boolean own;
+
+    InputWriter(Prompt prompt, JsonOut out, Drops drops) {
+        this.prompt = prompt;
+        this.out = out;
+        this.drops = drops;
+        this.own = prompt.dialect() == Dialect.OPENAI_RESPONSES;
+    }
+
+    void write() throws BadRequest {
+        out.beginArray();
+        for (var turn : prompt.turns()) {
+            switch (turn.role()) {
+                case SYSTEM, DEVELOPER, USER -> message(turn);
+                case ASSISTANT -> {
+                    for (var part : turn.parts()) {
+                        said(part);
+                    }
+                }
+                case TOOL -> {
+                    for (var part : turn.parts()) {
+                        result(part);
+                    }
+                }
+            }
+        }
+        out.endArray();
+    }
+
+    private void message(Turn turn) throws BadRequest {
+        if (foreignItem(turn)) {
+            return;
+        }
+        out.beginObject().member("role", turn.role().name().toLowerCase(Locale.ROOT)).name("content");
+        content(turn.parts());
+        out.endObject();
+    }
+
+    /** An item that this dialect alone knows stands in a turn of its own, see {@link InputReader}. */
+    private boolean foreignItem(Turn turn) throws BadRequest {
+        if (turn.role() != Role.USER || turn.parts().size() != 1 || !(turn.parts().getFirst() instanceof Part.Foreign foreign)
+                || foreign.at().contains(".content[")) {
+            return false;
+        }
+        foreign(foreign);
+        return true;
+    }
+
+    private void said(Part part) throws BadRequest {
+        switch (part) {
+            case Part.Text text -> out.beginObject().member("role", "assistant").member("content", text.text()).endObject();
+            case Part.Refusal refusal -> {
+                out.beginObject().member("type", "message").member("role", "assistant").name("content").beginArray();
+                out.beginObject().member("type", "refusal").member("refusal", refusal.text()).endObject();
+                out.endArray().endObject();
+            }
+            case Part.ToolUse use -> {
+                if (use.mark().present()) {
+                    unshown();
+                }
+                out.beginObject().member("type", "function_call").member("call_id", id(use.id()));
+                out.member("name", use.name()).member("arguments", use.arguments()).endObject();
+            }
+            case Part.Reasoning reasoning -> reasoning(reasoning);
+            case Part.Foreign foreign -> foreign(foreign);
+            case Part.Image image -> drops.meaning(image.at(), "An answer can't have pictures here.");
+            case Part.Audio audio -> drops.meaning(audio.at(), "An answer can't have sound here.");
+            case Part.Document document -> drops.meaning(document.at(), "An answer can't have files here.");
+            case Part.ToolResult result -> result(result);
+        }
+    }
+
+    /** Without its mark it is nothing that its maker would take back, and nobody else may see the mark. */
+    private void reasoning(Part.Reasoning reasoning) {
+        var mark = reasoning.mark().own(Dialect.OPENAI_RESPONSES);
+        if (mark.isEmpty()) {
+            unshown();
+            return;
+        }
+        out.beginObject().member("type", "reasoning").name("summary").beginArray();
+        if (!reasoning.hidden()) {
+            out.beginObject().member("type", "summary_text").member("text", reasoning.text()).endObject();
+        }
+        out.endArray().member("encrypted_content", mark).endObject();
+    }
+
+    private void unshown() {
+        drops.hint(Member.TURNS.in(prompt.dialect()) + " (reasoning)");
+    }
+
+    private void result(Part part) throws BadRequest {
+        if (!(part instanceof Part.ToolResult result)) {
+            drops.meaning(Member.TURNS.in(prompt.dialect()), "A turn of this role can't have such a part.");
+            return;
+        }
+        if (result.failed()) {
+            drops.hint(result.at() + ".is_error");
+        }
+        out.beginObject().member("type", "function_call_output").member("call_id", id(result.id())).name("output");
+        content(result.parts());
+        out.endObject();
+    }
+
+    private static String id(String id) {
+        if (id.length() <= MAX_ID) {
+            return id;
+        }
+        var bytes = id.getBytes(StandardCharsets.UTF_8);
+        return "call_" + Long.toHexString(Hash64.of(bytes, 0, bytes.length, 1))
+                + Long.toHexString(Hash64.of(bytes, 0, bytes.length, 2));
+    }
+
+    private void foreign(Part.Foreign foreign) throws BadRequest {
+        if (own) {
+            out.value(foreign.value());
+        } else {
+            drops.meaning(foreign.at(), "Only a provider that speaks this API itself knows what it is.");
+        }
+    }
+
+    private void content(List<Part> parts) throws BadRequest {
+        if (parts.isEmpty()) {
+            out.string("");
+        } else if (parts.size() == 1 && parts.getFirst() instanceof Part.Text text) {
+            out.string(text.text());
+        } else {
+            out.beginArray();
+            for (var part : parts) {
+                part(part);
+            }
+            out.endArray();
+        }
+    }
+
+    private void part(Part part) throws BadRequest {
+        switch (part) {
+            case Part.Text text -> text(text.text());
+            case Part.Refusal refusal -> text(refusal.text());
+            case Part.Image image -> image(image);
+            case Part.Document document -> document(document);
+            case Part.Audio audio -> audio(audio);
+            case Part.Foreign foreign -> foreign(foreign);
+            case Part.ToolUse _, Part.ToolResult _, Part.Reasoning _ ->
+                    drops.meaning(Member.TURNS.in(prompt.dialect()), "A turn of this role can't have such a part.");
+        }
+    }
+
+    private void text(String text) {
+        out.beginObject().member("type", "input_text").member("text", text).endObject();
+    }
+
+    private void image(Part.Image image) throws BadRequest {
+        if (image.media() instanceof Media.Stored && !own) {
+            drops.meaning(image.at(), STORED);
+            return;
+        }
+        out.beginObject().member("type", "input_image");
+        switch (image.media()) {
+            case Media.Remote remote -> out.member("image_url", remote.url());
+            case Media.Inline inline -> out.member("image_url", DataUrl.write(inline));
+            case Media.Stored stored -> out.member("file_id", stored.id());
+        }
+        out.member("detail", image.detail().isEmpty() ? ContentReader.AUTO : image.detail()).endObject();
+    }
+
+    private void document(Part.Document document) throws BadRequest {
+        if (document.media() instanceof Media.Stored && !own) {
+            drops.meaning(document.at(), STORED);
+            return;
+        }
+        out.beginObject().member("type", "input_file");
+        switch (document.media()) {
+            case Media.Remote remote -> out.member("file_url", remote.url());
+            case Media.Inline inline ->
+                    out.member("filename", document.name().isEmpty() ? "document" : document.name())
+                            .member("file_data", DataUrl.write(inline));
+            case Media.Stored stored -> out.member("file_id", stored.id());
+        }
+        out.endObject();
+    }
+
+    private void audio(Part.Audio audio) throws BadRequest {
+        if (!(audio.media() instanceof Media.Inline inline)) {
+            drops.meaning(audio.at(), "Send its bytes.");
+            return;
+        }
+        var word = inline.type().substring(inline.type().indexOf('/') + 1).toLowerCase(Locale.ROOT);
+        var format = switch (word) {
+            case "mpeg" -> "mp3";
+            case "x-wav", "wave" -> "wav";
+            default -> word;
+        };
+        out.beginObject().member("type", "input_audio").name("input_audio").beginObject();
+        out.member("data", inline.base64()).member("format", format).endObject().endObject();
+    }
+}

@@ -1,0 +1,264 @@
+package dev.signalbox.dialects.responses;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.PromptTarget;
+import dev.signalbox.dialects.WrittenCall;
+import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.prompt.Drops;
+import dev.signalbox.dialects.prompt.Format;
+import dev.signalbox.dialects.prompt.Member;
+import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.Setting;
+import dev.signalbox.dialects.prompt.Thinking;
+import dev.signalbox.dialects.prompt.Tool;
+import dev.signalbox.dialects.prompt.ToolChoice;
+import dev.signalbox.records.Dialect;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Writes what is meant as a body: its settings and tools; {@link InputWriter} writes its items. The provider is asked to
+ * store nothing, since a later request need not come back to it, and for its reasoning in encrypted form instead.
+ */
+final class ResponsesPromptWriter {
+    /** Members that chat completions have under the same name and with the same meaning. */
+    private static final Set<String> OF_CHAT =
+            Set.of("prompt_cache_key", "prompt_cache_retention", "safety_identifier", "user");
+
+    private static final String NOT_HERE = "Leave it out, or ask for a model whose provider has it.";
+
+    private final Prompt prompt;
+    private final PromptTarget target;
+    private final Drops drops;
+    private final boolean own;
+    private final JsonOut out = new JsonOut(4 << 10);
+    private final List<Setting> carried = new ArrayList<>();
+
+    private ResponsesPromptWriter(Prompt prompt, PromptTarget target) {
+        this.prompt = prompt;
+        this.target = target;
+        this.drops = new Drops(prompt.dialect(), target.lenient());
+        this.own = prompt.dialect() == Dialect.OPENAI_RESPONSES;
+    }
+
+    static WrittenCall write(Prompt prompt, PromptTarget target) throws BadRequest {
+        return new ResponsesPromptWriter(prompt, target).write();
+    }
+
+    private WrittenCall write() throws BadRequest {
+        carry();
+        out.beginObject().member("model", target.model());
+        out.name("input");
+        new InputWriter(prompt, out, drops).write();
+        tools();
+        sampling();
+        text();
+        reasoning();
+        include();
+        for (var setting : carried) {
+            if (setting.name().indexOf('.') < 0 && !setting.name().equals("include")) {
+                out.member(setting.name(), setting.value());
+            }
+        }
+        out.member("store", false);
+        if (target.stream()) {
+            out.member("stream", true);
+        }
+        out.endObject();
+        return new WrittenCall(ResponsesRequestWriter.quirky(out.bytes(), target.model(), target.quirks()), drops.names());
+    }
+
+    /** What has no place in a prompt and one in this dialect is carried over, everything else dropped or refused. */
+    private void carry() throws BadRequest {
+        var others = new ArrayList<Setting>();
+        for (var setting : prompt.others()) {
+            boolean chat = prompt.dialect() == Dialect.OPENAI_CHAT;
+            if (own || chat && OF_CHAT.contains(setting.name())) {
+                carried.add(setting);
+            } else if (chat && setting.name().equals("verbosity")) {
+                carried.add(new Setting("text.verbosity", setting.value(), setting.weight()));
+            } else {
+                others.add(setting);
+            }
+        }
+        drops.others(others);
+    }
+
+    /** Those carried members that lie in a member of this name. */
+    private List<Setting> within(String name) {
+        return carried.stream().filter(setting -> setting.name().startsWith(name + '.')).toList();
+    }
+
+    private void put(List<Setting> settings) {
+        for (var setting : settings) {
+            out.member(setting.name().substring(setting.name().indexOf('.') + 1), setting.value());
+        }
+    }
+
+    private void tools() throws BadRequest {
+        boolean any = false;
+        for (var tool : prompt.tools()) {
+            if (tool instanceof Tool.Builtin builtin && !own) {
+                drops.meaning(builtin.at(), "Leave the tool out, or ask for a model whose provider has it.");
+                continue;
+            }
+            if (!any) {
+                out.name("tools").beginArray();
+                any = true;
+            }
+            switch (tool) {
+                case Tool.Function function -> function(function);
+                case Tool.Builtin builtin -> out.value(builtin.value());
+            }
+        }
+        if (any) {
+            out.endArray();
+            toolChoice();
+        }
+    }
+
+    /** Functions are strict here unless one says otherwise, and in no other dialect. */
+    private void function(Tool.Function function) {
+        out.beginObject().member("type", "function").member("name", function.name());
+        if (!function.description().isEmpty()) {
+            out.member("description", function.description());
+        }
+        out.member("parameters", function.parameters());
+        if (function.strict().isPresent() || !own) {
+            out.member("strict", function.strict().orElse(false));
+        }
+        out.endObject();
+    }
+
+    private void toolChoice() {
+        var choice = prompt.toolChoice();
+        switch (choice.mode()) {
+            case UNSAID -> {}
+            case NONE -> out.member("tool_choice", "none");
+            case AUTO, REQUIRED -> {
+                var word = choice.mode() == ToolChoice.Mode.AUTO ? "auto" : "required";
+                if (choice.names().isEmpty()) {
+                    out.member("tool_choice", word);
+                } else {
+                    allowed(word, choice);
+                }
+            }
+            case ONE -> out.name("tool_choice").beginObject().member("type", "function")
+                    .member("name", choice.names().getFirst()).endObject();
+        }
+        choice.parallel().ifPresent(parallel -> out.member("parallel_tool_calls", parallel));
+    }
+
+    private void allowed(String mode, ToolChoice choice) {
+        out.name("tool_choice").beginObject().member("type", "allowed_tools").member("mode", mode).name("tools").beginArray();
+        for (var name : choice.names()) {
+            out.beginObject().member("type", "function").member("name", name).endObject();
+        }
+        out.endArray().endObject();
+    }
+
+    private void sampling() throws BadRequest {
+        var sampling = prompt.sampling();
+        sampling.maxTokens().ifPresent(most -> out.member("max_output_tokens", most));
+        sampling.temperature().ifPresent(value -> out.member("temperature", value));
+        sampling.topP().ifPresent(value -> out.member("top_p", value));
+        if (sampling.topK().isPresent()) {
+            if (target.can("top-k")) {
+                out.member("top_k", sampling.topK().getAsInt());
+            } else {
+                drops.meaning(Member.TOP_K, "Leave it out, or use top_p.");
+            }
+        }
+        refuse(Member.FREQUENCY_PENALTY, said(sampling.frequencyPenalty().orElse(0)));
+        refuse(Member.PRESENCE_PENALTY, said(sampling.presencePenalty().orElse(0)));
+        refuse(Member.STOP, !sampling.stop().isEmpty());
+        refuse(Member.SEED, sampling.seed().isPresent());
+        refuse(Member.CHOICES, sampling.choices() > 1);
+        sampling.logprobs().ifPresent(most -> out.member("top_logprobs", most));
+    }
+
+    private static boolean said(double penalty) {
+        return penalty != 0;
+    }
+
+    private void refuse(Member member, boolean wanted) throws BadRequest {
+        if (wanted) {
+            drops.meaning(member, NOT_HERE);
+        }
+    }
+
+    private void text() {
+        var others = within("text");
+        if (prompt.format() instanceof Format.Free && others.isEmpty()) {
+            return;
+        }
+        out.name("text").beginObject();
+        switch (prompt.format()) {
+            case Format.Free _ -> {}
+            case Format.AnyJson _ -> out.name("format").beginObject().member("type", "json_object").endObject();
+            case Format.Schema schema -> {
+                out.name("format").beginObject().member("type", "json_schema");
+                out.member("name", schema.name().isEmpty() ? "answer" : schema.name());
+                if (!schema.description().isEmpty()) {
+                    out.member("description", schema.description());
+                }
+                out.member("schema", schema.schema());
+                schema.strict().ifPresent(strict -> out.member("strict", strict));
+                out.endObject();
+            }
+        }
+        put(others);
+        out.endObject();
+    }
+
+    /** Where a caller says only that the model is to think, how much is the model's own affair. */
+    private void reasoning() {
+        var others = within("reasoning");
+        var thinking = prompt.thinking();
+        boolean off = thinking.mode() == Thinking.Mode.OFF && (own || target.can("reasoning"));
+        boolean effort = thinking.mode() != Thinking.Mode.OFF && thinking.word().isPresent();
+        boolean shown = thinking.shown().orElse(false);
+        boolean asked = thinking.mode() == Thinking.Mode.ON || thinking.mode() == Thinking.Mode.ADAPTIVE;
+        if (asked && !effort && others.isEmpty()) {
+            drops.hint(Member.THINKING);
+        }
+        if (!off && !effort && !shown && others.isEmpty()) {
+            return;
+        }
+        out.name("reasoning").beginObject();
+        if (off) {
+            out.member("effort", "none");
+        } else {
+            thinking.word().ifPresent(word -> out.member("effort", word.name().toLowerCase(Locale.ROOT)));
+        }
+        if (shown) {
+            out.member("summary", "auto");
+        }
+        put(others);
+        out.endObject();
+    }
+
+    /** A model that does not reason refuses to be asked for its reasoning. */
+    private void include() {
+        var wanted = new ArrayList<String>();
+        carried.stream().filter(setting -> setting.name().equals("include")).map(Setting::value)
+                .flatMap(value -> value.values().stream()).map(Json::text).forEach(wanted::add);
+        var mode = prompt.thinking().mode();
+        boolean thinks = mode == Thinking.Mode.ON || mode == Thinking.Mode.ADAPTIVE
+                || mode == Thinking.Mode.UNSAID && target.can("reasoning");
+        if (thinks && !wanted.contains(ResponsesPromptReader.ENCRYPTED)) {
+            wanted.add(ResponsesPromptReader.ENCRYPTED);
+        }
+        if (prompt.sampling().logprobs().isPresent() && !wanted.contains(ResponsesPromptReader.LOGPROBS)) {
+            wanted.add(ResponsesPromptReader.LOGPROBS);
+        }
+        if (!wanted.isEmpty()) {
+            out.name("include").beginArray();
+            wanted.forEach(out::string);
+            out.endArray();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.signalbox.dialects.responses;
+
+import dev.signalbox.dialects.ReplyWriter;
+import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.json.JsonCursor;
+import dev.signalbox.dialects.json.MalformedJson;
+import dev.signalbox.dialects.json.Names;
+import dev.signalbox.dialects.sse.SseFrame;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.ReplyEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes an answer as a stream of typed events. Whether an attempt's events are passed on or written is settled by the
+ * first of them: a codec of this dialect gives it raw data, and then the events without any belong to one that was
+ * passed on already. A failure is told as the API itself tells it, by an {@code error} and a {@code response.failed}.
+ */
+final class ResponsesStreamWriter implements ReplyWriter {
+    private static final Names TYPE = Names.of("type");
+    private static final String NO_TYPE = "message";
+
+    private final WriteOptions options;
+    private final JsonCursor cursor = new JsonCursor();
+    private @Nullable AnswerEvents written;
+    private Bytes opening = Bytes.EMPTY;
+    private int passed;
+    private boolean settled;
+    private boolean passing;
+    private boolean over;
+
+    ResponsesStreamWriter(WriteOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public String contentType() {
+        return "text/event-stream";
+    }
+
+    @Override
+    public void write(ReplyEvent event, Sink out) {
+        if (over) {
+            return;
+        }
+        if (event instanceof ReplyEvent.Failed failed) {
+            over = true;
+            failing().fail(failed, out);
+            return;
+        }
+        if (!settled || event instanceof ReplyEvent.Started) {
+            settled = true;
+            passing = !event.raw().isEmpty();
+        }
+        if (passing) {
+            pass(event.raw(), out);
+        } else {
+            var events = written();
+            events.write(event, out);
+            over = events.over();
+        }
+    }
+
+    private AnswerEvents written() {
+        var known = written;
+        if (known == null) {
+            known = new AnswerEvents(new ResponseDocument(options), passed);
+            written = known;
+        }
+        return known;
+    }
+
+    /** What was passed on of an answer is named as it was there. */
+    private AnswerEvents failing() {
+        if (!passing) {
+            return written();
+        }
+        try {
+            var response = Json.parse(opening).get("response");
+            if (response.get("id").isString()) {
+                var document = new ResponseDocument(
+                        response.get("id").text(), response.get("created_at").count(), response.get("model").text());
+                return new AnswerEvents(document, passed);
+            }
+        } catch (MalformedJson _) {
+            // an opening that nobody can read names nothing
+        }
+        return new AnswerEvents(new ResponseDocument(options), passed);
+    }
+
+    private void pass(Bytes raw, Sink out) {
+        if (raw.isEmpty()) {
+            return;
+        }
+        if (passed++ == 0) {
+            opening = raw;
+        }
+        SseFrame.put(type(raw), raw, out);
+    }
+
+    /** Under which name an event is framed: that of its type. */
+    private String type(Bytes raw) {
+        try {
+            cursor.on(raw);
+            cursor.enterObject();
+            while (cursor.nextMember()) {
+                if (cursor.name(TYPE) != Names.OTHER && cursor.atString()) {
+                    cursor.string();
+                    var type = cursor.text();
+                    return type.isEmpty() || type.chars().anyMatch(c -> c < ' ') ? NO_TYPE : type;
+                }
+                cursor.skip();
+            }
+        } catch (MalformedJson _) {
+            // what no reader of ours has checked is passed on all the same
+        }
+        return NO_TYPE;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.signalbox.dialects.responses;
+
+import dev.signalbox.dialects.ReplyWriter;
+import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.openai.ErrorWriter;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.ReplyEvent;
+
+/**
+ * Writes an answer as one {@code response} object: the provider's own where it is of this dialect, else what its events
+ * add up to, at the end.
+ */
+final class ResponsesWholeWriter implements ReplyWriter {
+    private final ResponseDocument document;
+    private final AnswerDraft draft;
+    private boolean passed;
+
+    ResponsesWholeWriter(WriteOptions options) {
+        document = new ResponseDocument(options);
+        draft = new AnswerDraft(document.stem(), AnswerDraft.Watcher.NOBODY);
+    }
+
+    @Override
+    public String contentType() {
+        return "application/json";
+    }
+
+    @Override
+    public void write(ReplyEvent event, Sink out) {
+        switch (event) {
+            case ReplyEvent.Whole(Bytes raw) -> {
+                passed = true;
+                out.put(raw);
+            }
+            case ReplyEvent.Failed(var failure, String message, _, Bytes raw) ->
+                    out.put(ErrorWriter.write(failure, message, null, raw));
+            case ReplyEvent.Finished finished when passed -> {}
+            case ReplyEvent.Finished finished -> {
+                draft.take(finished);
+                out.put(draft.tooLarge() ? tooLarge() : whole(finished));
+            }
+            default -> {
+                if (!draft.tooLarge()) {
+                    draft.take(event);
+                }
+            }
+        }
+    }
+
+    private Bytes whole(ReplyEvent.Finished finished) {
+        var json = new JsonOut(2 << 10);
+        document.ended(json, draft.items(), finished);
+        return json.bytes();
+    }
+
+    private static Bytes tooLarge() {
+        return ErrorWriter.write(Failure.REPLY_TOO_LARGE, "the answer is too large to be written", null, Bytes.EMPTY);
+    }
+}
