@@ -22,7 +22,8 @@ import java.util.Optional;
 /**
  * What a prompt means, line by line: two prompts mean the same where their lines are equal. Left out is what is a
  * matter of spelling: paths, names of calls beyond which result answers which, white space between JSON tokens, texts of
- * no length, an amount of thought beyond its word, hints for caches. Order counts, of schemas' members too.
+ * no length, an amount of thought beyond its word, hints for caches, and whether a function is not strict or does not
+ * say. Order counts, of schemas' members too.
  */
 public final class Meaning {
     private static final ObjectMapper JACKSON =
@@ -122,7 +123,7 @@ public final class Meaning {
         for (var tool : prompt.tools()) {
             line(switch (tool) {
                 case Tool.Function function -> "tool: " + function.name() + " " + parameters(function.parameters()) + " strict "
-                        + function.strict() + " " + function.description();
+                        + function.strict().orElse(false) + " " + function.description();
                 case Tool.Builtin builtin -> "tool: builtin " + builtin.type() + " " + json(builtin.value());
             });
         }
