@@ -39,7 +39,7 @@ final class TelemetryObserver implements LedgerObserver, SettleObserver {
     }
 
     @Override
-    public void counted(AttemptEvent event) {
+    public void counted(AttemptEvent event, long at) {
         if (event instanceof AttemptEvent.Stopped stopped) {
             profiles.learn(stopped);
         }
@@ -51,7 +51,7 @@ final class TelemetryObserver implements LedgerObserver, SettleObserver {
             of.input().increment(usage.input() - usage.cacheRead());
             of.cached().increment(usage.cacheRead());
             of.output().increment(usage.output());
-            of.cost().increment(prices.get().microDollars(run.target(), usage) / 1e6);
+            of.cost().increment(prices.get().microDollars(run.target(), usage, at) / 1e6);
         }
     }
 

@@ -50,7 +50,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
         try {
             var event = events.decode(record.value());
             state.count(event, record.timestamp(), prices.get());
-            observer.counted(event);
+            observer.counted(event, record.timestamp());
         } catch (UnreadableRecord e) {
             context.recordMetadata().ifPresent(at -> observer.unreadable(
                     at.topic(), at.partition(), at.offset(), record.key(), record.value(), String.valueOf(e.getMessage())));

@@ -82,7 +82,7 @@ public final class Ledger {
             return Optional.empty();
         }
         var key = WindowKey.of(event.run(), at);
-        long cost = prices.microDollars(event.run().target(), usage);
+        long cost = prices.microDollars(event.run().target(), usage, at);
         windows.at(key).attempted(usage, cost, failed);
         boolean finished = event instanceof AttemptEvent.Finished;
         if (event.run().lane() == dev.signalbox.records.Lane.BATCH) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LedgerTest {
     private static final Timings TIMINGS = new Timings(0, 10, 20);
     private static final Usage TEN = new Usage(10, 0, 0, 0, 5, 0, 0, 0, 0, false);
-    private static final Prices ONE_A_TOKEN = (_, usage) -> usage.input() + usage.output();
+    private static final Prices ONE_A_TOKEN = (_, usage, _) -> usage.input() + usage.output();
 
     private final Map<WindowKey, Tally> windows = new HashMap<>();
     private final Ledger ledger = new Ledger(new Counted(1_000));

@@ -1,6 +1,7 @@
 package dev.signalbox.records.catalog;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,13 +57,14 @@ public final class Catalog {
             for (var candidate : route.candidates()) {
                 of = concat(of, candidatesByName.getOrDefault(candidate, new int[0]));
             }
-            candidatesByName.put(route.name(), of);
+            var wanted = route.wanted();
+            candidatesByName.put(route.name(), Arrays.stream(of).filter(i -> wanted.met(targets.get(i).model().terms())).toArray());
             routeByName.put(route.name(), route);
         }
     }
 
     private static int[] concat(int[] a, int[] b) {
-        var both = java.util.Arrays.copyOf(a, a.length + b.length);
+        var both = Arrays.copyOf(a, a.length + b.length);
         System.arraycopy(b, 0, both, a.length, b.length);
         return both;
     }

@@ -11,10 +11,29 @@ import java.util.List;
  *     {@code prefill} goes on with an answer that was begun elsewhere, in the way of its engine, or in that of {@code prefill-continue},
  *     {@code prefill-turn} or {@code prefill-flag}; {@code prefill-grammar}, {@code prefill-logprobs} and {@code prefill-reasoning} say
  *     that it truly does so with these
+ * @param price where no tariff holds
+ * @param maxOutput tokens that it puts out at most, 0 where that is not known
  */
-public record Model(String id, String provider, String upstream, int context, List<String> capabilities, Price price) {
+public record Model(
+        String id, String provider, String upstream, int context, List<String> capabilities, Price price, int maxOutput, List<Tariff> tariffs,
+        Terms terms) {
     public Model {
         capabilities = List.copyOf(capabilities);
+        tariffs = List.copyOf(tariffs);
+    }
+
+    public Model(String id, String provider, String upstream, int context, List<String> capabilities, Price price) {
+        this(id, provider, upstream, context, capabilities, price, 0, List.of(), Terms.UNKNOWN);
+    }
+
+    /**
+     * What a call costs.
+     *
+     * @param at when, in epoch milliseconds
+     * @param input all tokens that went in
+     */
+    public Price priceAt(long at, long input) {
+        return tariffs.isEmpty() ? price : Tariff.of(price, tariffs, at, input);
     }
 
     /** {@code model@provider}: unique in a catalogue, where the id alone may be offered by several providers. */

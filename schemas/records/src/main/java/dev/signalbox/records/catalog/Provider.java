@@ -9,9 +9,11 @@ import java.util.Optional;
  * One provider, or one pool of engines.
  *
  * @param urls base URLs; several are replicas of the same thing, each a target of its own
- * @param auth how its key is sent; the key itself is a reference that only a worker resolves
+ * @param auth how it knows us; keys are references that only a worker resolves
+ * @param quirks what differs from its dialect in requests
  * @param engine how its engines are scraped, where they are ours
  * @param speaks what it answers at the same base URL beside its own dialect, such as vLLM's Responses and Messages
+ * @param answers what differs from its dialect in answers
  */
 public record Provider(
         String id,
@@ -23,7 +25,8 @@ public record Provider(
         Quirks quirks,
         Map<String, String> headers,
         Optional<Engine> engine,
-        List<Dialect> speaks) {
+        List<Dialect> speaks,
+        Answers answers) {
 
     public Provider {
         urls = List.copyOf(urls);
@@ -36,6 +39,13 @@ public record Provider(
             String id, Dialect dialect, List<String> urls, Auth auth, Limits limits, Timeouts timeouts, Quirks quirks,
             Map<String, String> headers, Optional<Engine> engine) {
         this(id, dialect, urls, auth, limits, timeouts, quirks, headers, engine, List.of());
+    }
+
+    /** One whose answers are its dialect's. */
+    public Provider(
+            String id, Dialect dialect, List<String> urls, Auth auth, Limits limits, Timeouts timeouts, Quirks quirks,
+            Map<String, String> headers, Optional<Engine> engine, List<Dialect> speaks) {
+        this(id, dialect, urls, auth, limits, timeouts, quirks, headers, engine, speaks, Answers.PLAIN);
     }
 
     /** Whether a request of that dialect goes to it as it came. */
@@ -55,18 +65,67 @@ public record Provider(
     }
 
     /**
-     * How a key is sent.
+     * How a provider knows who calls. Secrets are references such as {@code ${ACME_API_KEY}} or {@code file:/run/secrets/acme}; never the
+     * secrets themselves.
      *
-     * @param header name of the header for {@code HEADER}
-     * @param secret a reference such as {@code ${ACME_API_KEY}} or {@code file:/run/secrets/acme}; never the secret itself
+     * @param name of the header for {@code HEADER}, of the parameter for {@code QUERY}, of the user for {@code BASIC}; else empty
+     * @param keys any of them will do; a call uses one, chosen by weight among those that the provider did not refuse
+     * @param identity what schemes of clouds need beside the key
      */
-    public record Auth(Scheme scheme, String header, String secret) {
-        public static final Auth NONE = new Auth(Scheme.NONE, "", "");
+    public record Auth(Scheme scheme, String name, List<Key> keys, Identity identity) {
+        public static final Auth NONE = new Auth(Scheme.NONE, "", List.of(), Identity.NONE);
 
+        public Auth {
+            keys = List.copyOf(keys);
+        }
+
+        /** With one key, or with none where the secret is empty. */
+        public Auth(Scheme scheme, String name, String secret) {
+            this(scheme, name, secret.isEmpty() ? List.of() : List.of(new Key(secret, 1)), Identity.NONE);
+        }
+
+        /** The first key's reference; empty where there is none. */
+        public String secret() {
+            return keys.isEmpty() ? "" : keys.getFirst().secret();
+        }
+
+        /** Where the proof of who calls stands, and what it is. */
         public enum Scheme {
             NONE,
             BEARER,
-            HEADER
+            HEADER,
+            QUERY,
+            BASIC,
+            /** AWS Signature Version 4. */
+            SIGV4,
+            /** A token of a Google service account, or of the application default credentials where no key is named. */
+            GOOGLE,
+            /** A token that Entra ID hands out for client credentials. */
+            AZURE_AD
+        }
+
+        /**
+         * One key of a pool.
+         *
+         * @param secret a reference
+         * @param weight its share of the calls, among the weights of those that can be used
+         */
+        public record Key(String secret, int weight) {}
+
+        /**
+         * Who calls a cloud.
+         *
+         * @param region of AWS
+         * @param service of AWS, as signatures name it
+         * @param account reference to the id of AWS's access key; client id at Entra ID
+         * @param session reference to a session token of AWS, empty where the key is a lasting one
+         * @param tenant of Entra ID
+         * @param scope that tokens of Google and Entra ID are asked for
+         * @param authority base URL where Entra ID hands out tokens
+         */
+        public record Identity(
+                String region, String service, String account, String session, String tenant, String scope, String authority) {
+            public static final Identity NONE = new Identity("", "", "", "", "", "", "");
         }
     }
 
@@ -80,18 +139,59 @@ public record Provider(
         public static final Timeouts DEFAULT = new Timeouts(2_000, 60_000, 30_000, 600_000);
     }
 
-    /** What differs from the dialect: members to rename or to drop at the top level of a request. */
-    public record Quirks(Map<String, String> rename, List<String> drop) {
+    /**
+     * What differs from the dialect in requests. Members are named by themselves, or by a JSON pointer where they lie deeper. What is done is done
+     * in the order of these fields.
+     *
+     * @param transforms changes that have names, see {@code dialects.quirks.Transform}
+     * @param rename members of the top level that the provider calls otherwise
+     * @param drop members that it refuses; callers are told of them
+     * @param defaults JSON of members that are to be there
+     * @param puts members that are set, whatever the caller says
+     * @param clamps numbers that are moved into the provider's bounds
+     * @param paths by the label of a dialect, what stands behind the base URL in place of that dialect's own path
+     * @param lenient whether what the provider can't do is left out and reported, instead of refused
+     */
+    public record Quirks(
+            List<String> transforms, Map<String, String> rename, List<String> drop, Map<String, String> defaults, List<Put> puts,
+            List<Clamp> clamps, Map<String, String> paths, boolean lenient) {
         public static final Quirks NONE = new Quirks(Map.of(), List.of());
 
         public Quirks {
+            transforms = List.copyOf(transforms);
             rename = Map.copyOf(rename);
             drop = List.copyOf(drop);
+            defaults = Map.copyOf(defaults);
+            puts = List.copyOf(puts);
+            clamps = List.copyOf(clamps);
+            paths = Map.copyOf(paths);
         }
 
-        public boolean isEmpty() {
-            return rename.isEmpty() && drop.isEmpty();
+        public Quirks(Map<String, String> rename, List<String> drop) {
+            this(List.of(), rename, drop, Map.of(), List.of(), List.of(), Map.of(), false);
         }
+
+        /** Whether bodies go out as their dialect has them. */
+        public boolean isEmpty() {
+            return rename.isEmpty() && drop.isEmpty() && transforms.isEmpty() && defaults.isEmpty() && puts.isEmpty() && clamps.isEmpty();
+        }
+
+        /**
+         * A member that is set.
+         *
+         * @param value as JSON
+         */
+        public record Put(String pointer, String value, When when) {}
+
+        /** Of which calls something holds. */
+        public enum When {
+            ALWAYS,
+            STREAM,
+            WHOLE
+        }
+
+        /** A number that is moved to the nearer bound where it lies outside. */
+        public record Clamp(String pointer, double least, double most) {}
     }
 
     /**

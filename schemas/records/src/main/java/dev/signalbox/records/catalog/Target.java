@@ -9,8 +9,11 @@ import java.util.Optional;
  * @param index place in {@link Catalog#targets()} of this catalogue version
  */
 public record Target(String id, int index, Model model, Provider provider, String url, int replica) {
-    /** How it goes on with an answer that was begun elsewhere; empty where its model does not say that it can. */
+    /** How it goes on with an answer that was begun elsewhere; empty where its model does not say that it can, or its streams are not its dialect's. */
     public Optional<Prefill> prefill() {
+        if (provider.answers().stream().isPresent()) {
+            return Optional.empty();
+        }
         var words = model.capabilities();
         if (words.contains("prefill-continue")) {
             return Optional.of(Prefill.CONTINUE_FINAL_MESSAGE);

@@ -2,18 +2,13 @@ package dev.signalbox.records.wire;
 
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.catalog.Model;
-import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.catalog.Route;
+import dev.signalbox.records.catalog.Tariff;
 import dev.signalbox.records.catalog.Tenant;
-import java.util.Map;
-import java.util.Optional;
+import dev.signalbox.records.catalog.Terms;
 import org.apache.avro.Schema;
 
 final class CatalogLayout implements Layout<Catalog> {
-    private static final Symbols<Provider.Auth.Scheme> SCHEME =
-            Symbols.of(Provider.Auth.Scheme.class, dev.signalbox.avro.AuthScheme.class);
-    private static final Provider.Engine NO_ENGINE = new Provider.Engine("", "", "", 0, Map.of());
-
     @Override
     public Schema schema() {
         return dev.signalbox.avro.Catalog.getClassSchema();
@@ -22,7 +17,7 @@ final class CatalogLayout implements Layout<Catalog> {
     @Override
     public void write(Catalog catalog, AvroOutput out) {
         out.writeLong(catalog.version());
-        Parts.write(catalog.providers(), out, CatalogLayout::writeProvider);
+        Parts.write(catalog.providers(), out, ProviderLayout::write);
         Parts.write(catalog.models(), out, CatalogLayout::writeModel);
         Parts.write(catalog.routes(), out, CatalogLayout::writeRoute);
         Parts.write(catalog.tenants(), out, CatalogLayout::writeTenant);
@@ -32,57 +27,10 @@ final class CatalogLayout implements Layout<Catalog> {
     public Catalog read(AvroInput in) {
         return new Catalog(
                 in.readLong(),
-                in.readList(CatalogLayout::readProvider),
+                in.readList(ProviderLayout::read),
                 in.readList(CatalogLayout::readModel),
                 in.readList(CatalogLayout::readRoute),
                 in.readList(CatalogLayout::readTenant));
-    }
-
-    private static void writeProvider(Provider p, AvroOutput out) {
-        out.writeString(p.id());
-        Parts.DIALECT.write(p.dialect(), out);
-        Parts.writeTexts(p.urls(), out);
-        SCHEME.write(p.auth().scheme(), out);
-        out.writeString(p.auth().header());
-        out.writeString(p.auth().secret());
-        out.writeInt(p.limits().concurrency());
-        out.writeInt(p.limits().requestsPerMinute());
-        out.writeLong(p.limits().tokensPerMinute());
-        out.writeLong(p.timeouts().connect());
-        out.writeLong(p.timeouts().firstToken());
-        out.writeLong(p.timeouts().betweenChunks());
-        out.writeLong(p.timeouts().total());
-        Parts.write(p.quirks().rename(), out);
-        Parts.writeTexts(p.quirks().drop(), out);
-        Parts.write(p.headers(), out);
-        var engine = p.engine().orElse(NO_ENGINE);
-        out.writeString(engine.metrics());
-        out.writeString(engine.metricsPath());
-        out.writeString(engine.gpuMetricsUrl());
-        out.writeInt(engine.blockTokens());
-        Parts.write(engine.custom(), out);
-        Parts.write(p.speaks(), out, Parts.DIALECT::write);
-    }
-
-    private static Provider readProvider(AvroInput in) {
-        return new Provider(
-                in.readString(),
-                Parts.DIALECT.read(in),
-                Parts.readTexts(in),
-                new Provider.Auth(SCHEME.read(in), in.readString(), in.readString()),
-                new Provider.Limits(in.readInt(), in.readInt(), in.readLong()),
-                new Provider.Timeouts(in.readLong(), in.readLong(), in.readLong(), in.readLong()),
-                new Provider.Quirks(Parts.readMap(in), Parts.readTexts(in)),
-                Parts.readMap(in),
-                readEngine(in),
-                in.readList(Parts.DIALECT::read));
-    }
-
-    /** An engine always has a metrics mapping; without one there is none. */
-    private static Optional<Provider.Engine> readEngine(AvroInput in) {
-        var engine = new Provider.Engine(
-                in.readString(), in.readString(), in.readString(), in.readInt(), Parts.readMap(in));
-        return engine.metrics().isEmpty() ? Optional.empty() : Optional.of(engine);
     }
 
     private static void writeModel(Model m, AvroOutput out) {
@@ -91,11 +39,17 @@ final class CatalogLayout implements Layout<Catalog> {
         out.writeString(m.upstream());
         out.writeInt(m.context());
         Parts.writeTexts(m.capabilities(), out);
-        out.writeDouble(m.price().input());
-        out.writeDouble(m.price().cacheRead());
-        out.writeDouble(m.price().cacheWrite5m());
-        out.writeDouble(m.price().cacheWrite1h());
-        out.writeDouble(m.price().output());
+        write(m.price(), out);
+        out.writeInt(m.maxOutput());
+        Parts.write(m.tariffs(), out, (tariff, to) -> {
+            to.writeLong(tariff.fromMillis());
+            to.writeLong(tariff.aboveInput());
+            write(tariff.price(), to);
+        });
+        out.writeString(m.terms().region());
+        out.writeBoolean(m.terms().keepsNothing());
+        out.writeBoolean(m.terms().trainsNever());
+        Parts.writeScores(m.terms().quality(), out);
     }
 
     private static Model readModel(AvroInput in) {
@@ -105,7 +59,22 @@ final class CatalogLayout implements Layout<Catalog> {
                 in.readString(),
                 in.readInt(),
                 Parts.readTexts(in),
-                new Model.Price(in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble()));
+                readPrice(in),
+                in.readInt(),
+                in.readList(from -> new Tariff(from.readLong(), from.readLong(), readPrice(from))),
+                new Terms(in.readString(), in.readBoolean(), in.readBoolean(), Parts.readScores(in)));
+    }
+
+    private static void write(Model.Price price, AvroOutput out) {
+        out.writeDouble(price.input());
+        out.writeDouble(price.cacheRead());
+        out.writeDouble(price.cacheWrite5m());
+        out.writeDouble(price.cacheWrite1h());
+        out.writeDouble(price.output());
+    }
+
+    private static Model.Price readPrice(AvroInput in) {
+        return new Model.Price(in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble());
     }
 
     private static void writeRoute(Route route, AvroOutput out) {
@@ -114,11 +83,16 @@ final class CatalogLayout implements Layout<Catalog> {
         out.writeInt(route.hedge().percent());
         out.writeLong(route.hedge().floorMillis());
         out.writeInt(route.retryPercent());
+        Parts.writeTexts(route.wanted().regions(), out);
+        out.writeBoolean(route.wanted().keepsNothing());
+        out.writeBoolean(route.wanted().trainsNever());
+        Parts.writeScores(route.wanted().quality(), out);
     }
 
     private static Route readRoute(AvroInput in) {
         return new Route(
-                in.readString(), Parts.readTexts(in), new Route.Hedge(in.readInt(), in.readLong()), in.readInt());
+                in.readString(), Parts.readTexts(in), new Route.Hedge(in.readInt(), in.readLong()), in.readInt(),
+                new Terms.Wanted(Parts.readTexts(in), in.readBoolean(), in.readBoolean(), Parts.readScores(in)));
     }
 
     private static void writeTenant(Tenant t, AvroOutput out) {

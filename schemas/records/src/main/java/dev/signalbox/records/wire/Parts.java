@@ -118,6 +118,26 @@ final class Parts {
         return map;
     }
 
+    /** As {@link #write(Map, AvroOutput)}. */
+    static void writeScores(Map<String, Double> map, AvroOutput out) {
+        out.beginItems(map.size());
+        new TreeMap<>(map).forEach((key, value) -> {
+            out.writeString(key);
+            out.writeDouble(value);
+        });
+        out.endItems();
+    }
+
+    static Map<String, Double> readScores(AvroInput in) {
+        var map = new HashMap<String, Double>();
+        for (int count = in.readBlock(); count > 0; count = in.readBlock()) {
+            for (int i = 0; i < count; i++) {
+                map.put(in.readString(), in.readDouble());
+            }
+        }
+        return map;
+    }
+
     static List<Integer> readNumbers(AvroInput in) {
         var numbers = new ArrayList<Integer>();
         for (int number : in.readInts()) {

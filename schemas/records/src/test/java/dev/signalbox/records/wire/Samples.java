@@ -22,11 +22,14 @@ import dev.signalbox.records.RequestId;
 import dev.signalbox.records.Response;
 import dev.signalbox.records.Usage;
 import dev.signalbox.records.UsageWindow;
+import dev.signalbox.records.catalog.Answers;
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.catalog.Model;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.catalog.Route;
+import dev.signalbox.records.catalog.Tariff;
 import dev.signalbox.records.catalog.Tenant;
+import dev.signalbox.records.catalog.Terms;
 import dev.signalbox.records.decision.Decision;
 import dev.signalbox.records.fleet.InflightDelta;
 import dev.signalbox.records.fleet.Lease;
@@ -185,21 +188,54 @@ final class Samples {
         for (int i = random.nextInt(4); i > 0; i--) {
             providers.add(new Provider(
                     "provider" + i, any(Dialect.class), list(this::text),
-                    new Provider.Auth(any(Provider.Auth.Scheme.class), text(), text()),
+                    auth(),
                     new Provider.Limits(place(), place(), number()),
                     new Provider.Timeouts(number(), number(), number(), number()),
-                    new Provider.Quirks(Map.of("a" + text(), text(), "b", text()), list(this::text)),
+                    quirks(),
                     random.nextBoolean() ? Map.of() : Map.of("x-one", text(), "x-two", text()),
                     optional(() -> new Provider.Engine("vllm", text(), text(), place(), Map.of("c", text()))),
-                    list(() -> any(Dialect.class))));
+                    list(() -> any(Dialect.class)), answers()));
             models.add(new Model(
                     "model" + i, "provider" + i, text(), place(), list(this::text),
-                    new Model.Price(real(), real(), real(), real(), real())));
+                    price(), place(), list(() -> new Tariff(number(), number(), price())),
+                    new Terms(text(), random.nextBoolean(), random.nextBoolean(), Map.of("code", real()))));
         }
         return new Catalog(
                 number(), providers, models, list(() -> new Route("route-" + text(), List.of("model1", text()),
-                        new Route.Hedge(place(), number()), place())),
+                        new Route.Hedge(place(), number()), place(),
+                        new Terms.Wanted(list(this::text), random.nextBoolean(), random.nextBoolean(), Map.of("code", real())))),
                 list(() -> new Tenant(text(), list(this::text), any(Lane.class), place(), number(), list(this::text))));
+    }
+
+    private Model.Price price() {
+        return new Model.Price(real(), real(), real(), real(), real());
+    }
+
+    private Provider.Auth auth() {
+        return random.nextBoolean()
+                ? new Provider.Auth(any(Provider.Auth.Scheme.class), text(), text())
+                : new Provider.Auth(any(Provider.Auth.Scheme.class), text(), list(() -> new Provider.Auth.Key("k" + text(), place())),
+                        new Provider.Auth.Identity(text(), text(), text(), text(), text(), text(), text()));
+    }
+
+    private Provider.Quirks quirks() {
+        return new Provider.Quirks(
+                list(this::text), Map.of("a" + text(), text(), "b", text()), list(this::text), Map.of("d", text()),
+                list(() -> new Provider.Quirks.Put(text(), text(), any(Provider.Quirks.When.class))),
+                list(() -> new Provider.Quirks.Clamp(text(), real(), real())), Map.of("openai-chat", text()), random.nextBoolean());
+    }
+
+    private Answers answers() {
+        return new Answers(
+                list(() -> new Answers.ErrorRule(list(this::place), text(), text(), any(Failure.class), list(this::text), number())),
+                optional(() -> reading(random.nextBoolean() ? Answers.Framing.SSE : Answers.Framing.NDJSON)),
+                optional(() -> reading(Answers.Framing.DOCUMENT)), Map.of("over", text()),
+                optional(() -> new Answers.Counts(text(), text(), text(), text(), text(), random.nextBoolean(), random.nextBoolean())));
+    }
+
+    private Answers.Reading reading(Answers.Framing framing) {
+        return new Answers.Reading(framing, text(), text(), text(), text(), text(), text(),
+                optional(() -> new Answers.Calls("/c" + text(), text(), text(), text(), text())));
     }
 
     private Decision decision() {
