@@ -87,6 +87,11 @@ public final class ProviderError {
         return failed(failure, status, error, payload, retryAfter);
     }
 
+    /** An error that somebody else has judged. */
+    static ReplyEvent.Failed as(Failure failure, int status, Bytes body, long retryAfter) {
+        return failed(failure, status, ErrorBody.read(body), body, retryAfter);
+    }
+
     private static boolean waits(Failure failure) {
         return failure == Failure.RATE_LIMITED || failure == Failure.PROVIDER_OVERLOADED;
     }

@@ -37,6 +37,16 @@ final class RetryAfter {
         return millis > 0 ? (long) Math.ceil(Math.min(millis, MAX)) : 0;
     }
 
+    /** What one header or member says: a number of seconds (or of milliseconds), a duration with units, or a date. Milliseconds. */
+    static double told(String value, boolean millis, long nowMillis) {
+        double number = number(value);
+        if (number > 0) {
+            return millis ? number : 1_000 * number;
+        }
+        double duration = duration(value);
+        return duration > 0 ? duration : secondsOrDate(value, nowMillis);
+    }
+
     private static double secondsOrDate(@Nullable String value, long nowMillis) {
         double seconds = number(value);
         if (seconds > 0 || value == null) {

@@ -1,0 +1,54 @@
+package dev.signalbox.dialects.mapped;
+
+import dev.signalbox.dialects.ReplyReader;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.Usage;
+import java.util.List;
+
+/** A codec's reader, with counts that the provider puts into headers. Not thread-safe. */
+final class CorrectedReader implements ReplyReader {
+    private final ReplyReader codecs;
+    private final Counting counting;
+
+    CorrectedReader(ReplyReader codecs, Counting counting) {
+        this.codecs = codecs;
+        this.counting = counting;
+    }
+
+    @Override
+    public void read(Bytes data, List<ReplyEvent> out) {
+        int from = out.size();
+        codecs.read(data, out);
+        corrected(out, from);
+    }
+
+    @Override
+    public void end(List<ReplyEvent> out) {
+        int from = out.size();
+        codecs.end(out);
+        corrected(out, from);
+    }
+
+    private void corrected(List<ReplyEvent> out, int from) {
+        int last = out.size() - 1;
+        if (last >= from && out.get(last) instanceof ReplyEvent.Finished(var reason, var usage, var stop, var raw)) {
+            out.set(last, new ReplyEvent.Finished(reason, counting.corrected(usage), stop, raw));
+        }
+    }
+
+    @Override
+    public boolean ended() {
+        return codecs.ended();
+    }
+
+    @Override
+    public int held() {
+        return codecs.held();
+    }
+
+    @Override
+    public Usage usageSoFar() {
+        return counting.corrected(codecs.usageSoFar());
+    }
+}

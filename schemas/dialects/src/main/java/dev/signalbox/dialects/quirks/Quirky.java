@@ -1,0 +1,135 @@
+package dev.signalbox.dialects.quirks;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.UpstreamCall;
+import dev.signalbox.dialects.WrittenCall;
+import dev.signalbox.dialects.json.Draft;
+import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.json.MalformedJson;
+import dev.signalbox.dialects.json.Pointer;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.catalog.Provider.Quirks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * A provider's quirks, made ready for its calls. First come the changes that have names, then what is left out, both by the dialect's names
+ * for members; then renames; then defaults, what is set and bounds, by the provider's names. Immutable.
+ */
+public final class Quirky {
+    /** Asked for by workers themselves: nobody misses it. */
+    private static final String STREAM_OPTIONS = "stream_options";
+
+    private final Quirks quirks;
+    private final List<Transform> transforms;
+
+    public Quirky(Quirks quirks) {
+        this.quirks = quirks;
+        this.transforms = quirks.transforms().stream().flatMap(t -> Transform.of(t).stream()).toList();
+    }
+
+    /** Whether bodies go out as their dialect has them. */
+    public boolean isEmpty() {
+        return quirks.isEmpty();
+    }
+
+    /**
+     * The call as the provider wants it.
+     *
+     * @throws BadRequest where the provider can't do what the caller means; names the caller's member
+     */
+    public WrittenCall applied(UpstreamCall call, boolean stream) throws BadRequest {
+        if (isEmpty()) {
+            return new WrittenCall(call, List.of());
+        }
+        var draft = Draft.of(parsed(call));
+        var dropped = new ArrayList<String>();
+        for (var transform : transforms) {
+            transform.change(draft, quirks.lenient(), dropped);
+        }
+        for (var name : quirks.drop()) {
+            if (removed(draft, Pointer.of(name).steps()) && !name.equals(STREAM_OPTIONS)) {
+                dropped.add(name);
+            }
+        }
+        new TreeMap<>(quirks.rename()).forEach(draft::rename);
+        new TreeMap<>(quirks.defaults()).forEach((name, json) -> put(draft, Pointer.of(name).steps(), json, false));
+        for (var put : quirks.puts()) {
+            if (put.when() == Quirks.When.ALWAYS || (put.when() == Quirks.When.STREAM) == stream) {
+                put(draft, Pointer.of(put.pointer()).steps(), put.value(), true);
+            }
+        }
+        quirks.clamps().forEach(clamp -> clamped(draft, clamp));
+        var out = new JsonOut(call.length() + 64);
+        draft.write(out);
+        return new WrittenCall(UpstreamCall.of(call.path(), call.headers(), List.of(out.bytes())), dropped);
+    }
+
+    private static Json parsed(UpstreamCall call) throws BadRequest {
+        var pieces = call.pieces();
+        try {
+            if (pieces.size() == 1) {
+                return Json.parse(pieces.getFirst());
+            }
+            var whole = new byte[call.length()];
+            int at = 0;
+            for (var piece : pieces) {
+                System.arraycopy(piece.array(), piece.offset(), whole, at, piece.length());
+                at += piece.length();
+            }
+            return Json.parse(Bytes.of(whole));
+        } catch (MalformedJson fault) {
+            throw new BadRequest(Failure.INVALID_REQUEST, "The body is not valid JSON: " + fault.problem() + ".", null);
+        }
+    }
+
+    private static boolean removed(Draft draft, List<String> steps) {
+        var at = draft;
+        for (var step : steps.subList(0, steps.size() - 1)) {
+            var next = at.get(step);
+            if (next.isEmpty()) {
+                return false;
+            }
+            at = next.get();
+        }
+        return at.remove(steps.getLast());
+    }
+
+    private static void put(Draft draft, List<String> steps, String json, boolean over) {
+        var at = draft;
+        for (var step : steps.subList(0, steps.size() - 1)) {
+            var next = at.get(step);
+            if (next.isEmpty() || !next.get().isObject()) {
+                at.put(step, Draft.of(Json.of("{}")));
+                next = at.get(step);
+            }
+            if (next.isEmpty()) {
+                return;
+            }
+            at = next.get();
+        }
+        var there = at.get(steps.getLast());
+        if (over || there.isEmpty() || !there.get().before().present()) {
+            at.put(steps.getLast(), Draft.of(Json.of(json)));
+        }
+    }
+
+    private static void clamped(Draft draft, Quirks.Clamp clamp) {
+        var at = draft;
+        for (var step : Pointer.of(clamp.pointer()).steps()) {
+            var next = at.get(step);
+            if (next.isEmpty()) {
+                return;
+            }
+            at = next.get();
+        }
+        var number = at.before().number();
+        if (number.isPresent() && (number.getAsDouble() < clamp.least() || number.getAsDouble() > clamp.most())) {
+            var bound = new JsonOut(24).number(Math.clamp(number.getAsDouble(), clamp.least(), clamp.most()));
+            at.become(Draft.of(Json.of(bound.bytes().asText())));
+        }
+    }
+}
