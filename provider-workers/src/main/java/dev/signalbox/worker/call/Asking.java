@@ -3,6 +3,7 @@ package dev.signalbox.worker.call;
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.CallerHeaders;
 import dev.signalbox.dialects.DialectCodec;
+import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.dialects.PromptTarget;
 import dev.signalbox.dialects.ReadOptions;
 import dev.signalbox.dialects.ReplyReader;
@@ -30,6 +31,9 @@ final class Asking {
     /** To translate a body it is read as a tree, which takes several times as long. */
     private static final int LARGE_TO_TRANSLATE = 64 << 10;
 
+    /** A batch line's answer is stored whole, so a line that asks for a stream gets none. */
+    private static final Provider.Quirks WHOLE = new Provider.Quirks(Map.of(), List.of("stream", "stream_options"));
+
     private final Dispatch dispatch;
     private final Upstream upstream;
     private final boolean answers;
@@ -42,11 +46,7 @@ final class Asking {
      *
      * @param leftOut the caller's members that the call goes without
      */
-    record Prepared(UpstreamCall call, Optional<Seam> seam, List<String> leftOut) {
-        private Prepared(UpstreamCall call, Optional<Seam> seam) {
-            this(call, seam, call.leftOut());
-        }
-    }
+    record Prepared(UpstreamCall call, Optional<Seam> seam, List<String> leftOut) {}
 
     Asking(Dispatch dispatch, Upstream upstream, boolean streams) {
         var spoken = upstream.speech(dispatch.request().dialect());
@@ -82,21 +82,29 @@ final class Asking {
     /** Whether this takes so long that an event loop must not do it: to go on, all of a body is read several times and copied. */
     boolean isLong(Bytes body) {
         int shown = dispatch.request().continuation().map(from -> from.text().length()).orElse(-1);
-        return speech.translates() ? body.length() > LARGE_TO_TRANSLATE : shown >= 0 && body.length() + shown > LARGE;
+        boolean asTree = speech.translates() || !upstream.quirky().isEmpty();
+        return asTree ? body.length() > LARGE_TO_TRANSLATE : shown >= 0 && body.length() + shown > LARGE;
     }
 
     /** On any thread, and without consequences. */
     Prepared prepared(Bytes body) throws BadRequest {
         var request = dispatch.request();
-        var target = upstream.target();
-        var quirks = request.isBatch() ? whole(target.provider().quirks()) : target.provider().quirks();
         if (request.continuation().isPresent()) {
-            return rest(body, request.continuation().get(), quirks);
+            return rest(body, request.continuation().get());
         }
         return speech.translates()
                 ? translated(body)
-                : new Prepared(
-                        speech.provider().writeRequest(body, request.facts().spans(), target.model().upstream(), streams, quirks), Optional.empty());
+                : asked(speech.provider().writeRequest(body, request.facts().spans(), upstream.target().model().upstream(), streams,
+                        request.isBatch() ? WHOLE : Provider.Quirks.NONE), Optional.empty(), List.of());
+    }
+
+    /** A call as the provider wants it: by its quirks, at its path. */
+    private Prepared asked(UpstreamCall call, Optional<Seam> from, List<String> dropped) throws BadRequest {
+        var quirky = upstream.quirky().applied(call, streams);
+        var leftOut = new ArrayList<>(call.leftOut());
+        leftOut.addAll(dropped);
+        leftOut.addAll(quirky.dropped());
+        return new Prepared(upstream.placed(speech.provider().dialect(), quirky.call()), from, leftOut);
     }
 
     /** It is asked for now. */
@@ -112,29 +120,22 @@ final class Asking {
         try {
             var prompt = speech.caller().readPrompt(body);
             var written = speech.provider().writePrompt(prompt,
-                    new PromptTarget(model.upstream(), streams, 0, Set.copyOf(model.capabilities()), false, target.provider().quirks()));
-            return new Prepared(written.call(), Optional.empty(), written.dropped());
+                    new PromptTarget(model.upstream(), streams, model.maxOutput(), Set.copyOf(model.capabilities()),
+                            target.provider().quirks().lenient(), Provider.Quirks.NONE));
+            return asked(written.call(), Optional.empty(), written.dropped());
         } catch (BadRequest bad) {
             throw new BadRequest(Failure.UNSUPPORTED, bad.explanation(), bad.param());
         }
     }
 
-    private Prepared rest(Bytes body, Continuation from, Provider.Quirks quirks) throws BadRequest {
+    private Prepared rest(Bytes body, Continuation from) throws BadRequest {
         var target = upstream.target();
         var how = target.prefill();
         if (how.isEmpty() || speech.translates()) {
             throw new BadRequest(Failure.INTERNAL, "the target does not go on with answers that were begun elsewhere", null);
         }
-        var continued = speech.provider().continueRequest(body, from, how.get(), target.model().upstream(), quirks);
-        return new Prepared(continued.call(), Optional.of(continued.seam()));
-    }
-
-    /** A batch line's answer is stored whole, so a line that asks for a stream gets none. */
-    private static Provider.Quirks whole(Provider.Quirks quirks) {
-        var drop = new ArrayList<>(quirks.drop());
-        drop.add("stream");
-        drop.add("stream_options");
-        return new Provider.Quirks(quirks.rename(), drop);
+        var continued = speech.provider().continueRequest(body, from, how.get(), target.model().upstream(), Provider.Quirks.NONE);
+        return asked(continued.call(), Optional.of(continued.seam()), List.of());
     }
 
     static ReplyEvent.Failed notAsked(Throwable why) {
@@ -148,9 +149,11 @@ final class Asking {
         return seam.isPresent();
     }
 
-    ReplyReader reader() {
+    /** @param headers of the answer */
+    ReplyReader reader(HeaderLookup headers) {
         var facts = dispatch.request().facts();
-        return speech.provider().readReply(streams, speech.translates() ? ReadOptions.translating(facts) : ReadOptions.passing(facts, seam));
+        return upstream.answers().reader(speech.provider(), streams,
+                speech.translates() ? ReadOptions.translating(facts) : ReadOptions.passing(facts, seam), headers);
     }
 
     /**
@@ -158,7 +161,7 @@ final class Asking {
      * may.
      */
     ReplyEvent.Failed judged(ErrorAnswer error, long nowMillis) {
-        var failed = error.failure(speech.provider(), nowMillis);
+        var failed = error.failure(upstream.answers(), speech.provider(), nowMillis);
         return goesOn() && failed.failure() == Failure.INVALID_REQUEST
                 ? new ReplyEvent.Failed(Failure.INTERNAL, "the provider does not go on: " + failed.message(), 0, failed.raw())
                 : failed;

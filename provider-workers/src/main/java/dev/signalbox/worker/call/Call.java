@@ -32,7 +32,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
     private final Upstream upstream;
     private final boolean streams;
     private final Asking asking;
-    private final Exchange exchange = new Exchange(this);
+    private final Sending sending;
     private final Telling telling;
     int place = -1;
 
@@ -56,6 +56,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         this.upstream = upstream;
         this.streams = dispatch.request().facts().stream() && !dispatch.request().isBatch();
         this.asking = new Asking(dispatch, upstream, streams);
+        this.sending = new Sending(loop, upstream, this);
         this.telling = new Telling(dispatch, this);
     }
 
@@ -136,17 +137,14 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         var call = asking.ask(prepared);
         t.connecting(loop.time.nanos());
         telling.without(prepared.leftOut());
-        exchange.start(upstream.client(loop.index), upstream.post(call.path(), asking.callersHeaders()), call);
-        if (loop.paused()) {
-            exchange.pause();
-        }
+        sending.start(call, asking.callersHeaders());
     }
 
     // ---- what the provider says
 
     @Override
     public void sent() {
-        if (loan != null) {
+        if (loan != null && !sending.mayRepeat()) {
             loan.close();
         }
         if (timings != null) {
@@ -157,7 +155,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
     @Override
     public void headed(int status, HeaderLookup headers) {
         if (status / 100 == 2) {
-            reader = asking.reader();
+            reader = asking.reader(headers);
         } else {
             error = new ErrorAnswer(status, headers);
         }
@@ -197,7 +195,12 @@ public final class Call implements Exchange.Listener, Telling.Listener {
             took(from, 0);
         }
         if (ending == null && error != null) {
-            end(asking.judged(error, loop.time.millis()), false);
+            var failed = asking.judged(error, loop.time.millis());
+            error = null;
+            if (sending.again(failed)) {
+                return;
+            }
+            end(failed, false);
         }
         if (ending == null) {
             fail(Failure.STREAM_BROKEN, "the answer ended early");
@@ -284,10 +287,10 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         if (loan != null) {
             loan.close();
         }
-        if (last instanceof ReplyEvent.Finished && !exchange.isOver()) {
+        if (last instanceof ReplyEvent.Finished && !sending.isOver()) {
             closeBy = now + LINGER;
         } else {
-            exchange.close();
+            sending.close();
             loop.unwatch(this);
         }
         if (cancelled) {
@@ -375,7 +378,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
     void watch(long now) {
         if (ending != null) {
             if (now - closeBy >= 0) {
-                exchange.close();
+                sending.close();
                 loop.unwatch(this);
             }
             return;
@@ -387,13 +390,9 @@ public final class Call implements Exchange.Listener, Telling.Listener {
     }
 
     void flow(boolean reads) {
-        if (reads) {
-            exchange.resume();
-            if (timings != null) {
-                timings.waived(loop.time.nanos());
-            }
-        } else {
-            exchange.pause();
+        sending.flow(reads);
+        if (reads && timings != null) {
+            timings.waived(loop.time.nanos());
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.signalbox.worker.call;
 
 import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.dialects.HeaderLookup;
+import dev.signalbox.dialects.mapped.AnswerReading;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
 import java.util.Arrays;
@@ -28,7 +29,7 @@ final class ErrorAnswer {
         length += n;
     }
 
-    ReplyEvent.Failed failure(DialectCodec codec, long nowMillis) {
-        return codec.readError(status, headers, Bytes.of(body, 0, length), nowMillis);
+    ReplyEvent.Failed failure(AnswerReading answers, DialectCodec codec, long nowMillis) {
+        return answers.error(codec, status, headers, Bytes.of(body, 0, length), nowMillis);
     }
 }

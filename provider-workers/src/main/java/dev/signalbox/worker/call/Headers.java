@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What every call to a provider carries: the headers that its catalogue entry names, and its key, with their references resolved. What
+ * What every call to a provider carries: the headers that its catalogue entry names, with their references resolved. What
  * can't be sent is left out and kept as a fault: a call without it would be another call than the catalogue means. Immutable.
  */
 final class Headers {
@@ -23,24 +23,18 @@ final class Headers {
         var headers = new Headers();
         provider.headers().forEach((name, value) -> {
             if (Secrets.isReference(value)) {
-                headers.add(name, "", secrets.resolve(value));
+                headers.add(name, secrets.resolve(value));
             } else {
                 headers.put(name, value);
             }
         });
-        var auth = provider.auth();
-        switch (auth.scheme()) {
-            case NONE -> {}
-            case BEARER -> headers.add("authorization", "Bearer ", secrets.resolve(auth.secret()));
-            case HEADER -> headers.add(auth.header(), "", secrets.resolve(auth.secret()));
-        }
         return headers;
     }
 
-    private void add(String name, String prefix, Secrets.Found found) {
+    private void add(String name, Secrets.Found found) {
         switch (found) {
             case Secrets.Secret secret -> {
-                put(name, prefix + secret.value());
+                put(name, secret.value());
                 secrets.add(secret);
             }
             case Secrets.Unusable unusable -> faults.add("header " + name + ": " + unusable);

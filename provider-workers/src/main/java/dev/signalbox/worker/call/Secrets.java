@@ -29,6 +29,11 @@ public final class Secrets {
         this.environment = environment;
     }
 
+    /** What references of the kind <code>${NAME}</code> are looked up in. */
+    Environment environment() {
+        return environment;
+    }
+
     /** What a reference leads to. */
     public sealed interface Found {}
 

@@ -1,5 +1,8 @@
 package dev.signalbox.worker.call;
 
+import dev.signalbox.dialects.UpstreamCall;
+import dev.signalbox.dialects.mapped.AnswerReading;
+import dev.signalbox.dialects.quirks.Quirky;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
@@ -10,6 +13,9 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,22 +29,38 @@ public final class Upstream {
     private final Speech own;
     private final HttpClient[] clients;
     private final String base;
-    private final RequestOptions options;
-    private final Headers headers;
-    private volatile RequestOptions lastPost;
-    private volatile String lastPath = "";
+    private final RequestOptions[] options;
+    private final Login login;
+    private final Quirky quirky;
+    private final AnswerReading answers;
+    private final Map<Dialect, String> paths = new EnumMap<>(Dialect.class);
+    private volatile Made lastPost;
 
-    Upstream(Target target, long catalogVersion, Speech own, HttpClient[] clients, Headers headers) {
+    /** What a provider's calls carry, and how it is spoken to; the same for all of its targets. */
+    record Login(Headers headers, Credentials credentials) {}
+
+    private record Made(RequestOptions options, String path, int key) {}
+
+    Upstream(Target target, long catalogVersion, Speech own, HttpClient[] clients, Login login) {
         this.target = target;
         this.catalogVersion = catalogVersion;
         this.own = own;
         this.clients = clients;
-        this.headers = headers;
+        this.login = login;
+        this.quirky = new Quirky(target.provider().quirks());
+        this.answers = new AnswerReading(target.provider().answers());
+        var model = URLEncoder.encode(target.model().upstream(), StandardCharsets.UTF_8).replace("+", "%20");
+        for (var dialect : Dialect.values()) {
+            var path = target.provider().quirks().paths().get(dialect.label());
+            if (path != null) {
+                paths.put(dialect, path.replace("{model}", model));
+            }
+        }
         var uri = URI.create(target.url());
         boolean ssl = "https".equalsIgnoreCase(uri.getScheme());
         var path = uri.getRawPath() == null ? "" : uri.getRawPath();
         this.base = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        this.options = new RequestOptions()
+        var plain = new RequestOptions()
                 .setHost(uri.getHost())
                 .setPort(uri.getPort() >= 0 ? uri.getPort() : ssl ? 443 : 80)
                 .setSsl(ssl)
@@ -46,8 +68,13 @@ public final class Upstream {
                 .setURI(base)
                 .putHeader("content-type", "application/json")
                 .putHeader("accept-encoding", "identity");
-        headers.putInto(options);
-        this.lastPost = options;
+        login.headers.putInto(plain);
+        this.options = new RequestOptions[login.credentials.ways()];
+        for (int key = 0; key < options.length; key++) {
+            options[key] = new RequestOptions(plain);
+            login.credentials.putInto(options[key], key);
+        }
+        this.lastPost = new Made(options[0], "", 0);
     }
 
     public Target target() {
@@ -72,26 +99,43 @@ public final class Upstream {
         return clients[loop];
     }
 
-    /** A request to a path below the target's base URL. Nearly all calls of a target have the same one, so it is made once. */
-    RequestOptions post(String path) {
+    Credentials credentials() {
+        return login.credentials;
+    }
+
+    Quirky quirky() {
+        return quirky;
+    }
+
+    AnswerReading answers() {
+        return answers;
+    }
+
+    /** A call at the path that the catalogue has for its dialect, if it has one. */
+    UpstreamCall placed(Dialect dialect, UpstreamCall call) {
+        var path = paths.get(dialect);
+        return path == null ? call : new UpstreamCall(path, call.headers(), call.pieces(), call.length(), call.leftOut());
+    }
+
+    /** A request with a key to a path below the target's base URL. Nearly all calls of a target have the same one, so it is made once. */
+    RequestOptions post(String path, int key) {
         var known = lastPost;
-        if (!path.isEmpty() && path.equals(lastPath) && known.getURI().endsWith(path)) {
-            return known;
+        if (known.key == key && path.equals(known.path) && !path.isEmpty()) {
+            return known.options;
         }
-        var made = new RequestOptions(options).setURI(base + path);
-        lastPost = made;
-        lastPath = path;
+        var made = new RequestOptions(options[key]).setURI(base + login.credentials.path(path, key));
+        lastPost = new Made(made, path, key);
         return made;
     }
 
     /** The same with headers of the caller; what the catalogue says of a header counts more. */
-    RequestOptions post(String path, Map<String, String> ofCaller) {
+    RequestOptions post(String path, Map<String, String> ofCaller, int key) {
         if (ofCaller.isEmpty()) {
-            return post(path);
+            return post(path, key);
         }
-        var made = new RequestOptions(options).setURI(base + path);
+        var made = new RequestOptions(post(path, key));
         ofCaller.forEach((name, value) -> {
-            if (!headers.has(name) && HeaderWords.isValue(value)) {
+            if (!login.headers.has(name) && !login.credentials.owns(name) && HeaderWords.isValue(value)) {
                 made.putHeader(name, value);
             }
         });
@@ -99,15 +143,15 @@ public final class Upstream {
     }
 
     public RequestOptions get(String path) {
-        return new RequestOptions(options).setMethod(HttpMethod.GET).setURI(base + path);
+        return new RequestOptions(options[0]).setMethod(HttpMethod.GET).setURI(base + login.credentials.path(path, 0));
     }
 
     /** A request to the host itself, where engines have their metrics and their health; without the key. */
     public RequestOptions atOrigin(String path) {
         return new RequestOptions()
-                .setHost(options.getHost())
-                .setPort(options.getPort())
-                .setSsl(options.isSsl())
+                .setHost(options[0].getHost())
+                .setPort(options[0].getPort())
+                .setSsl(options[0].isSsl())
                 .setMethod(HttpMethod.GET)
                 .setURI(path);
     }
@@ -119,7 +163,7 @@ public final class Upstream {
 
     /** Whether something that the catalogue wants to be sent can't be: a call would be refused, or be taken for somebody else's. */
     boolean lacksKey() {
-        return !headers.faults().isEmpty();
+        return !login.headers.faults().isEmpty() || !login.credentials.usable();
     }
 
     /** What the provider said of a failure, without what it was told in secret. */
@@ -127,10 +171,14 @@ public final class Upstream {
         var raw = failed.raw();
         if (!raw.isEmpty()) {
             var text = raw.asText();
-            var clean = headers.scrubbed(text);
+            var clean = scrubbed(text);
             raw = clean.equals(text) ? raw : Bytes.utf8(clean);
         }
-        return new ReplyEvent.Failed(failed.failure(), headers.scrubbed(named(failed)), failed.retryAfterMillis(), raw);
+        return new ReplyEvent.Failed(failed.failure(), scrubbed(named(failed)), failed.retryAfterMillis(), raw);
+    }
+
+    private String scrubbed(String text) {
+        return login.credentials.scrubbed(login.headers.scrubbed(text));
     }
 
     /** Whose key it was is what its caller can tell somebody. */

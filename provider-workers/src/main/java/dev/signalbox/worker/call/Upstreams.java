@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +30,13 @@ public final class Upstreams {
     private static final int IDLE_PLAIN_SECONDS = 4;
 
     private static final int IDLE_TLS_SECONDS = 50;
+    private static final int TOKEN_CONNECT_MILLIS = 5_000;
     private static final int POOL = 4_096;
 
     private final Vertx vertx;
     private final int loops;
     private final Secrets secrets;
+    private final Credentials.Surroundings around;
     private final Map<ClientKey, HttpClient[]> clients = new HashMap<>();
     /** What was warned of, by provider: a fault that stays is said once. */
     private final Map<String, List<String>> faults = new HashMap<>();
@@ -52,6 +55,7 @@ public final class Upstreams {
         this.vertx = vertx;
         this.loops = loops;
         this.secrets = secrets;
+        this.around = new Credentials.Surroundings(vertx, vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(TOKEN_CONNECT_MILLIS)), secrets);
     }
 
     public Current current() {
@@ -61,39 +65,44 @@ public final class Upstreams {
     public synchronized void apply(Catalog catalog) {
         var ready = new HashMap<String, Upstream>();
         var used = new HashMap<ClientKey, HttpClient[]>();
-        var headers = new HashMap<String, Headers>();
+        var logins = new HashMap<String, Upstream.Login>();
         for (var target : catalog.targets()) {
             var provider = target.provider();
             var own = Speech.between(provider.dialect(), provider);
             if (own.isEmpty()) {
                 continue;
             }
-            var sent = headers.computeIfAbsent(provider.id(), _ -> Headers.of(provider, secrets));
+            var login = logins.computeIfAbsent(provider.id(), _ -> new Upstream.Login(Headers.of(provider, secrets), Credentials.of(provider, around)));
             try {
                 var reached = used.computeIfAbsent(
                         new ClientKey(provider.id(), provider.timeouts().connect()),
                         k -> Optional.ofNullable(clients.remove(k)).orElseGet(() -> open(provider)));
-                ready.put(target.id(), new Upstream(target, catalog.version(), own.get(), reached, sent));
+                ready.put(target.id(), new Upstream(target, catalog.version(), own.get(), reached, login));
             } catch (RuntimeException e) {
                 LOG.error("a target can't be called as the catalogue has it, the others can version={} target={} failure={}", catalog.version(),
                         target.id(), e.getClass().getSimpleName()); // its message may quote a header or an address
             }
         }
-        warn(headers);
+        warn(logins);
         current = new Current(catalog, Map.copyOf(ready));
         clients.values().forEach(Upstreams::leave);
         clients.clear();
         clients.putAll(used);
     }
 
-    private void warn(Map<String, Headers> headers) {
-        headers.forEach((provider, of) -> {
-            if (!of.faults().isEmpty() && !of.faults().equals(faults.get(provider))) {
-                LOG.warn("calls to a provider fail here with provider_auth, because a key can't be sent provider={} faults={}", provider, of.faults());
+    private void warn(Map<String, Upstream.Login> logins) {
+        var found = new HashMap<String, List<String>>();
+        logins.forEach((provider, login) -> {
+            var of = Stream.concat(login.headers().faults().stream(), login.credentials().faults().stream()).toList();
+            found.put(provider, of);
+            if (!of.isEmpty() && !of.equals(faults.get(provider))) {
+                boolean none = !login.credentials().usable() || !login.headers().faults().isEmpty();
+                LOG.warn("a key of a provider can't be sent here, so its {} provider={} faults={}",
+                        none ? "calls fail with provider_auth" : "other keys are used", provider, of);
             }
         });
         faults.clear();
-        headers.forEach((provider, of) -> faults.put(provider, of.faults()));
+        faults.putAll(found);
     }
 
     private static void leave(HttpClient[] gone) {
@@ -132,5 +141,6 @@ public final class Upstreams {
             }
         });
         clients.clear();
+        around.client().shutdown(Duration.ZERO);
     }
 }

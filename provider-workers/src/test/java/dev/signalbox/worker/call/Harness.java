@@ -50,6 +50,7 @@ final class Harness implements AutoCloseable {
     final BlockingQueue<Runnable> acknowledgements = new LinkedBlockingQueue<>();
     final CallLoop loop;
     final Upstreams upstreams;
+    private final int port;
 
     Harness(Handler<HttpServerRequest> provider, Provider.Timeouts timeouts) throws Exception {
         this(provider, timeouts, Provider.Auth.NONE);
@@ -62,8 +63,10 @@ final class Harness implements AutoCloseable {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
-        upstreams = new Upstreams(vertx, 1, new Secrets(Map.of("KEY", "sk-very-secret")::get));
-        upstreams.apply(Samples.catalog("http://127.0.0.1:" + server.actualPort() + "/v1", timeouts, auth));
+        upstreams = new Upstreams(vertx, 1, new Secrets(Map.of(
+                "KEY", "sk-very-secret", "REFUSED", "sk-refused", "LIMITED", "sk-limited", "ODD", "a&b c")::get));
+        port = server.actualPort();
+        upstreams.apply(Samples.catalog(origin() + "/v1", timeouts, auth));
         loop = new CallLoop(vertx, 0, new CallLoop.Surroundings(
                 new RealTime(), log(), (e, _) -> events.add(e), (r, ack) -> {
                     results.add(r);
@@ -71,6 +74,16 @@ final class Harness implements AutoCloseable {
                 }, bodies(), desk, outcomes(), REPLY_BYTES));
         desk.epochIs(Samples.EPOCH);
         desk.shares(Map.of(TARGET, 64), Map.of(), 0);
+    }
+
+    /** Where the provider is. */
+    String origin() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** Has it know us in another way. */
+    void apply(Provider.Auth auth) {
+        upstreams.apply(Samples.catalog(origin() + "/v1", patient(), auth));
     }
 
     static Provider.Timeouts patient() {

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HeadersTest {
     private final Secrets secrets = new Secrets(Map.of("KEY", "sk-one-secret", "WHOLE", "Bearer sk-two-secret")::get);
 
-    private Headers headers(Map<String, String> named, Provider.Auth auth) {
-        return Headers.of(new Provider("p", Dialect.OPENAI_CHAT, List.of("http://127.0.0.1/v1"), auth, Provider.Limits.DEFAULT,
+    private Headers headers(Map<String, String> named) {
+        return Headers.of(new Provider("p", Dialect.OPENAI_CHAT, List.of("http://127.0.0.1/v1"), Provider.Auth.NONE, Provider.Limits.DEFAULT,
                 Provider.Timeouts.DEFAULT, Provider.Quirks.NONE, named, Optional.empty()), secrets);
     }
 
@@ -39,12 +39,11 @@ class HeadersTest {
         var file = Files.writeString(folder.resolve("key"), "sk-of-a-file\n");
 
         // When
-        var headers = headers(Map.of("api-key", "${KEY}", "x-file", "file:" + file, "x-team", "blue", "x-lost", "${NOBODY}"),
-                new Provider.Auth(Provider.Auth.Scheme.BEARER, "", "${KEY}"));
+        var headers = headers(Map.of("api-key", "${KEY}", "x-file", "file:" + file, "x-team", "blue", "x-lost", "${NOBODY}"));
 
         // Then
         assertThat(sent(headers)).containsExactlyInAnyOrderEntriesOf(Map.of(
-                "api-key", "sk-one-secret", "x-file", "sk-of-a-file", "x-team", "blue", "authorization", "Bearer sk-one-secret"));
+                "api-key", "sk-one-secret", "x-file", "sk-of-a-file", "x-team", "blue"));
         assertThat(headers.faults()).containsExactly("header x-lost: ${NOBODY} is not set");
     }
 
@@ -61,7 +60,7 @@ class HeadersTest {
         var file = Files.writeString(folder.resolve("key"), content.translateEscapes());
 
         // When
-        var headers = headers(Map.of(), new Provider.Auth(Provider.Auth.Scheme.BEARER, "", "file:" + file));
+        var headers = headers(Map.of("authorization", "file:" + file));
 
         // Then
         assertThat(sent(headers)).isEmpty();
@@ -71,7 +70,7 @@ class HeadersTest {
     @Test
     void a_header_of_an_old_catalogue_that_http_does_not_allow_is_a_fault_and_not_an_exception() {
         // When
-        var headers = headers(Map.of("x team", "sk-secret", "x-two", "sk-secret\r\nhost: evil", "x-good", "blue"), Provider.Auth.NONE);
+        var headers = headers(Map.of("x team", "sk-secret", "x-two", "sk-secret\r\nhost: evil", "x-good", "blue"));
 
         // Then
         assertThat(sent(headers)).containsOnlyKeys("x-good");
@@ -81,7 +80,7 @@ class HeadersTest {
     @Test
     void what_was_told_in_secret_stands_in_no_text_that_is_shown() {
         // Given
-        var headers = headers(Map.of("x-api-key", "${KEY}", "authorization", "${WHOLE}", "x-team", "blue"), Provider.Auth.NONE);
+        var headers = headers(Map.of("x-api-key", "${KEY}", "authorization", "${WHOLE}", "x-team", "blue"));
 
         // When
         var shown = headers.scrubbed("wrong key sk-one-secret for blue, and sk-two-secret is no bearer");
