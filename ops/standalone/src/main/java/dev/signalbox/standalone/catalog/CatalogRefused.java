@@ -8,7 +8,7 @@ public final class CatalogRefused extends RuntimeException {
     private final transient List<Problem> problems;
 
     CatalogRefused(String file, List<Problem> problems) {
-        super((problems.size() == 1 ? "1 problem in " : problems.size() + " problems in ") + file + ", nothing was applied:\n"
+        super((problems.size() == 1 ? "1 problem in " : problems.size() + " problems in ") + file + ":\n"
                 + problems.stream().map(p -> "  " + p).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
     }

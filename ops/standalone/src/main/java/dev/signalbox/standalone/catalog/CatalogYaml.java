@@ -6,6 +6,7 @@ import dev.signalbox.records.catalog.Model;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.catalog.Route;
 import dev.signalbox.records.catalog.Tenant;
+import dev.signalbox.records.catalog.Terms;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -27,11 +28,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Reads a catalogue file whole or refuses it whole. */
 public final class CatalogYaml {
-    private static final List<String> CAPABILITIES =
-            List.of("tools", "vision", "audio", "json-schema", "logprobs", "several-choices", "reasoning", "prefill", "prefill-continue",
-                    "prefill-turn", "prefill-flag", "prefill-grammar", "prefill-logprobs", "prefill-reasoning");
     private static final Pattern KEY_HASH = Pattern.compile("sha256:[0-9a-f]{64}");
-    private static final int MOST_CONTEXT = 100_000_000;
 
     private final List<Problem> problems = new ArrayList<>();
 
@@ -61,6 +58,13 @@ public final class CatalogYaml {
         return catalog;
     }
 
+    /** The presets that need a key and nothing else, and whose dialect is spoken here. */
+    public static Catalog presets() {
+        var yaml = new StringBuilder("providers:\n");
+        Presets.NAMES.stream().filter(Presets::needsKeyAlone).forEach(name -> yaml.append("  - {preset: ").append(name).append("}\n"));
+        return read(yaml.toString(), "presets", 0);
+    }
+
     private Catalog catalog(String yaml, String name, long version) {
         Object loaded;
         try {
@@ -69,9 +73,18 @@ public final class CatalogYaml {
             problems.add(new Problem(name, "", "is not YAML: " + fault(e)));
             return Catalog.EMPTY;
         }
-        var root = new Mapping("", loaded, problems);
-        var providers = providers(root);
-        var models = models(root, providers);
+        if (Written.isEndless(loaded)) {
+            problems.add(new Problem(name, "", "stands for more than " + Written.MOST_VALUES + " values, or for ever more, through its aliases (&, *): write "
+                    + "out what they repeat"));
+            return Catalog.EMPTY;
+        }
+        return catalog(Mapping.of(loaded, problems), version);
+    }
+
+    private Catalog catalog(Mapping root, long version) {
+        var models = new ArrayList<Model>();
+        var providers = providers(root, models);
+        models(root, providers, models);
         var routes = routes(root, models);
         var tenants = tenants(root, models, routes);
         root.refuseOthers();
@@ -81,58 +94,58 @@ public final class CatalogYaml {
         return problems.isEmpty() ? new Catalog(version, providers, models, routes, tenants) : Catalog.EMPTY;
     }
 
+    /** What a catalogue file may hold, as its readers ask for it. */
+    static Shape shape() {
+        var shape = new Shape();
+        new CatalogYaml().catalog(Mapping.asking(shape), 0);
+        return shape;
+    }
+
     /** What and where, without the line itself: a key may stand in it. */
     private static String fault(YamlEngineException e) {
         return e instanceof MarkedYamlEngineException marked && marked.getProblemMark().isPresent()
                 ? marked.getProblem() + " in line " + (marked.getProblemMark().get().getLine() + 1)
                         + ", column " + (marked.getProblemMark().get().getColumn() + 1)
+                : String.valueOf(e.getMessage()).contains("aliases") ? "it repeats lists and mappings through more aliases (&, *) than are allowed; write out what they repeat"
+                : String.valueOf(e.getMessage()).contains("code points") ? "it is larger than 3 MB"
                 : e.getClass().getSimpleName();
     }
 
-    private List<Provider> providers(Mapping root) {
+    /** Models stand with their provider, where they need not name it, or by themselves. */
+    private List<Provider> providers(Mapping root, List<Model> models) {
+        var named = new HashSet<String>();
+        for (var model : root.mappings("models")) {
+            named.add(model.text("provider", ""));
+        }
         var providers = new ArrayList<Provider>();
         var ids = new HashSet<String>();
         for (var entry : root.mappings("providers")) {
-            var provider = ProviderYaml.read(entry);
+            var applied = Presets.applied(entry);
+            var offered = applied.mappings("models");
+            var provider = ProviderYaml.read(applied);
             unique(entry, "id", provider.id(), ids);
             providers.add(provider);
+            if (entry.has("models") || !named.contains(provider.id())) {
+                offered.forEach(model -> models.add(ModelYaml.read(model, provider.id())));
+            }
         }
         return providers;
     }
 
-    private List<Model> models(Mapping root, List<Provider> providers) {
+    private void models(Mapping root, List<Provider> providers, List<Model> models) {
         var known = new TreeSet<String>();
         providers.forEach(p -> known.add(p.id()));
-        var models = new ArrayList<Model>();
         var ids = new HashSet<String>();
+        models.forEach(model -> ids.add(model.qualifiedId()));
         for (var entry : root.mappings("models")) {
-            var id = id(entry, "id", "the name that clients and routes use");
             var provider = entry.required("provider", "the id of a provider");
             if (!provider.isEmpty() && !known.contains(provider)) {
                 entry.problem("provider", provider, "is no provider here." + Mapping.meant(provider, known));
             }
-            var capabilities = entry.texts("capabilities");
-            for (var capability : capabilities) {
-                if (!CAPABILITIES.contains(capability)) {
-                    entry.problem("capabilities", capability,
-                            "must be of " + String.join(", ", CAPABILITIES) + "." + Mapping.meant(capability, CAPABILITIES));
-                }
-            }
-            var model = new Model(id, provider, entry.text("upstream", id), (int) entry.whole("context", 1, MOST_CONTEXT, 0, "Leave it out where it is not known."), capabilities,
-                    price(entry.mapping("price")));
+            var model = ModelYaml.read(entry, provider);
             unique(entry, "id", model.qualifiedId(), ids);
-            entry.refuseOthers();
             models.add(model);
         }
-        return models;
-    }
-
-    private static Model.Price price(Mapping in) {
-        double input = in.amount("input", 0);
-        var price = new Model.Price(input, in.amount("cache-read", input), in.amount("cache-write-5m", input * 1.25),
-                in.amount("cache-write-1h", input * 2), in.amount("output", 0));
-        in.refuseOthers();
-        return price;
     }
 
     private List<Route> routes(Mapping root, List<Model> models) {
@@ -143,7 +156,7 @@ public final class CatalogYaml {
         for (var entry : root.mappings("routes")) {
             var name = id(entry, "name", "the name that clients ask for");
             var candidates = entry.texts("candidates");
-            if (candidates.isEmpty()) {
+            if (candidates.isEmpty() && !entry.isAsking()) {
                 entry.problem("candidates", "", "must name at least one model");
             }
             for (int i = 0; i < candidates.size(); i++) {
@@ -157,10 +170,27 @@ public final class CatalogYaml {
             var retry = entry.mapping("retry");
             int retries = (int) retry.whole("percent", 0, 100, Route.PLAIN.retryPercent());
             retry.refuseOthers();
+            var wanted = wanted(entry.mapping("require"));
             entry.refuseOthers();
-            routes.add(new Route(name, candidates, hedge, retries));
+            var route = new Route(name, candidates, hedge, retries, wanted);
+            refuseEmpty(entry, route, models);
+            routes.add(route);
         }
         return routes;
+    }
+
+    private static Terms.Wanted wanted(Mapping in) {
+        var wanted = new Terms.Wanted(in.texts("regions"), in.flag("keeps-nothing", false), in.flag("trains-never", false), in.scores("quality"));
+        in.refuseOthers();
+        return wanted;
+    }
+
+    /** A route without anybody who may answer would be found out by its callers. */
+    private static void refuseEmpty(Mapping entry, Route route, List<Model> models) {
+        var known = models.stream().filter(m -> route.candidates().contains(m.id()) || route.candidates().contains(m.qualifiedId())).toList();
+        if (!known.isEmpty() && known.stream().noneMatch(m -> route.wanted().met(m.terms()))) {
+            entry.problem("require", "", "is met by no candidate: give their models region, data-policy and quality, or ask for less");
+        }
     }
 
     /** A model under two of its names would count as two. */

@@ -4,10 +4,8 @@ import dev.signalbox.dialects.Dialects;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.catalog.HeaderWords;
 import dev.signalbox.records.catalog.Provider;
-import dev.signalbox.records.catalog.Provider.Auth;
 import dev.signalbox.records.catalog.Provider.Engine;
 import dev.signalbox.records.catalog.Provider.Limits;
-import dev.signalbox.records.catalog.Provider.Quirks;
 import dev.signalbox.records.catalog.Provider.Timeouts;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -24,10 +22,9 @@ import java.util.stream.Stream;
 /** Reads one provider of a catalogue file. */
 final class ProviderYaml {
     /** What workers speak to providers. */
-    private static final List<String> SPOKEN =
+    static final List<String> SPOKEN =
             Stream.of(Dialect.values()).filter(d -> Dialects.of(d).isPresent()).map(Dialect::label).toList();
     private static final List<String> ENGINES = List.of("vllm", "sglang", "tgi", "llamacpp", "custom");
-    private static final Pattern SECRET = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*}|file:/.+");
     /** Headers that may well carry a key, whatever else they are called. */
     private static final Pattern CREDENTIAL = Pattern.compile("authorization|proxy-authorization|cookie|.*(key|token|secret|password).*",
             Pattern.CASE_INSENSITIVE);
@@ -35,23 +32,25 @@ final class ProviderYaml {
     /** Who sets these breaks the calls themselves. */
     private static final Set<String> FRAMING = Set.of("connection", "content-length", "transfer-encoding");
 
-    private static final String NO_NAME = "is no name of a header: letters, digits and any of !#$%&'*+-.^_`|~ only, no blanks";
-
     private ProviderYaml() {}
 
+    /** @param in with its preset below it */
     static Provider read(Mapping in) {
+        in.has("preset");
+        in.has("with");
         var id = CatalogYaml.id(in, "id", "the provider's name");
         var dialect = dialect(in);
         var urls = urls(in);
-        var auth = auth(in.mapping("auth"));
+        var auth = AuthYaml.read(in.mapping("auth"));
         var limits = limits(in.mapping("limits"));
         var timeouts = timeouts(in.mapping("timeouts"));
-        var quirks = quirks(in.mapping("quirks"));
+        var quirks = QuirksYaml.read(in.mapping("quirks"));
         var headers = headers(in);
         var engine = in.has("engine") ? Optional.of(engine(in.mapping("engine"))) : Optional.<Engine>empty();
         var speaks = speaks(in, dialect);
+        var answers = AnswersYaml.read(in.mapping("answers"), in.mappings("errors"));
         in.refuseOthers();
-        return new Provider(id, dialect, urls, auth, limits, timeouts, quirks, headers, engine, speaks);
+        return new Provider(id, dialect, urls, auth, limits, timeouts, quirks, headers, engine, speaks, answers);
     }
 
     private static Dialect dialect(Mapping in) {
@@ -63,17 +62,7 @@ final class ProviderYaml {
     }
 
     private static List<Dialect> speaks(Mapping in, Dialect own) {
-        var labels = in.texts("speaks");
-        var speaks = new ArrayList<Dialect>();
-        for (int i = 0; i < labels.size(); i++) {
-            var label = labels.get(i);
-            if (!SPOKEN.contains(label)) {
-                in.problem("speaks[" + i + "]", label, "must be of " + String.join(", ", SPOKEN) + "." + Mapping.meant(label, SPOKEN));
-            } else if (dialect(label) != own && !speaks.contains(dialect(label))) {
-                speaks.add(dialect(label));
-            }
-        }
-        return speaks;
+        return in.words("speaks", SPOKEN).stream().map(ProviderYaml::dialect).filter(d -> d != own).distinct().toList();
     }
 
     private static List<String> urls(Mapping in) {
@@ -97,7 +86,7 @@ final class ProviderYaml {
         return urls;
     }
 
-    private static Optional<String> url(Mapping in, String key, String text) {
+    static Optional<String> url(Mapping in, String key, String text) {
         try {
             var url = new URI(text);
             var scheme = url.getScheme();
@@ -124,43 +113,18 @@ final class ProviderYaml {
         return Optional.empty();
     }
 
-    private static Auth auth(Mapping in) {
-        var secret = in.text("secret", "");
-        var scheme = in.word("scheme", List.of("none", "bearer", "header"), secret.isEmpty() ? "none" : "bearer");
-        var header = in.text("header", "");
-        in.refuseOthers();
-        if (!secret.isEmpty() && !SECRET.matcher(secret).matches()) {
-            in.problem("secret", "***", "must be a reference, ${NAME} of the environment or file:/path, never the secret itself");
-        }
-        if (!scheme.equals("none") && secret.isEmpty()) {
-            in.problem("secret", "", "must be given with scheme " + scheme + ": ${NAME} of the environment or file:/path");
-        }
-        if (scheme.equals("header") == header.isEmpty()) {
-            in.problem("header", header, scheme.equals("header") ? "must name the header that carries the key, such as x-api-key"
-                    : "is only for scheme header");
-        }
-        if (!header.isEmpty() && !HeaderWords.isName(header)) {
-            in.problem("header", header, NO_NAME);
-        }
-        return switch (scheme) {
-            case "bearer" -> new Auth(Auth.Scheme.BEARER, "", secret);
-            case "header" -> new Auth(Auth.Scheme.HEADER, header, secret);
-            default -> Auth.NONE;
-        };
-    }
-
     /** The catalogue lies on a topic that everybody reads, so what may be a key stands in it as a reference only. */
     private static Map<String, String> headers(Mapping in) {
         var headers = in.textMap("headers");
         headers.forEach((name, value) -> {
             if (!HeaderWords.isName(name)) {
-                in.problem("headers", name.replaceAll("\\p{Cntrl}", "?"), NO_NAME);
+                in.problem("headers", name.replaceAll("\\p{Cntrl}", "?"), AuthYaml.NO_NAME);
             } else if (FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
                 in.problem("headers." + name, "***", "is set for each call by itself: take it out");
             } else if (!HeaderWords.isValue(value)) {
                 in.problem("headers." + name, "***", "must be plain ASCII without line breaks and control characters");
             }
-            if (SECRET.matcher(value).matches()) {
+            if (AuthYaml.SECRET.matcher(value).matches()) {
                 return;
             }
             if (CREDENTIAL.matcher(name).matches()) {
@@ -192,12 +156,6 @@ final class ProviderYaml {
     private static long kept(Mapping in, String key, long unset) {
         long millis = in.millis(key, 1, unset);
         return millis == unset && in.has(key) ? millis + 1 : millis;
-    }
-
-    private static Quirks quirks(Mapping in) {
-        var quirks = new Quirks(in.textMap("rename"), in.texts("drop"));
-        in.refuseOthers();
-        return quirks;
     }
 
     private static Engine engine(Mapping in) {

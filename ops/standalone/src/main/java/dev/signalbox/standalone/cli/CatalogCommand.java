@@ -4,6 +4,7 @@ import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.catalog.Model;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.standalone.catalog.CatalogPublisher;
+import dev.signalbox.standalone.catalog.CatalogRefused;
 import dev.signalbox.standalone.catalog.CatalogYaml;
 import dev.signalbox.worker.call.Secrets;
 import java.nio.file.Path;
@@ -30,7 +31,14 @@ final class CatalogCommand {
 
     @Command(name = "apply", description = "Publish a catalogue; it is live in every process in under a second.", mixinStandardHelpOptions = true)
     int apply(@Parameters(paramLabel = "FILE", description = "catalog.yaml") Path file, @Mixin Stack stack) throws Exception {
-        var wanted = CatalogYaml.read(file, 0);
+        Catalog wanted;
+        try {
+            wanted = CatalogYaml.read(file, 0);
+        } catch (CatalogRefused refused) {
+            System.err.println(refused.getMessage());
+            System.err.println("nothing was applied: what applied before goes on");
+            return 2;
+        }
         try (var open = stack.open()) {
             var before = open.catalog();
             var applied = new CatalogPublisher(open.kafka(), open.wire().catalog()).publish(wanted, before);
@@ -50,8 +58,15 @@ final class CatalogCommand {
     /** What a worker in this place could not send: another place may have it, so it is a warning. */
     static List<String> lacking(Provider provider, Secrets secrets) {
         var references = new TreeMap<String, String>();
-        if (!provider.auth().secret().isEmpty()) {
-            references.put("auth.secret", provider.auth().secret());
+        var auth = provider.auth();
+        for (int i = 0; i < auth.keys().size() && auth.scheme() != Provider.Auth.Scheme.GOOGLE; i++) {
+            references.put(auth.keys().size() == 1 ? "auth.secret" : "auth.keys[" + i + "].secret", auth.keys().get(i).secret());
+        }
+        if (auth.scheme() == Provider.Auth.Scheme.SIGV4) {
+            references.put("auth.access-key", auth.identity().account());
+        }
+        if (!auth.identity().session().isEmpty()) {
+            references.put("auth.session-token", auth.identity().session());
         }
         provider.headers().forEach((name, value) -> {
             if (Secrets.isReference(value)) {

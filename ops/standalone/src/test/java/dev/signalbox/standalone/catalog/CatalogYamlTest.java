@@ -106,7 +106,7 @@ class CatalogYamlTest {
 
         // Then
         assertThat(refused.problems()).extracting(Problem::key).containsExactly("providers[0].dialect", "providers[0].auth.secret",
-                "providers[0].limits.rpm", "providers[0].timeouts.first-tokn", "models[0].capabilities", "models[1].provider",
+                "providers[0].limits.rpm", "providers[0].timeouts.first-tokn", "models[0].capabilities[1]", "models[1].provider",
                 "routes[0].candidates[0]", "tenants[0].priority");
         assertThat(refused).hasMessageContaining("Did you mean openai-chat?").hasMessageContaining("Did you mean first-token?")
                 .hasMessageContaining("Did you mean acme-large?").hasMessageContaining("Did you mean pool?")
