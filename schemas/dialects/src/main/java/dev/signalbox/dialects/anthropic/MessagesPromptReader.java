@@ -23,7 +23,11 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The meaning of a Messages body: its settings and tools; {@link MessagesTurnsReader} reads its turns. */
+/**
+ * The meaning of a Messages body: its settings and tools; {@link MessagesTurnsReader} reads its turns. Words that a newer
+ * version of the API may have are settings without a place: they pass to a provider of this dialect, and are left out or
+ * refused elsewhere.
+ */
 final class MessagesPromptReader {
     private static final int MAX_MODEL_CHARS = 512;
 
@@ -125,7 +129,11 @@ final class MessagesPromptReader {
         if (!format.present()) {
             return Format.FREE;
         }
-        if (!format.get("type").is("json_schema") || !format.get("schema").isObject()) {
+        if (format.get("type").isString() && !format.get("type").is("json_schema")) {
+            others.add(new Setting(at, format, Setting.Weight.MEANING));
+            return Format.FREE;
+        }
+        if (!format.get("schema").isObject()) {
             throw Faults.wrong(at, "must be an object of type json_schema with a 'schema'");
         }
         return new Format.Schema("", "", format.get("schema"), Optional.empty());
@@ -148,20 +156,28 @@ final class MessagesPromptReader {
                     effort,
                     budget.isNumber() ? OptionalInt.of((int) Math.min(budget.count(), Integer.MAX_VALUE)) : OptionalInt.empty(),
                     shown);
-            default -> throw Faults.wrong("thinking.type", "must be enabled, disabled or adaptive");
+            case "" -> throw Faults.wrong("thinking.type", "is missing. Use enabled, disabled or adaptive");
+            default -> {
+                others.add(new Setting("thinking.type", block.get("type"), Setting.Weight.HINT));
+                yield new Thinking(Thinking.Mode.ADAPTIVE, effort, OptionalInt.empty(), shown);
+            }
         };
     }
 
-    private static Optional<Thinking.Effort> effort(Json word) throws BadRequest {
+    private Optional<Thinking.Effort> effort(Json word) throws BadRequest {
         if (!word.present()) {
             return Optional.empty();
+        }
+        if (!word.isString()) {
+            throw Faults.wrong("output_config.effort", "must be low, medium, high, xhigh or max");
         }
         for (var effort : Thinking.Effort.values()) {
             if (effort != Thinking.Effort.MINIMAL && word.is(effort.name().toLowerCase(Locale.ROOT))) {
                 return Optional.of(effort);
             }
         }
-        throw Faults.wrong("output_config.effort", "must be low, medium, high, xhigh or max");
+        others.add(new Setting("output_config.effort", word, Setting.Weight.HINT));
+        return Optional.empty();
     }
 
     private List<Tool> tools() throws BadRequest {
@@ -214,7 +230,11 @@ final class MessagesPromptReader {
                 }
                 yield ToolChoice.one(choice.get("name").text()).withParallel(parallel);
             }
-            default -> throw Faults.wrong("tool_choice.type", "must be auto, any, tool or none");
+            case "" -> throw Faults.wrong("tool_choice.type", "is missing. Use auto, any, tool or none");
+            default -> {
+                others.add(new Setting("tool_choice.type", choice.get("type"), Setting.Weight.MEANING));
+                yield ToolChoice.OPEN;
+            }
         };
     }
 

@@ -11,7 +11,8 @@ import dev.signalbox.records.Bytes;
  * …}} of FastAPI, and an array around one.
  *
  * @param found whether the body has an error at all
- * @param nested whether it has OpenAI's own shape, which a caller of this dialect can be given as it is
+ * @param nested whether it has OpenAI's own shape, which a caller of this dialect can be given as it is; Anthropic's has
+ *     a type around it
  * @param code the code as text, also where it is a number
  * @param status of the error itself, where {@code code} or {@code status} is a number, else 0
  */
@@ -42,7 +43,7 @@ public record ErrorBody(boolean found, boolean nested, String message, String ty
         }
         return new ErrorBody(
                 reading.found,
-                reading.nested && !reading.message.isEmpty(),
+                reading.nested && !reading.typed && !reading.message.isEmpty(),
                 reading.message.toString(),
                 reading.type,
                 reading.code,
@@ -54,6 +55,7 @@ public record ErrorBody(boolean found, boolean nested, String message, String ty
         private final StringBuilder message = new StringBuilder();
         private boolean found;
         private boolean nested;
+        private boolean typed;
         private String type = "";
         private String code = "";
         private int status;
@@ -95,7 +97,11 @@ public record ErrorBody(boolean found, boolean nested, String message, String ty
                         value(level + 1);
                     }
                 }
-                case TYPE, ERROR_TYPE -> type = join(type, word());
+                case TYPE, ERROR_TYPE -> {
+                    var word = word();
+                    typed |= level == 0 && word.equals("error");
+                    type = join(type, word);
+                }
                 case CODE, STATUS -> {
                     var word = word();
                     if (word.matches("[0-9]{3}")) {

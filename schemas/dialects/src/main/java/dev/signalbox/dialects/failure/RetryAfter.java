@@ -3,6 +3,7 @@ package dev.signalbox.dialects.failure;
 import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.records.Bytes;
 import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetryAfter {
     private static final long MAX = 3_600_000;
+    private static final String[] ANTHROPIC_LIMITS = {"requests", "tokens", "input-tokens", "output-tokens"};
     private static final String[] WORDS = {"retry after ", "try again in ", "retry in "};
 
     private RetryAfter() {}
@@ -27,6 +29,9 @@ final class RetryAfter {
         }
         if (!(millis > 0)) {
             millis = Math.max(reset(headers, "requests"), reset(headers, "tokens"));
+        }
+        if (!(millis > 0)) {
+            millis = anthropicReset(headers, nowMillis);
         }
         if (!(millis > 0)) {
             millis = retryInfo(body);
@@ -67,6 +72,23 @@ final class RetryAfter {
             return 0;
         }
         return duration(headers.get("x-ratelimit-reset-" + what));
+    }
+
+    /** The same in Anthropic's headers, whose resets are times (RFC 3339). */
+    private static double anthropicReset(HeaderLookup headers, long nowMillis) {
+        double longest = 0;
+        for (var limit : ANTHROPIC_LIMITS) {
+            var remaining = headers.get("anthropic-ratelimit-" + limit + "-remaining");
+            var reset = headers.get("anthropic-ratelimit-" + limit + "-reset");
+            if (remaining != null && reset != null && number(remaining) == 0) {
+                try {
+                    longest = Math.max(longest, OffsetDateTime.parse(reset.trim()).toInstant().toEpochMilli() - nowMillis);
+                } catch (DateTimeException _) {
+                    // a time that nobody can read says nothing
+                }
+            }
+        }
+        return longest;
     }
 
     /** {@code "retryDelay": "34.07s"} in the details of an error, wherever they lie. */

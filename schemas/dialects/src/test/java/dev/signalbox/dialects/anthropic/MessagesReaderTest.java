@@ -2,6 +2,7 @@ package dev.signalbox.dialects.anthropic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.dialects.Dialects;
 import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
@@ -12,6 +13,7 @@ import dev.signalbox.records.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -133,6 +135,27 @@ class MessagesReaderTest {
     void errors_are_classified_by_status_type_and_words(int status, String type, String message, Failure failure) {
         var body = Messages.json("{'type':'error','error':{'type':'" + type + "','message':'" + message + "'},'request_id':'req_1'}");
         assertThat(Messages.CODEC.readError(status, HeaderLookup.NONE, body, 0).failure()).isEqualTo(failure);
+    }
+
+    @Test
+    void a_limit_that_is_used_up_says_when_to_come_again() {
+        // Given
+        var body = Messages.json("{'type':'error','error':{'type':'rate_limit_error','message':'slow down'}}");
+        var headers = Map.of(
+                "anthropic-ratelimit-requests-remaining", "9", "anthropic-ratelimit-requests-reset", "2023-11-14T23:00:00Z",
+                "anthropic-ratelimit-input-tokens-remaining", "0", "anthropic-ratelimit-input-tokens-reset", "2023-11-14T22:13:50Z",
+                "anthropic-ratelimit-tokens-remaining", "0", "anthropic-ratelimit-tokens-reset", "soon");
+
+        // Then
+        assertThat(Messages.CODEC.readError(429, headers::get, body, 1_700_000_000_000L).retryAfterMillis()).isEqualTo(30_000);
+        assertThat(Messages.CODEC.readError(429, name -> name.equals("retry-after") ? "7" : headers.get(name), body, 0).retryAfterMillis())
+                .isEqualTo(7_000);
+    }
+
+    @Test
+    void an_error_of_this_api_is_spelled_anew_for_callers_of_another() {
+        var ours = Messages.json("{'type':'error','error':{'type':'invalid_request_error','message':'x'}}");
+        assertThat(Dialects.openAiChat().writeError(Failure.INVALID_REQUEST, "x", null, ours).asText()).startsWith("{\"error\":{\"message\"");
     }
 
     @Test

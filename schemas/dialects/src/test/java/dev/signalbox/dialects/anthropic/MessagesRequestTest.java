@@ -2,8 +2,10 @@ package dev.signalbox.dialects.anthropic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.prompt.Setting;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Feature;
@@ -73,17 +75,30 @@ class MessagesRequestTest {
                 + "|messages[0].content[0].input",
         "{'model':'m','max_tokens':1,'messages':[],'system':7}|system", "{'model':'m','max_tokens':1,'messages':[],'stream':'yes'}|stream",
         "{'model':'m','max_tokens':1,'messages':[],'temperature':'warm'}|temperature",
-        "{'model':'m','max_tokens':1,'messages':[],'tool_choice':{'type':'some'}}|tool_choice.type",
+        "{'model':'m','max_tokens':1,'messages':[],'tool_choice':{}}|tool_choice.type",
         "{'model':'m','max_tokens':1,'messages':[],'tools':[{'input_schema':{}}]}|tools[0].name",
-        "{'model':'m','max_tokens':1,'messages':[],'thinking':{'type':'hard'}}|thinking.type",
-        "{'model':'m','max_tokens':1,'messages':[],'output_config':{'effort':'huge'}}|output_config.effort",
-        "{'model':'m','max_tokens':1,'messages':[],'output_config':{'format':{'type':'xml'}}}|output_config.format",
+        "{'model':'m','max_tokens':1,'messages':[],'thinking':{}}|thinking.type",
+        "{'model':'m','max_tokens':1,'messages':[],'output_config':{'effort':7}}|output_config.effort",
+        "{'model':'m','max_tokens':1,'messages':[],'output_config':{'format':{'type':'json_schema'}}}|output_config.format",
         "{'model':'m','max_tokens':1,'messages':[],'stop_sequences':'x'}|stop_sequences",
         "{'model':'m'|", "[]|", "|"})
     void what_is_wrong_is_said_by_its_name(String body, String param) {
         var refused = catchThrowableOfType(BadRequest.class, () -> read(body == null ? "" : body));
         assertThat(refused.param()).isEqualTo(param);
         assertThat(refused.explanation()).contains(param == null ? "JSON" : "'" + param + "'");
+    }
+
+    @Test
+    void words_of_a_newer_version_pass_and_are_left_out_or_refused_elsewhere() throws BadRequest {
+        // Given
+        var body = "{'model':'m','max_tokens':1,'thinking':{'type':'between_tools'},'output_config':{'effort':'huge','format':"
+                + "{'type':'xml'}},'tool_choice':{'type':'some'}," + HELLO + "}";
+
+        // Then
+        assertThat(sent(body, Provider.Quirks.NONE)).isEqualTo(body.replace("'m'", "'upstream'"));
+        assertThat(Messages.CODEC.readPrompt(Messages.json(body)).others()).extracting(Setting::name, Setting::weight)
+                .containsExactlyInAnyOrder(tuple("thinking.type", Setting.Weight.HINT), tuple("output_config.effort", Setting.Weight.HINT),
+                        tuple("output_config.format", Setting.Weight.MEANING), tuple("tool_choice.type", Setting.Weight.MEANING));
     }
 
     @Test
