@@ -52,6 +52,9 @@ class LawsTest {
             if (Can.of(dialect).contains(Can.RAW_ARGUMENTS)) {
                 assertThat(arguments(read)).as("%s, seed %d", dialect, seed).isEqualTo(arguments(prompt));
             }
+            if (Can.of(dialect).contains(Can.SHOWN)) {
+                assertThat(read.thinking().shown()).as("%s, seed %d", dialect, seed).isEqualTo(prompt.thinking().shown());
+            }
             if (Can.of(dialect).contains(Can.BUDGETS)) {
                 assertThat(read.thinking().budget()).as("%s, seed %d", dialect, seed).isEqualTo(prompt.thinking().budget());
             }
