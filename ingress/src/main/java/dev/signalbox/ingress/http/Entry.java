@@ -2,6 +2,7 @@ package dev.signalbox.ingress.http;
 
 import dev.signalbox.dialects.Asked;
 import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.anthropic.TokenCount;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
@@ -30,6 +31,9 @@ record Entry(Surface surface, @Nullable Asked asked, Purpose purpose) {
 
     Facts read(Bytes body) throws BadRequest {
         var said = asked;
+        if (purpose == Purpose.COUNT && surface.dialect() == Dialect.ANTHROPIC_MESSAGES) {
+            return TokenCount.read(body);
+        }
         return said == null ? surface.codec().readRequest(body) : surface.codec().readRequest(body, said);
     }
 
