@@ -19,9 +19,14 @@ final class AnswerEnd {
 
     private AnswerEnd() {}
 
-    /** Empty where it did not end, or not well. */
-    static Optional<FinishReason> reason(Json response, boolean called) {
-        return switch (response.get("status").textOr("completed")) {
+    /**
+     * Empty where it did not end, or not well.
+     *
+     * @param status of a response that does not say its own
+     * @param called whether it has calls of tools
+     */
+    static Optional<FinishReason> reason(Json response, String status, boolean called) {
+        return switch (response.get("status").textOr(status)) {
             case "completed" -> Optional.of(called ? FinishReason.TOOL_CALLS : FinishReason.STOP);
             case "incomplete" -> Optional.of(
                     switch (response.get("incomplete_details").get("reason").text()) {

@@ -169,7 +169,7 @@ public final class EarlierTurns {
     }
 
     private static boolean ended(Json response) {
-        return AnswerEnd.reason(response, false).isPresent();
+        return AnswerEnd.reason(response, "completed", false).isPresent();
     }
 
     private static void orphan(Json item, JsonOut out) {

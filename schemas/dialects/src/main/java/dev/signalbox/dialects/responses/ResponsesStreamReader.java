@@ -41,10 +41,10 @@ final class ResponsesStreamReader extends StreamReader {
 
     @Override
     protected void event(String name, Json payload) {
+        begin(payload.get("response"));
         long index = payload.get("output_index").count();
         var delta = payload.get("delta").text();
         switch (payload.get("type").textOr(name)) {
-            case "response.created", "response.queued", "response.in_progress" -> begin(payload.get("response"));
             case "response.output_item.added" -> output.added(index, payload.get("item"));
             case "response.output_text.delta" -> output.text(index, delta);
             case "response.refusal.delta" -> output.refusal(index, delta);
@@ -56,7 +56,9 @@ final class ResponsesStreamReader extends StreamReader {
             case "response.function_call_arguments.done" ->
                     output.allArguments(index, payload.get("arguments").text());
             case "response.output_item.done" -> output.done(index, payload.get("item"));
-            case "response.completed", "response.incomplete", "response.cancelled" -> end(payload);
+            case "response.completed" -> end(payload, "completed");
+            case "response.incomplete" -> end(payload, "incomplete");
+            case "response.cancelled" -> end(payload, "cancelled");
             default -> {}
         }
         if (output.tooMany()) {
@@ -64,6 +66,7 @@ final class ResponsesStreamReader extends StreamReader {
         }
     }
 
+    /** An answer begins with its first event, which is to say what it is an answer of. */
     private void begin(Json response) {
         if (!started) {
             started = true;
@@ -72,9 +75,8 @@ final class ResponsesStreamReader extends StreamReader {
     }
 
     /** A provider that told nothing of its answer in between tells it here. */
-    private void end(Json payload) {
+    private void end(Json payload, String status) {
         var response = payload.get("response");
-        begin(response);
         if (output.none()) {
             var items = response.get("output").values();
             for (int i = 0; i < items.size() && !output.tooMany(); i++) {
@@ -82,7 +84,7 @@ final class ResponsesStreamReader extends StreamReader {
             }
         }
         counted = AnswerEnd.usage(response.get("usage")).orElse(counted);
-        var reason = AnswerEnd.reason(response, output.called());
+        var reason = AnswerEnd.reason(response, status, output.called());
         if (reason.isEmpty()) {
             var failed = AnswerEnd.failure(response);
             fail(failed.failure(), failed.message());

@@ -50,7 +50,7 @@ final class ResponsesWholeReader extends WholeReader {
         if (output.tooMany()) {
             return bad("the provider's answer has more than " + OutputItems.MAX_ITEMS + " items");
         }
-        var reason = AnswerEnd.reason(document, output.called());
+        var reason = AnswerEnd.reason(document, "completed", output.called());
         boolean later = !options.canonical() && LATER.contains(document.get("status").text());
         return reason.isPresent() || later
                 ? new ReplyEvent.Finished(reason.orElse(FinishReason.OTHER), usageSoFar(), Bytes.EMPTY)

@@ -131,6 +131,13 @@ class AnswerReadingTest {
     }
 
     @Test
+    void where_the_answer_does_not_say_how_it_ended_the_event_does() throws IOException {
+        assertThat(finished(stream(CREATED, "{\"type\":\"response.completed\"}")).reason()).isEqualTo(FinishReason.STOP);
+        assertThat(finished(stream(CREATED, "{\"type\":\"response.incomplete\"}")).reason()).isEqualTo(FinishReason.OTHER);
+        assertThat(failure(stream(CREATED, "{\"type\":\"response.cancelled\"}"))).isEqualTo(Failure.PROVIDER_ERROR);
+    }
+
+    @Test
     void failures_are_told_as_what_they_are_in_each_shape() throws IOException {
         // Given
         var failed = "{\"type\":\"response.failed\",\"response\":{\"status\":\"failed\",\"error\":{\"code\":\"%s\",\"message\":\"m\"}}}";

@@ -162,6 +162,17 @@ class AnswerWritingTest {
     }
 
     @Test
+    void a_stream_that_does_not_say_that_it_begins_passes_all_the_same() throws IOException {
+        // Given
+        var stream = Answers.framed(
+                "{\"type\":\"response.output_text.delta\",\"output_index\":0,\"delta\":\"hi\"}",
+                "{\"type\":\"response.completed\",\"response\":{\"model\":\"m\",\"status\":\"completed\",\"output\":[]}}");
+
+        // Then
+        assertThat(Answers.written(true, Answers.read(true, Answers.PASSING, stream))).isEqualTo(stream);
+    }
+
+    @Test
     void an_answer_that_begins_a_second_time_is_created_once() throws IOException {
         // Given
         var events = List.of(
