@@ -2,7 +2,7 @@ package dev.signalbox.ingress.http;
 
 import dev.signalbox.records.Bytes;
 
-/** Makes of server-sent events, piece by piece, the items of one JSON array. Each event has its data in one line. */
+/** Makes of server-sent events, piece by piece, the items of one JSON array. Each event has its data in one line; comments go. */
 final class ArrayText {
     private static final Bytes DATA = Bytes.utf8("data: ");
     private static final Bytes END_OF_EVENT = Bytes.utf8("\n\n");
@@ -20,7 +20,8 @@ final class ArrayText {
             open = true;
             return between;
         }
-        return piece.equals(END_OF_EVENT) ? Bytes.EMPTY : piece;
+        boolean comment = !piece.isEmpty() && piece.at(0) == ':';
+        return comment || piece.equals(END_OF_EVENT) ? Bytes.EMPTY : piece;
     }
 
     Bytes end() {

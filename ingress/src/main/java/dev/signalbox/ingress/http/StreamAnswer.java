@@ -4,6 +4,7 @@ import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.dialects.ReplyWriter;
 import dev.signalbox.ingress.resume.EventId;
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dialect;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.protocol.ReplyFold;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamAnswer implements Answer, ReplyWriter.Sink {
     private static final Buffer KEEPALIVE = Buffer.buffer(": keepalive\n\n");
-    /** Of a document: white space that no parser minds. */
+    /** White space that no parser minds: in a document, and for Gemini's clients, some of which take a comment for a broken chunk. */
     private static final Buffer BLANK = Buffer.buffer("\n");
     private static final int USUAL_BYTES = 512;
 
@@ -207,7 +208,7 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
         if (now - silentUntil >= 0) {
             silentUntil = now + settings.keepaliveEvery().toNanos();
             head();
-            response.write(array == null ? KEEPALIVE : BLANK);
+            response.write(array == null && codec.dialect() != Dialect.GEMINI ? KEEPALIVE : BLANK);
         }
     }
 }

@@ -18,6 +18,11 @@ public final class SseFrame {
     /** Hands on one event without copying its payload. */
     public static void put(Bytes payload, ReplyWriter.Sink out) {
         out.event();
+        putWithoutId(payload, out);
+    }
+
+    /** The same for callers whose clients understand no line but {@code data}: the event gets no id. */
+    public static void putWithoutId(Bytes payload, ReplyWriter.Sink out) {
         out.put(DATA);
         out.put(payload);
         out.put(END);

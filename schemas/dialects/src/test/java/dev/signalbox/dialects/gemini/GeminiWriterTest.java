@@ -195,6 +195,33 @@ class GeminiWriterTest {
     }
 
     @Test
+    void no_client_of_googles_takes_a_broken_stream_for_a_whole_one_or_finds_a_line_that_it_does_not_know() {
+        // Given
+        var lines = new ArrayList<String>();
+        var writer = Geminis.CODEC.writeReply(true, OPTIONS);
+
+        // When
+        for (var event : List.of(CANONICAL.get(0), CANONICAL.get(3), new ReplyEvent.Failed(Failure.STREAM_BROKEN, "x", 0, Bytes.EMPTY))) {
+            writer.write(event, new ReplyWriter.Sink() {
+                @Override
+                public void put(Bytes bytes) {
+                    lines.add(bytes.asText());
+                }
+
+                @Override
+                public void event() {
+                    lines.add("id: 1\n");
+                }
+            });
+        }
+
+        // Then: what is left behind the last blank line makes them fail
+        var stream = String.join("", lines);
+        assertThat(stream).doesNotContain("id: ").endsWith("\n\n: the answer broke off\n");
+        assertThat(stream.lines().filter(line -> !line.isEmpty()).limit(2)).allMatch(line -> line.startsWith("data: {"));
+    }
+
+    @Test
     void errors_have_googles_shape_and_its_words() throws IOException {
         // When
         var error = Geminis.JACKSON.readTree(Geminis.CODEC.writeError(
