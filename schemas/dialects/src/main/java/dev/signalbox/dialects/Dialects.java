@@ -4,6 +4,7 @@ import dev.signalbox.dialects.anthropic.MessagesCodec;
 import dev.signalbox.dialects.completions.CompletionsCodec;
 import dev.signalbox.dialects.embeddings.EmbeddingsCodec;
 import dev.signalbox.dialects.gemini.GeminiCodec;
+import dev.signalbox.dialects.ollama.OllamaCodec;
 import dev.signalbox.dialects.openai.ChatCodec;
 import dev.signalbox.dialects.responses.ResponsesCodec;
 import dev.signalbox.records.Dialect;
@@ -24,6 +25,7 @@ public final class Dialects {
                 new EmbeddingsCodec(),
                 new GeminiCodec(),
                 new MessagesCodec(),
+                new OllamaCodec(),
                 new ResponsesCodec())) {
             CODECS.put(codec.dialect(), codec);
         }
