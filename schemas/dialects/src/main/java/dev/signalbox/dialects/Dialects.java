@@ -1,6 +1,7 @@
 package dev.signalbox.dialects;
 
 import dev.signalbox.dialects.anthropic.MessagesCodec;
+import dev.signalbox.dialects.bedrock.BedrockCodec;
 import dev.signalbox.dialects.cohere.CohereCodec;
 import dev.signalbox.dialects.completions.CompletionsCodec;
 import dev.signalbox.dialects.embeddings.EmbeddingsCodec;
@@ -22,6 +23,7 @@ public final class Dialects {
     static {
         for (var codec : List.of(
                 OPENAI_CHAT,
+                new BedrockCodec(),
                 new CohereCodec(),
                 new CompletionsCodec(),
                 new EmbeddingsCodec(),
