@@ -35,7 +35,7 @@ final class BedrockPromptWriter {
         this.target = target;
         this.family = BedrockFamily.of(target.model());
         this.drops = new Drops(prompt.dialect(), target.lenient());
-        this.cache = new BedrockCache(out, family, drops);
+        this.cache = new BedrockCache(out, family);
     }
 
     static WrittenCall write(Prompt prompt, PromptTarget target) throws BadRequest {
@@ -69,9 +69,7 @@ final class BedrockPromptWriter {
             }
             var parameters = function.parameters().present() ? function.parameters() : NO_PARAMETERS;
             out.name("inputSchema").beginObject().member("json", parameters).endObject();
-            if (function.strict().orElse(false)) {
-                out.member("strict", true);
-            }
+            function.strict().ifPresent(strict -> out.member("strict", strict));
             out.endObject().endObject();
             cache.point(function.cache());
         }
@@ -117,9 +115,8 @@ final class BedrockPromptWriter {
     }
 
     /** A schema is the text of one here. */
-    private void output() throws BadRequest {
+    private void output() {
         var format = prompt.format();
-        refuse(format instanceof Format.AnyJson, Member.FORMAT, "Give a JSON Schema that the answer has to follow.");
         boolean effort = family == BedrockFamily.CLAUDE && prompt.thinking().mode() == Thinking.Mode.ADAPTIVE
                 && prompt.thinking().word().isPresent();
         if (!effort && !(format instanceof Format.Schema)) {

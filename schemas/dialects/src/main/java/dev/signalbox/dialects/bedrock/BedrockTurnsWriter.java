@@ -4,8 +4,10 @@ import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.facts.Hash64;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.prompt.Arguments;
+import dev.signalbox.dialects.prompt.CacheMark;
 import dev.signalbox.dialects.prompt.Calls;
 import dev.signalbox.dialects.prompt.Drops;
+import dev.signalbox.dialects.prompt.Format;
 import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
  * which is reported.
  */
 final class BedrockTurnsWriter {
+    private static final String ANY_JSON = "Answer with one JSON object, and with nothing before or behind it.";
     private static final Pattern ID = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
 
     private final Prompt prompt;
@@ -68,22 +71,25 @@ final class BedrockTurnsWriter {
         return turn.role() == Role.SYSTEM || turn.role() == Role.DEVELOPER;
     }
 
+    /** There is no format that is just JSON; the model is told, and the caller too. */
     private void system() throws BadRequest {
-        boolean begun = false;
+        var texts = new ArrayList<Part.Text>();
         for (var turn : prompt.turns()) {
             for (var part : instructs(turn) ? turn.parts() : List.<Part>of()) {
-                if (part instanceof Part.Text text && !text.text().isBlank()) {
-                    if (!begun) {
-                        out.name("system").beginArray();
-                        begun = true;
-                    }
-                    text(text);
-                } else if (!(part instanceof Part.Text)) {
+                if (!(part instanceof Part.Text text)) {
                     drops.meaning(Member.TURNS, "Instructions can be texts only.");
+                } else if (!text.text().isBlank()) {
+                    texts.add(text);
                 }
             }
         }
-        if (begun) {
+        if (prompt.format() instanceof Format.AnyJson) {
+            texts.add(new Part.Text(ANY_JSON, CacheMark.NONE));
+            drops.hint(Member.FORMAT);
+        }
+        if (!texts.isEmpty()) {
+            out.name("system").beginArray();
+            texts.forEach(this::text);
             out.endArray();
         }
     }
@@ -116,12 +122,16 @@ final class BedrockTurnsWriter {
             case Part.Reasoning reasoning -> {
                 boolean own = !reasoning.mark().own(Dialect.BEDROCK_CONVERSE).isEmpty();
                 if (!own) {
-                    drops.hint(Member.TURNS.in(prompt.dialect()) + " (reasoning)");
+                    foreignMark();
                 }
                 yield own;
             }
             default -> true;
         };
+    }
+
+    private void foreignMark() {
+        drops.hint(Member.TURNS.in(prompt.dialect()) + " (reasoning)");
     }
 
     private void part(Part part) throws BadRequest {
@@ -162,6 +172,9 @@ final class BedrockTurnsWriter {
     }
 
     private void use(Part.ToolUse use) throws BadRequest {
+        if (use.mark().present()) {
+            foreignMark();
+        }
         if (!tools) {
             told("[Called " + use.name() + " with " + (use.arguments().isBlank() ? "{}" : use.arguments()) + "]");
             return;

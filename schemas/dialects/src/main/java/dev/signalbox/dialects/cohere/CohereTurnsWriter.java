@@ -17,6 +17,8 @@ import java.util.List;
  * of its own; pictures in it, for which a tool message has no place, follow in a user message.
  */
 final class CohereTurnsWriter {
+    private static final String MISPLACED = "A turn of this role can't have such a part.";
+
     private final Prompt prompt;
     private final JsonOut out;
     private final Drops drops;
@@ -50,6 +52,7 @@ final class CohereTurnsWriter {
         var pictures = new ArrayList<Part>();
         for (var part : turn.parts()) {
             if (!(part instanceof Part.ToolResult result)) {
+                drops.meaning(Member.TURNS, MISPLACED);
                 continue;
             }
             var texts = new ArrayList<Part>();
@@ -75,7 +78,12 @@ final class CohereTurnsWriter {
         boolean calls = turn.parts().stream().anyMatch(part -> part instanceof Part.ToolUse);
         for (var part : turn.parts()) {
             switch (part) {
-                case Part.ToolUse use -> uses.add(use);
+                case Part.ToolUse use -> {
+                    uses.add(use);
+                    if (use.mark().present()) {
+                        foreignMark();
+                    }
+                }
                 case Part.Text text when calls -> line(plan, text.text());
                 case Part.Refusal refusal -> said.add(Part.text(refusal.text()));
                 case Part.Reasoning reasoning -> thought(reasoning, said);
@@ -99,10 +107,14 @@ final class CohereTurnsWriter {
     /** What nobody has marked may be this model's own; what another provider has marked is not. */
     private void thought(Part.Reasoning reasoning, List<Part> said) {
         if (reasoning.mark().present() || reasoning.hidden()) {
-            drops.hint(Member.TURNS.in(prompt.dialect()) + " (reasoning)");
+            foreignMark();
         } else {
             said.add(reasoning);
         }
+    }
+
+    private void foreignMark() {
+        drops.hint(Member.TURNS.in(prompt.dialect()) + " (reasoning)");
     }
 
     private static void line(StringBuilder text, String more) {
@@ -145,8 +157,7 @@ final class CohereTurnsWriter {
             case Part.Document document -> drops.meaning(document.at(), "Send its text, or pictures of its pages.");
             case Part.Foreign foreign ->
                     drops.meaning(foreign.at(), "Only a provider that speaks this API itself knows what it is.");
-            case Part.ToolUse _, Part.ToolResult _ ->
-                    drops.meaning(Member.TURNS.in(prompt.dialect()), "A turn of this role can't have such a part.");
+            case Part.ToolUse _, Part.ToolResult _ -> drops.meaning(Member.TURNS, MISPLACED);
         }
     }
 

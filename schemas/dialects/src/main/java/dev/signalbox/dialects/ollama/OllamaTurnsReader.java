@@ -103,6 +103,10 @@ final class OllamaTurnsReader {
     }
 
     private static List<Part> content(Json message, String at, List<Part> parts) throws BadRequest {
+        var text = message.get("content").text();
+        if (!text.isEmpty()) {
+            parts.add(Part.text(text));
+        }
         var images = message.get("images").values();
         for (int i = 0; i < images.size(); i++) {
             var path = at + ".images[" + i + "]";
@@ -111,10 +115,6 @@ final class OllamaTurnsReader {
             }
             var base64 = images.get(i).text();
             parts.add(new Part.Image(new Media.Inline(type(base64), base64), "", CacheMark.NONE, path));
-        }
-        var text = message.get("content").text();
-        if (!text.isEmpty()) {
-            parts.add(Part.text(text));
         }
         return parts;
     }

@@ -19,6 +19,7 @@ import java.util.List;
  */
 final class OllamaTurnsWriter {
     private static final String BYTES = "Send its bytes, in base64.";
+    private static final String MISPLACED = "A turn of this role can't have such a part.";
 
     private final Prompt prompt;
     private final JsonOut out;
@@ -55,6 +56,7 @@ final class OllamaTurnsWriter {
         var pictures = new ArrayList<Part>();
         for (var part : turn.parts()) {
             if (!(part instanceof Part.ToolResult result)) {
+                drops.meaning(Member.TURNS, MISPLACED);
                 continue;
             }
             var texts = new ArrayList<Part>();
@@ -84,13 +86,17 @@ final class OllamaTurnsWriter {
                 case Part.Refusal refusal -> line(text, refusal.text());
                 case Part.Reasoning reasoning -> thought(thought, reasoning);
                 case Part.Image image -> picture(pictures, image);
-                case Part.ToolUse use -> uses.add(use);
+                case Part.ToolUse use -> {
+                    uses.add(use);
+                    if (use.mark().present()) {
+                        foreignMark();
+                    }
+                }
                 case Part.Audio audio -> drops.meaning(audio.at(), "Send what is said as text.");
                 case Part.Document document -> drops.meaning(document.at(), "Send its text, or pictures of its pages.");
                 case Part.Foreign foreign ->
                         drops.meaning(foreign.at(), "Only a provider that speaks this API itself knows what it is.");
-                case Part.ToolResult _ ->
-                        drops.meaning(Member.TURNS.in(prompt.dialect()), "A turn of this role can't have results of tools.");
+                case Part.ToolResult _ -> drops.meaning(Member.TURNS, MISPLACED);
             }
         }
         out.member("content", text.toString());
@@ -123,10 +129,14 @@ final class OllamaTurnsWriter {
     /** What nobody has marked may be this model's own; what another provider has marked is not. */
     private void thought(StringBuilder thought, Part.Reasoning reasoning) {
         if (reasoning.mark().present() || reasoning.hidden()) {
-            drops.hint(Member.TURNS.in(prompt.dialect()) + " (reasoning)");
+            foreignMark();
         } else {
             line(thought, reasoning.text());
         }
+    }
+
+    private void foreignMark() {
+        drops.hint(Member.TURNS.in(prompt.dialect()) + " (reasoning)");
     }
 
     private void picture(List<String> pictures, Part.Image image) throws BadRequest {

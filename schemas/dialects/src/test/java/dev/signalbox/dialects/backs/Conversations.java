@@ -98,10 +98,13 @@ final class Conversations {
 
     private List<Part> user() {
         var parts = new ArrayList<Part>();
-        if (oneIn(3)) {
+        if (!ollama && oneIn(3)) {
             parts.add(picture());
         }
         parts.add(text());
+        if (ollama && oneIn(3)) {
+            parts.add(picture());
+        }
         if (!ollama && oneIn(3)) {
             parts.add(text());
             parts.add(picture());

@@ -79,7 +79,7 @@ class RecordedAnswersTest {
     void mutated_answers_end_once_and_raise_nothing() throws IOException {
         var random = new Random(42);
         for (var recorded : Recorded.all()) {
-            for (int round = 0; round < 400; round++) {
+            for (int round = 0; round < 250; round++) {
                 var mutated = mutated(recorded, random);
                 var events = recorded.read(mutated, mutated.length / 3);
                 assertThat(events.stream().filter(ReplyEvent::last)).as("%s seed 42 round %d", recorded, round).hasSize(1);

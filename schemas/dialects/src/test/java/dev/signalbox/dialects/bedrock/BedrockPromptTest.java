@@ -105,12 +105,18 @@ class BedrockPromptTest {
         "\"n\":2 | n",
         "\"logprobs\":true | logprobs",
         "\"presence_penalty\":0.5 | presence_penalty",
-        "\"response_format\":{\"type\":\"json_object\"} | response_format",
         "\"tools\":[{\"type\":\"web_search\"}] | tools[0]"})
     void what_cannot_be_had_is_refused_by_the_name_that_the_caller_gave_it(String member, String name) {
         assertThatExceptionOfType(BadRequest.class)
                 .isThrownBy(() -> written(chat(member)))
                 .satisfies(refused -> assertThat(refused.param()).isEqualTo(name));
+    }
+
+    @Test
+    void a_model_that_has_to_answer_in_json_is_told_so() throws BadRequest {
+        var written = written(chat("\"response_format\":{\"type\":\"json_object\"}"));
+        assertThat(written.body().at("/system/0/text").asText()).contains("JSON object");
+        assertThat(written.dropped()).containsExactly("response_format");
     }
 
     @Test
@@ -131,11 +137,12 @@ class BedrockPromptTest {
     }
 
     @Test
-    void a_family_without_a_word_for_thought_or_caches_goes_without_and_says_so() throws BadRequest {
+    void a_family_without_a_word_for_thought_or_caches_goes_without() throws BadRequest {
         var cached = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"Hi\","
                 + "\"cache_control\":{\"type\":\"ephemeral\"}}]}],\"reasoning_effort\":\"low\"}";
         var written = Written.of(Dialect.BEDROCK_CONVERSE, cached, new PromptTarget("meta.llama3-70b", false));
-        assertThat(written.dropped()).containsExactlyInAnyOrder("reasoning_effort", "cache_control");
+        assertThat(written.dropped()).containsExactly("reasoning_effort");
+        assertThat(written.text()).doesNotContain("cachePoint");
         assertThat(written(cached).body().at("/messages/0/content/1").toString())
                 .isEqualTo("{\"cachePoint\":{\"type\":\"default\"}}");
     }
