@@ -56,7 +56,9 @@ public final class MessagesCodec implements DialectCodec {
     public ContinuedCall continueRequest(
             Bytes body, Continuation from, Prefill how, String upstreamModel, Provider.Quirks quirks)
                     throws BadRequest {
-        throw Faults.bad("An answer of this API can't be gone on with elsewhere.", null);
+        var edits = ContinuedBody.of(body, from, how);
+        var call = new MessagesRequestWriter(body, upstreamModel).write(edits, quirks);
+        return new ContinuedCall(call, edits.seam());
     }
 
     @Override

@@ -64,6 +64,11 @@ public abstract class StreamReader implements ReplyReader {
     /** Called where the provider's stream is over without {@link #finish}: ends the answer, where it may end so. */
     protected void over() {}
 
+    /** The events that are read, and told, in the place of one that came; by default itself. */
+    protected List<Json> told(Json payload) throws MalformedJson {
+        return List.of(payload);
+    }
+
     /** Whether data whose event was cut off before its blank line is the stream's end all the same. By default it is not. */
     protected boolean isEnd(Bytes data) {
         return false;
@@ -193,14 +198,13 @@ public abstract class StreamReader implements ReplyReader {
             return !ended;
         }
         try {
-            var payload = Json.parse(data);
+            var raw = lines == 1 ? data : onOneLine(data);
+            var payload = Json.parse(raw);
             if (isError(name, payload)) {
                 last(error(name, data));
             } else {
-                said.clear();
-                event(name, payload);
-                if (!ended) {
-                    flush(lines == 1 ? data : onOneLine(data));
+                for (var told : told(payload)) {
+                    one(name, told, told == payload ? raw : told.raw());
                 }
             }
         } catch (MalformedJson fault) {
@@ -209,6 +213,16 @@ public abstract class StreamReader implements ReplyReader {
             }
         }
         return !ended;
+    }
+
+    private void one(String name, Json payload, Bytes raw) {
+        if (!ended) {
+            said.clear();
+            event(name, payload);
+        }
+        if (!ended) {
+            flush(raw);
+        }
     }
 
     private void flush(Bytes raw) {
