@@ -17,9 +17,7 @@ import java.util.Optional;
 
 /**
  * Writes what is meant as a body of this dialect: its tools and settings; {@link GeminiTurnsWriter} writes its contents.
- *
- * <p>Schemas go as the JSON Schemas that they came as. For endpoints that know only {@code Schema}, where the quirks drop
- * {@code parametersJsonSchema} or {@code responseJsonSchema}, they are said in that subset.
+ * Schemas go as the JSON Schemas that they came as.
  */
 final class GeminiPromptWriter {
     /** What the API takes. */
@@ -92,7 +90,7 @@ final class GeminiPromptWriter {
             out.member("description", function.description());
         }
         if (function.parameters().present()) {
-            schema("parameters", function.parameters());
+            out.member("parametersJsonSchema", function.parameters());
         }
         out.endObject();
         if (function.strict().orElse(false)) {
@@ -105,16 +103,6 @@ final class GeminiPromptWriter {
             out.beginObject().member(builtin.type(), builtin.value()).endObject();
         } else {
             drops.meaning(builtin.at(), "Leave the tool out, or ask for a model whose provider has it.");
-        }
-    }
-
-    /** @param subset name of the member that takes the subset; the one for JSON Schema is named after it */
-    private void schema(String subset, Json schema) {
-        var full = subset.equals("parameters") ? "parametersJsonSchema" : "responseJsonSchema";
-        if (target.quirks().drop().contains(full)) {
-            out.member(subset, SchemaToOpenApi.of(schema));
-        } else {
-            out.member(full, schema);
         }
     }
 
@@ -186,7 +174,7 @@ final class GeminiPromptWriter {
             case Format.AnyJson _ -> out.member("responseMimeType", "application/json");
             case Format.Schema schema -> {
                 out.member("responseMimeType", "application/json");
-                schema("responseSchema", schema.schema());
+                out.member("responseJsonSchema", schema.schema());
             }
         }
     }

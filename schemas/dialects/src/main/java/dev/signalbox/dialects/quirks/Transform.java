@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A change of a request that has a name in the catalogue. Some have a number behind it, as in {@code max-stop:4}. All of them look at a list
- * {@code messages}; what has none is let be.
+ * A change of a request that has a name in the catalogue. Some have a number behind it, as in {@code max-stop:4}. Most look at a list
+ * {@code messages}, the last one at a body of Gemini's; what they do not find is let be.
  *
  * @param kind which change
  * @param number what stands behind the name; 0 where nothing does
@@ -28,7 +28,9 @@ public record Transform(Kind kind, int number) {
         /** More stop strings than so many are refused, or left out where the provider is lenient. */
         MAX_STOP("max-stop", true),
         /** Ids of tool calls become so many letters and digits, the same for the same id. */
-        TOOL_CALL_IDS("tool-call-ids", true);
+        TOOL_CALL_IDS("tool-call-ids", true),
+        /** JSON Schemas are said in the subset of OpenAPI that Gemini's older endpoints know. */
+        OPENAPI_SCHEMAS("openapi-schemas", false);
 
         private final String label;
         private final boolean counts;
@@ -79,6 +81,7 @@ public record Transform(Kind kind, int number) {
             case MERGE_SAME_ROLE -> messages.ifPresent(Messages::mergeSameRole);
             case FLATTEN_CONTENT -> messages.ifPresent(Messages::flatten);
             case TOOL_CALL_IDS -> messages.ifPresent(m -> ToolCallIds.change(m, number));
+            case OPENAPI_SCHEMAS -> OpenApiSchemas.change(body);
         }
     }
 }

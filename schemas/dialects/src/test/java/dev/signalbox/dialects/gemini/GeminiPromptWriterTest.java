@@ -16,6 +16,7 @@ import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.Role;
 import dev.signalbox.dialects.prompt.Turn;
+import dev.signalbox.dialects.quirks.Quirky;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
@@ -90,14 +91,14 @@ class GeminiPromptWriterTest {
                 + "{'name':'f','parameters':{'type': 'object','$defs':{},'additionalProperties' :false}}}]}");
 
         // When
-        var body = text(assertWritten(prompt));
+        var body = text(call(prompt));
 
         // Then
         assertThat(body).contains("\"args\":{\"z\":1.0,  \"a\":[]}")
                 .contains("\"parametersJsonSchema\":{\"type\": \"object\",\"$defs\":{},\"additionalProperties\" :false}");
     }
 
-    private static UpstreamCall assertWritten(Prompt prompt) throws BadRequest {
+    private static UpstreamCall call(Prompt prompt) throws BadRequest {
         return written(prompt, TARGET).call();
     }
 
@@ -232,13 +233,13 @@ class GeminiPromptWriterTest {
     @Test
     void endpoints_that_know_only_the_subset_get_the_subset() throws BadRequest, IOException {
         // Given
-        var quirks = new Provider.Quirks(Map.of(), List.of("parametersJsonSchema", "responseJsonSchema"));
-        var target = new PromptTarget("m", false, 0, Set.of(), false, quirks);
+        var quirks = new Quirky(new Provider.Quirks(
+                List.of("openapi-schemas"), Map.of(), List.of(), Map.of(), List.of(), List.of(), Map.of(), false));
         var prompt = asking("'tools':[{'type':'function','function':{'name':'f','parameters':{'type':'object','properties':{'a':{'type':'string'}}}}}],"
                 + "'response_format':{'type':'json_schema','json_schema':{'schema':{'type':['string','null']}}}");
 
         // When
-        var body = Geminis.JACKSON.readTree(text(written(prompt, target).call()));
+        var body = Geminis.JACKSON.readTree(text(quirks.applied(call(prompt), false).call()));
 
         // Then
         assertThat(body.path("tools").path(0).path("functionDeclarations").path(0).path("parameters").toString())
