@@ -27,8 +27,8 @@ class ArchitectureTest {
         "dev.signalbox.ingress.keys..",
         "dev.signalbox.ingress.fold..", "dev.signalbox.ingress.admission..", "dev.signalbox.telemetry.measure.."};
 
-    /** Sketches are arithmetic. */
-    private static final String[] PLAIN = {"java..", "org.jspecify..", "com.datadoghq.sketch.."};
+    /** Sketches are arithmetic, and frames of AWS's event streams are bytes. */
+    private static final String[] PLAIN = {"java..", "org.jspecify..", "com.datadoghq.sketch..", "software.amazon.eventstream.."};
 
     @ArchTest
     static final ArchRule decisions_are_plain_java = classes().that().resideInAnyPackage(PURE)

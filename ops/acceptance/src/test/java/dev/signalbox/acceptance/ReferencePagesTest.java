@@ -3,6 +3,7 @@ package dev.signalbox.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.runtime.settings.Reading;
+import dev.signalbox.standalone.catalog.CatalogSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.stream.Collectors;
@@ -24,6 +25,16 @@ class ReferencePagesTest {
     @Test
     void the_committed_metrics_are_those_that_are_made() throws IOException {
         same("docs/metrics.md", ReferencePages.metricsPage());
+    }
+
+    @Test
+    void the_committed_schema_of_catalogues_is_what_their_reader_asks_for() throws IOException {
+        same("docs/catalog.schema.json", CatalogSchema.document());
+    }
+
+    @Test
+    void the_committed_lines_of_onboarding_are_those_that_are_there() throws IOException {
+        same("docs/onboarding.md", OnboardingPage.text());
     }
 
     @Test

@@ -39,15 +39,18 @@ class AwsSignerTest {
         var headers = signer.sign(options, UpstreamCall.of("/x", List.of(Bytes.utf8("{\"a\":"), Bytes.utf8("1}"))), NOW);
 
         // Then
-        var canonical = "POST\n/model/a.b-v1%253A0/converse\na=&b=2\ncontent-type:application/json\nhost:bedrock.example\nx-amz-date:20150830T123600Z\n"
-                + "x-amz-security-token:token-1\n\ncontent-type;host;x-amz-date;x-amz-security-token\n" + sha("{\"a\":1}");
+        var canonical = "POST\n/model/a.b-v1%253A0/converse\na=&b=2\ncontent-type:application/json\nhost:bedrock.example\nx-amz-content-sha256:"
+                + sha("{\"a\":1}") + "\nx-amz-date:20150830T123600Z\n"
+                + "x-amz-security-token:token-1\n\ncontent-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token\n" + sha("{\"a\":1}");
         var text = "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/bedrock/aws4_request\n" + sha(canonical);
         var key = "AWS4wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY".getBytes(StandardCharsets.UTF_8);
         for (var part : List.of("20150830", "us-east-1", "bedrock", "aws4_request")) {
             key = hmac(key, part);
         }
-        assertThat(headers).containsEntry("x-amz-date", "20150830T123600Z").containsEntry("x-amz-security-token", "token-1")
+        assertThat(headers).containsEntry("content-type", "application/json").containsEntry("x-amz-date", "20150830T123600Z")
+                .containsEntry("x-amz-security-token", "token-1")
                 .containsEntry("authorization", "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/bedrock/aws4_request, "
-                        + "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, Signature=" + HexFormat.of().formatHex(hmac(key, text)));
+                        + "SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token, Signature="
+                        + HexFormat.of().formatHex(hmac(key, text)));
     }
 }

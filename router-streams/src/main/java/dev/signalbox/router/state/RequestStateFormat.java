@@ -57,11 +57,14 @@ public final class RequestStateFormat {
             out.number(c.tokens());
             out.bytes(c.opening());
         });
-        out.number(s.request().headers().size());
-        new TreeMap<>(s.request().headers()).forEach((name, value) -> {
-            out.text(name);
-            out.text(value);
-        });
+        var headers = s.request().headers();
+        out.number(headers.size());
+        if (!headers.isEmpty()) {
+            new TreeMap<>(headers).forEach((name, value) -> {
+                out.text(name);
+                out.text(value);
+            });
+        }
         return out.taken();
     }
 

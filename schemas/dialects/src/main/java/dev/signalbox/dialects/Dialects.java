@@ -1,9 +1,12 @@
 package dev.signalbox.dialects;
 
 import dev.signalbox.dialects.anthropic.MessagesCodec;
+import dev.signalbox.dialects.bedrock.BedrockCodec;
+import dev.signalbox.dialects.cohere.CohereCodec;
 import dev.signalbox.dialects.completions.CompletionsCodec;
 import dev.signalbox.dialects.embeddings.EmbeddingsCodec;
 import dev.signalbox.dialects.gemini.GeminiCodec;
+import dev.signalbox.dialects.ollama.OllamaCodec;
 import dev.signalbox.dialects.openai.ChatCodec;
 import dev.signalbox.dialects.responses.ResponsesCodec;
 import dev.signalbox.records.Dialect;
@@ -20,10 +23,13 @@ public final class Dialects {
     static {
         for (var codec : List.of(
                 OPENAI_CHAT,
+                new BedrockCodec(),
+                new CohereCodec(),
                 new CompletionsCodec(),
                 new EmbeddingsCodec(),
                 new GeminiCodec(),
                 new MessagesCodec(),
+                new OllamaCodec(),
                 new ResponsesCodec())) {
             CODECS.put(codec.dialect(), codec);
         }

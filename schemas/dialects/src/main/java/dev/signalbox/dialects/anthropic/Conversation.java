@@ -131,7 +131,18 @@ final class Conversation {
     }
 
     private static List<Part> written(Turn turn) {
-        return turn.parts().stream().filter(part -> !(part instanceof Part.Text text && text.text().isEmpty())).toList();
+        boolean empty = false;
+        for (var part : turn.parts()) {
+            empty |= saysNothing(part);
+        }
+        if (!empty) {
+            return turn.parts();
+        }
+        return turn.parts().stream().filter(part -> !saysNothing(part)).toList();
+    }
+
+    private static boolean saysNothing(Part part) {
+        return part instanceof Part.Text text && text.text().isEmpty();
     }
 
     private List<Part> said(Turn turn) {
@@ -146,8 +157,14 @@ final class Conversation {
                 said.add(part);
             }
         }
-        boolean more = said.stream().anyMatch(part -> !blank(part));
-        return more ? said.stream().filter(part -> !blank(part)).toList() : said;
+        int blanks = 0;
+        for (var part : said) {
+            blanks += blank(part) ? 1 : 0;
+        }
+        if (blanks > 0 && blanks < said.size()) {
+            said.removeIf(Conversation::blank);
+        }
+        return said;
     }
 
     /** White space between blocks, which some models say; the API refuses it. */

@@ -12,8 +12,6 @@ import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.WrittenCall;
 import dev.signalbox.dialects.failure.ProviderError;
-import dev.signalbox.dialects.prompt.Media;
-import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Continuation;
@@ -42,20 +40,6 @@ public final class MessagesCodec implements DialectCodec {
         return MessagesPromptReader.prompt(body);
     }
 
-    /** Pictures and documents, by {@code https} alone. */
-    @Override
-    public boolean fetches(Part part) {
-        return switch (part) {
-            case Part.Image image -> overTls(image.media());
-            case Part.Document document -> overTls(document.media());
-            default -> false;
-        };
-    }
-
-    private static boolean overTls(Media media) {
-        return media instanceof Media.Remote remote && remote.url().regionMatches(true, 0, "https:", 0, 6);
-    }
-
     @Override
     public WrittenCall writePrompt(Prompt prompt, PromptTarget target) throws BadRequest {
         return MessagesPromptWriter.write(prompt, target);
@@ -72,7 +56,9 @@ public final class MessagesCodec implements DialectCodec {
     public ContinuedCall continueRequest(
             Bytes body, Continuation from, Prefill how, String upstreamModel, Provider.Quirks quirks)
                     throws BadRequest {
-        throw Faults.bad("An answer of this API can't be gone on with elsewhere.", null);
+        var edits = ContinuedBody.of(body, from, how);
+        var call = new MessagesRequestWriter(body, upstreamModel).write(edits, quirks);
+        return new ContinuedCall(call, edits.seam());
     }
 
     @Override

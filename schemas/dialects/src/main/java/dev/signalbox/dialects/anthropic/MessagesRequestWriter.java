@@ -47,9 +47,19 @@ final class MessagesRequestWriter {
         }
     }
 
-    /** Of a body that was written here, in which there is nothing of others. */
+    /** Of a caller's body with some members changed, so that an answer goes on. */
+    UpstreamCall write(ContinuedBody edits, Provider.Quirks quirks) throws BadRequest {
+        try {
+            var foreign = ForeignMarks.in(body) ? ForeignMarks.of(body) : ForeignMarks.NONE;
+            return write(Facts.Spans.UNKNOWN, quirks, edits.changed(foreign));
+        } catch (MalformedJson fault) {
+            throw Faults.malformed(fault);
+        }
+    }
+
+    /** Of a body that was written here, with the provider's name of the model and nothing of others in it. */
     UpstreamCall write(Provider.Quirks quirks) throws BadRequest {
-        return write(Facts.Spans.UNKNOWN, quirks, ForeignMarks.NONE);
+        return quirks.isEmpty() ? UpstreamCall.of(PATH, HEADERS, List.of(body)) : write(Facts.Spans.UNKNOWN, quirks, ForeignMarks.NONE);
     }
 
     private UpstreamCall write(Facts.Spans spans, Provider.Quirks quirks, Map<String, Bytes> foreign) throws BadRequest {

@@ -8,23 +8,65 @@ import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Reads a stream of message events; its end is promised by {@code message_stop}. */
+/**
+ * Reads a stream of message events; its end is promised by {@code message_stop}. That a block is over, and how the answer
+ * ended, is told with the next event: of a stream that breaks before that, the block is open still, so that the answer can
+ * be gone on with.
+ */
 final class MessagesStreamReader extends StreamReader {
+    private static final int MOST_WAITING = 8;
+
     private final UsageCounts usage = new UsageCounts();
     private final BlockReading blocks = new BlockReading(this::say, usage);
+    private final @Nullable ContinuedEvents continued;
+    /** Events that end something, at most {@link #MOST_WAITING}. */
+    private final List<Json> waiting = new ArrayList<>(2);
     private String word = "";
     private String stop = "";
     private boolean whole;
 
     MessagesStreamReader(ReadOptions options) {
         super(options);
+        this.continued = options.seam().map(seam -> new ContinuedEvents(seam, options.promptTokens())).orElse(null);
+    }
+
+    @Override
+    protected List<Json> told(Json payload) throws MalformedJson {
+        if (continued == null) {
+            return inTurn(payload);
+        }
+        var all = new ArrayList<Json>(2);
+        for (var told : continued.next(payload)) {
+            all.addAll(inTurn(Json.parse(told)));
+        }
+        return all;
+    }
+
+    /** What is told now that this is known. */
+    private List<Json> inTurn(Json payload) {
+        var type = payload.get("type").text();
+        if (type.equals("content_block_stop") || type.equals("message_delta")) {
+            usage.read(payload.get("usage"));
+            waiting.add(payload);
+            return waiting.size() > MOST_WAITING ? List.of(waiting.removeFirst()) : List.of();
+        }
+        if (waiting.isEmpty()) {
+            return List.of(payload);
+        }
+        var all = new ArrayList<>(waiting);
+        all.add(payload);
+        waiting.clear();
+        return all;
     }
 
     @Override
     protected void event(String name, Json payload) {
         long index = payload.get("index").count();
-        switch (payload.get("type").textOr(name)) {
+        switch (payload.get("type").text()) {
             case "message_start" -> {
                 var message = payload.get("message");
                 usage.read(message.get("usage"));

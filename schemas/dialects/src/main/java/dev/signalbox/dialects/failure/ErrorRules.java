@@ -20,11 +20,17 @@ import org.jspecify.annotations.Nullable;
 public final class ErrorRules {
     private static final int LONGEST = 8 << 10;
     private static final String HEADER = "header:";
+    private static final int OK = 200;
     private static final long MOST_MILLIS = 3_600_000;
 
     private final List<Rule> rules;
 
     private record Rule(ErrorRule is, Pointer pointer, Pattern pattern) {}
+
+    /** Whether there are none. */
+    public boolean isEmpty() {
+        return rules.isEmpty();
+    }
 
     private ErrorRules(List<Rule> rules) {
         this.rules = rules;
@@ -47,7 +53,7 @@ public final class ErrorRules {
     /**
      * What an error is.
      *
-     * @param status 0 within an answer whose status was good
+     * @param status 0 within an answer whose status was good, which is a 200 to rules
      * @param otherwise what it is where no rule holds
      * @param nowMillis epoch milliseconds, for dates in headers
      */
@@ -57,7 +63,7 @@ public final class ErrorRules {
         }
         var document = document(body);
         for (var rule : rules) {
-            if ((rule.is.statuses().isEmpty() || rule.is.statuses().contains(status)) && found(rule, headers, document, body)) {
+            if ((rule.is.statuses().isEmpty() || rule.is.statuses().contains(status == 0 ? OK : status)) && found(rule, headers, document, body)) {
                 long wait = wait(rule.is, headers, document, nowMillis);
                 return ProviderError.as(rule.is.failure(), status, body, wait > 0 ? wait : otherwise.retryAfterMillis());
             }

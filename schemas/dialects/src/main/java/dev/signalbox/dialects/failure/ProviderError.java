@@ -24,7 +24,7 @@ public final class ProviderError {
         "context_length_exceeded", "too_many_prompt_tokens", "exceed_context_size_error", "too_many_tokens",
         "maximum context length", "max context length", "context length is only", "exceed context limit",
         "model's maximum context limit",
-        "is longer than the model's context length", "input tokens exceed the configured limit",
+        "is longer than the model's context length", "input tokens exceed the configured limit", "number of input tokens exceeds",
         "`inputs` tokens + `max_new_tokens` must be", "exceeds the available context size",
         "exceed the available context size",
         "exceeds the maximum number of tokens allowed", "string too long. expected a string with maximum length",

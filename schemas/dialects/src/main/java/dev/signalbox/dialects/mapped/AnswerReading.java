@@ -50,12 +50,12 @@ public final class AnswerReading {
             return new MappedReader(mapping.get(), headers, options);
         }
         var reader = codec.readReply(streams, options);
-        if (counts.isEmpty()) {
+        if (counts.isEmpty() && rules.isEmpty()) {
             return reader;
         }
-        var counting = new Counting(counts.get());
+        var counting = new Counting(counts.orElse(NO_COUNTS));
         counting.read(Json.ABSENT, headers);
-        return new CorrectedReader(reader, counting);
+        return new CorrectedReader(reader, counting, rules, headers);
     }
 
     /** Reads an answer with another status. Never throws, whatever the body is. */

@@ -11,7 +11,6 @@ import dev.signalbox.dialects.ReplyWriter;
 import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.WrittenCall;
-import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.failure.ProviderError;
 import dev.signalbox.records.Bytes;
@@ -39,11 +38,6 @@ public final class ChatCodec implements DialectCodec {
     @Override
     public Prompt readPrompt(Bytes body) throws BadRequest {
         return ChatPromptReader.read(body);
-    }
-
-    @Override
-    public boolean fetches(Part part) {
-        return part instanceof Part.Image;
     }
 
     @Override

@@ -14,8 +14,18 @@ public final class NotAStream {
     private static final int MAX_KEPT = 64 << 10;
 
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream(0);
+    private final boolean braces;
     private boolean decided;
     private boolean certain;
+
+    public NotAStream() {
+        this(false);
+    }
+
+    /** @param braces whether the stream itself begins with one, so that a brace says nothing */
+    public NotAStream(boolean braces) {
+        this.braces = braces;
+    }
 
     public boolean decided() {
         return decided;
@@ -30,7 +40,7 @@ public final class NotAStream {
             byte b = data.at(i);
             if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
                 decided = true;
-                certain = b == '{' || b == '[' || b == '<';
+                certain = (b == '{' && !braces) || b == '[' || b == '<';
             }
         }
     }

@@ -5,16 +5,17 @@ import dev.signalbox.dialects.ReplyReader;
 import dev.signalbox.dialects.failure.ProviderError;
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.MalformedJson;
-import dev.signalbox.dialects.sse.SseParser;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A stream of server-sent events with a JSON object each, read as a tree. A dialect says what each event means
+ * A stream of events with a JSON object each, read as a tree; server-sent ones, where a dialect says nothing else. A
+ * dialect says what each event means
  * ({@link #event}) and whether the stream may end where it does ({@link #complete}); raw data, held calls, errors and
  * broken streams are seen to here. An event's raw data stands at the first canonical event that came of it; an event
  * of which none came is passed on as {@code Passed}, and in canonical reading left out.
@@ -26,18 +27,26 @@ public abstract class StreamReader implements ReplyReader {
     public static final int MAX_HELD_BYTES = 4 << 20;
 
     protected final ReadOptions options;
-    private final SseParser parser = new SseParser(MAX_EVENT_BYTES, this::take);
-    private final NotAStream notAStream = new NotAStream();
+    private final Framing framing;
+    private final NotAStream notAStream;
+    private final SeenTokens seen = new SeenTokens();
     private final List<ReplyEvent> said = new ArrayList<>(4);
     private final List<ReplyEvent> held = new ArrayList<>(0);
     private List<ReplyEvent> out = new ArrayList<>(0);
     private int heldBytes;
     private boolean calling;
     private boolean anything;
+    private boolean closing;
     private boolean ended;
 
     protected StreamReader(ReadOptions options) {
+        this(options, Framing::sse);
+    }
+
+    protected StreamReader(ReadOptions options, Framing.Kind kind) {
         this.options = options;
+        this.framing = kind.over(MAX_EVENT_BYTES, this::take);
+        this.notAStream = new NotAStream(framing.bare());
     }
 
     /**
@@ -55,6 +64,11 @@ public abstract class StreamReader implements ReplyReader {
     /** Called where the provider's stream is over without {@link #finish}: ends the answer, where it may end so. */
     protected void over() {}
 
+    /** The events that are read, and told, in the place of one that came; by default itself. */
+    protected List<Json> told(Json payload) throws MalformedJson {
+        return List.of(payload);
+    }
+
     /** Whether data whose event was cut off before its blank line is the stream's end all the same. By default it is not. */
     protected boolean isEnd(Bytes data) {
         return false;
@@ -70,8 +84,14 @@ public abstract class StreamReader implements ReplyReader {
         return ProviderError.inStream(data);
     }
 
+    /** Usage by what was said up to now, for where the provider reports none. */
+    protected final Usage estimated() {
+        return seen.estimate(options.promptTokens());
+    }
+
     /** Adds what the event at hand means, without raw data. */
     protected final void say(ReplyEvent event) {
+        seen.add(event);
         said.add(event);
     }
 
@@ -91,7 +111,11 @@ public abstract class StreamReader implements ReplyReader {
     }
 
     protected final void fail(Failure failure, String message) {
-        last(new ReplyEvent.Failed(failure, message, 0, Bytes.EMPTY));
+        fail(new ReplyEvent.Failed(failure, message, 0, Bytes.EMPTY));
+    }
+
+    protected final void fail(ReplyEvent.Failed failed) {
+        last(failed);
     }
 
     /** Whether any event was read. */
@@ -112,8 +136,11 @@ public abstract class StreamReader implements ReplyReader {
             notAStream.keep(data);
             return;
         }
-        parser.read(data);
-        if (parser.overflowed() && !ended) {
+        framing.read(data);
+        if (!framing.fault().isEmpty() && !ended) {
+            fail(Failure.BAD_REPLY, framing.fault());
+        }
+        if (framing.overflowed() && !ended) {
             fail(Failure.REPLY_TOO_LARGE, "an event of the provider's stream is larger than " + MAX_EVENT_BYTES + " bytes");
         }
     }
@@ -128,8 +155,10 @@ public abstract class StreamReader implements ReplyReader {
             last(notAStream.failure());
             return;
         }
-        var unfinished = parser.unfinished();
-        if (!unfinished.isEmpty() && isEnd(unfinished)) {
+        closing = true;
+        framing.end();
+        var unfinished = framing.unfinished();
+        if (!ended && !unfinished.isEmpty() && isEnd(unfinished)) {
             take("", unfinished, 1);
         }
         if (!ended) {
@@ -169,20 +198,31 @@ public abstract class StreamReader implements ReplyReader {
             return !ended;
         }
         try {
-            var payload = Json.parse(data);
+            var raw = lines == 1 ? data : onOneLine(data);
+            var payload = Json.parse(raw);
             if (isError(name, payload)) {
                 last(error(name, data));
             } else {
-                said.clear();
-                event(name, payload);
-                if (!ended) {
-                    flush(lines == 1 ? data : onOneLine(data));
+                for (var told : told(payload)) {
+                    one(name, told, told == payload ? raw : told.raw());
                 }
             }
         } catch (MalformedJson fault) {
-            fail(Failure.BAD_REPLY, "the provider sent an event that is not JSON: " + fault.problem());
+            if (!closing) {
+                fail(Failure.BAD_REPLY, "the provider sent an event that is not JSON: " + fault.problem());
+            }
         }
         return !ended;
+    }
+
+    private void one(String name, Json payload, Bytes raw) {
+        if (!ended) {
+            said.clear();
+            event(name, payload);
+        }
+        if (!ended) {
+            flush(raw);
+        }
     }
 
     private void flush(Bytes raw) {

@@ -9,6 +9,7 @@ import dev.signalbox.dialects.prompt.Role;
 import dev.signalbox.dialects.prompt.Thinking;
 import dev.signalbox.dialects.prompt.Tool;
 import dev.signalbox.dialects.prompt.ToolChoice;
+import dev.signalbox.records.Dialect;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,8 +76,10 @@ final class Losses {
                     at = found + piece.getValue().length();
                 } else if (piece.getKey().contains("reasoning") || piece.getKey().contains("mark")) {
                     lost(piece.getKey() + " " + piece.getValue(), "*reasoning", "*thinking", "*thought");
+                } else if (piece.getKey().contains("call") || piece.getKey().contains("result")) {
+                    lost(piece.getKey() + " " + piece.getValue(), "*calls as text");
                 } else if (piece.getKey().contains("failed")) {
-                    lost(piece.getKey() + " " + piece.getValue(), "*is_error");
+                    lost(piece.getKey() + " " + piece.getValue(), "*is_error", "*calls as text");
                 } else {
                     lost(piece.getKey() + " " + piece.getValue());
                 }
@@ -125,16 +128,21 @@ final class Losses {
     }
 
     private void pictures() {
-        var left = media(kept.turns().stream().flatMap(turn -> turn.parts().stream()).toList());
+        var left = media(kept.turns().stream().flatMap(turn -> turn.parts().stream()).toList()).stream().map(this::typed).toList();
         int at = 0;
         for (var one : media(said.turns().stream().flatMap(turn -> turn.parts().stream()).toList())) {
-            int found = left.subList(at, left.size()).indexOf(one);
+            int found = left.subList(at, left.size()).indexOf(typed(one));
             if (found < 0) {
                 lost(one, name(Member.TURNS) + "[");
             } else {
                 at += found + 1;
             }
         }
+    }
+
+    /** Ollama finds out for itself what a picture's bytes are. */
+    private String typed(String medium) {
+        return kept.dialect() == Dialect.OLLAMA ? medium.replaceFirst("image/\\w+ ", "") : medium;
     }
 
     private static List<String> media(List<Part> parts) {
@@ -151,13 +159,17 @@ final class Losses {
         return all;
     }
 
-    /** Who may not call any tool need not be told of them. */
+    /** Who may not call a tool need not be told of it. */
     private void tools() {
         if (said.toolChoice().mode() == ToolChoice.Mode.NONE && kept.tools().isEmpty()) {
             return;
         }
         var left = kept.tools().stream().map(Losses::tool).toList();
+        var allowed = said.toolChoice().names();
         for (var tool : said.tools()) {
+            if (tool instanceof Tool.Function function && !allowed.isEmpty() && !allowed.contains(function.name())) {
+                continue;
+            }
             if (!left.contains(tool(tool))) {
                 lost(tool(tool), name(Member.TOOLS));
             }

@@ -152,6 +152,20 @@ class AnswerReadingTest {
     }
 
     @Test
+    void an_error_within_a_stream_of_the_dialect_s_own_is_judged_by_the_rules_too() {
+        // Given
+        var rules = new Answers(List.of(new Answers.ErrorRule(List.of(200), "/error/code", "busy", Failure.PROVIDER_OVERLOADED, List.of(), 3_000)),
+                Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
+
+        // Then
+        assertThat(events(rules, true, List.of(Bytes.utf8("data: {\"error\":{\"message\":\"x\",\"code\":\"busy_now\"}}\n\n"))).getLast())
+                .isInstanceOfSatisfying(ReplyEvent.Failed.class, failed -> {
+                    assertThat(failed.failure()).isEqualTo(Failure.PROVIDER_OVERLOADED);
+                    assertThat(failed.retryAfterMillis()).isEqualTo(3_000);
+                });
+    }
+
+    @Test
     void what_is_mutated_raises_no_exception_and_ends() {
         var random = new Random(11);
         for (int i = 0; i < 4_000; i++) {

@@ -97,10 +97,12 @@ final class Parts {
     /** In the order of the keys, so that equal values give equal bytes. */
     static void write(Map<String, String> map, AvroOutput out) {
         out.beginItems(map.size());
-        new TreeMap<>(map).forEach((key, value) -> {
-            out.writeString(key);
-            out.writeString(value);
-        });
+        if (!map.isEmpty()) {
+            new TreeMap<>(map).forEach((key, value) -> {
+                out.writeString(key);
+                out.writeString(value);
+            });
+        }
         out.endItems();
     }
 

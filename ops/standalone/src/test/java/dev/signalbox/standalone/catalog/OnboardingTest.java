@@ -1,0 +1,246 @@
+package dev.signalbox.standalone.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.signalbox.dialects.Dialects;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dialect;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.FinishReason;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.Usage;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Vendors that are taken on by a few lines of YAML and nothing else, seen from the vendor and from the caller. */
+class OnboardingTest {
+    /** Everything in one request that some vendor is known to refuse. */
+    private static final String HARD = """
+            {"model":"m","messages":[{"role":"user","content":"first"},{"role":"developer","content":"be brief"},
+            {"role":"user","content":[{"type":"text","text":"se"},{"type":"text","text":"cond"}]},
+            {"role":"assistant","content":null,"tool_calls":[{"id":"call_0123456789","type":"function","function":{"name":"f","arguments":"{}"}}]},
+            {"role":"tool","tool_call_id":"call_0123456789","content":"done"}],"max_completion_tokens":9,"seed":3,"user":"u","store":true,
+            "logit_bias":{"5":1},"frequency_penalty":0.5,"service_tier":"auto","parallel_tool_calls":true,"odd":[1.0]}""";
+    private static final String CHAT_ANSWER = """
+            {"id":"a","object":"chat.completion","created":1,"model":"m-1","choices":[{"index":0,"message":{"role":"assistant","content":"hello"},
+            "finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":2,"total_tokens":12}}""";
+
+    /** What arrived: method and path, the headers that prove who calls, and the body. */
+    private record Seen(String uri, String authorization, String apiKey, String body) {}
+
+    /** What is answered. */
+    private record Answer(int status, Map<String, String> headers, String body) {}
+
+    private final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final Vertx vertx = Vertx.vertx();
+    private String origin = "";
+
+    @BeforeEach
+    void listen() throws Exception {
+        var server = vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+        origin = "http://127.0.0.1:" + server.actualPort();
+    }
+
+    @AfterEach
+    void close() {
+        vertx.close();
+    }
+
+    private void answer(HttpServerRequest request) {
+        request.body().onSuccess(body -> {
+            seen.add(new Seen(request.uri(), String.valueOf(request.getHeader("authorization")), String.valueOf(request.getHeader("api-key")), body.toString()));
+            var next = answers.poll();
+            var answer = next == null ? new Answer(200, Map.of(), CHAT_ANSWER) : next;
+            var response = request.response().setStatusCode(answer.status);
+            answer.headers.forEach(response::putHeader);
+            response.end(answer.body);
+        });
+    }
+
+    private Worker worker(String yaml) {
+        return new Worker(vertx, CatalogYaml.read(yaml, "catalog.yaml", 1), Map.of("KEY", "sk-good-key", "ODDITY_KEY", "key-one", "ODDITY_SPARE_KEY", "key-two"));
+    }
+
+    private Worker preset(String name) {
+        return worker("providers: [{preset: " + name + ", base-url: \"" + origin + "/v1\", auth: {secret: \"${KEY}\"}, models: [{id: m}]}]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "deepseek | /v1/chat/completions | \"max_tokens\":9;\"role\":\"system\";\"content\":\"second\" | logit_bias;\"seed\";developer | logit_bias,parallel_tool_calls,seed,service_tier,store,user",
+        "groq | /v1/chat/completions | \"max_completion_tokens\":9;\"role\":\"system\";\"seed\":3 | logit_bias;developer;store | logit_bias,store",
+        "mistral | /v1/chat/completions | \"max_tokens\":9;\"random_seed\":3;\"role\":\"system\" | call_0123456789;service_tier;max_completion | logit_bias,service_tier,store,user",
+        "fireworks | /v1/chat/completions | \"max_completion_tokens\":9;\"logit_bias\" | store;developer | service_tier,store",
+        "together | /v1/chat/completions | \"max_tokens\":9;\"logit_bias\" | store;developer;max_completion | service_tier,store",
+        "xai | /v1/chat/completions | \"max_completion_tokens\":9;developer | logit_bias;store | logit_bias,service_tier,store",
+        "perplexity | /v1/chat/completions | `[{\"role\":\"system\",\"content\":\"be brief\"},{\"role\":\"user\"` | store;\"seed\";developer | logit_bias,seed,service_tier,store,user",
+        "cerebras | /v1/chat/completions | \"content\":\"second\";\"max_completion_tokens\":9 | frequency_penalty;logit_bias;store | frequency_penalty,logit_bias,service_tier,store",
+        "openrouter | /v1/chat/completions | \"max_completion_tokens\":9;\"logit_bias\";developer | random | ``",
+        "azure-openai, with: {resource: x} | /v1/openai/deployments/m/chat/completions?api-version=2024-10-21 | \"max_completion_tokens\":9;developer | random | ``",
+        "tgi | /v1/chat/completions | \"max_tokens\":9;\"role\":\"system\" | store;developer | parallel_tool_calls,service_tier,store",
+        "llama-cpp | /v1/chat/completions | \"max_tokens\":9;developer | store | service_tier,store"})
+    void a_preset_brings_a_hard_request_into_the_form_that_its_vendor_takes(String preset, String path, String has, String lacks, String leftOut) throws Exception {
+        try (var worker = preset(preset)) {
+            // When
+            var outcome = worker.ask("m@" + preset.replaceFirst(",.*", ""), Dialect.OPENAI_CHAT, HARD);
+
+            // Then
+            var arrived = seen.take();
+            assertThat(arrived.uri).isEqualTo(path);
+            assertThat(preset.startsWith("azure") ? arrived.apiKey : arrived.authorization.replace("Bearer ", "")).isEqualTo("sk-good-key");
+            assertThat(arrived.body.replace("\n", "")).contains(has.split(";")).doesNotContain(lacks.split(";")).contains("\"odd\":[1.0]");
+            assertThat(outcome.leftOut().stream().sorted().toList()).isEqualTo(leftOut.isEmpty() ? List.of() : List.of(leftOut.split(",")));
+            assertThat(outcome.written(Dialect.OPENAI_CHAT, false)).isEqualTo(CHAT_ANSWER);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "deepseek | 402 | {\"error\":{\"message\":\"Insufficient Balance\"}} | QUOTA_EXHAUSTED",
+        "groq | 400 | {\"error\":{\"message\":\"Failed to call a function.\",\"type\":\"invalid_request_error\",\"code\":\"tool_use_failed\",\"failed_generation\":\"x\"}} | PROVIDER_ERROR",
+        "mistral | 429 | {\"object\":\"error\",\"message\":\"Service tier capacity exceeded for this model.\",\"type\":\"invalid_request_error\"} | PROVIDER_OVERLOADED",
+        "mistral | 401 | {\"detail\":\"Unauthorized\"} | PROVIDER_AUTH",
+        "together | 422 | {\"error\":{\"message\":\"Input validation error: `inputs` tokens + `max_new_tokens` must be <= 8193\",\"type\":\"invalid_request_error\"}} | CONTEXT_LENGTH",
+        "perplexity | 401 | {\"error\":{\"message\":\"You exceeded your current quota\",\"type\":\"insufficient_quota\",\"code\":401}} | QUOTA_EXHAUSTED",
+        "cerebras | 400 | {\"message\":\"Please reduce the length of the messages or completion. Current length is 8224 while limit is 8192\",\"type\":\"invalid_request_error\"} | CONTEXT_LENGTH",
+        "openrouter | 402 | {\"error\":{\"message\":\"This request requires more credits\",\"code\":402}} | QUOTA_EXHAUSTED",
+        "azure-openai, with: {resource: x} | 400 | {\"error\":{\"message\":\"filtered\",\"code\":\"content_filter\",\"innererror\":{\"code\":\"ResponsibleAIPolicyViolation\"}}} | CONTENT_POLICY",
+        "vllm | 400 | {\"object\":\"error\",\"message\":\"This model's maximum context length is 10 tokens.\",\"type\":\"BadRequestError\",\"param\":null,\"code\":400} | CONTEXT_LENGTH",
+        "vllm | 400 | {\"error\":{\"message\":\"This model's maximum context length is 10 tokens.\",\"type\":\"BadRequestError\",\"param\":null,\"code\":400}} | CONTEXT_LENGTH",
+        "sglang | 400 | {\"object\":\"error\",\"message\":\"The input (9 tokens) is longer than the model's context length (8 tokens).\",\"code\":400} | CONTEXT_LENGTH",
+        "tgi | 422 | {\"error\":\"Input validation error: `inputs` must have less than 4096 tokens. Given: 5000\",\"error_type\":\"validation\"} | CONTEXT_LENGTH",
+        "tgi | 429 | {\"error\":\"Model is overloaded\",\"error_type\":\"overloaded\"} | PROVIDER_OVERLOADED",
+        "llama-cpp | 400 | {\"error\":{\"code\":400,\"message\":\"the request exceeds the available context size\",\"type\":\"exceed_context_size_error\"}} | CONTEXT_LENGTH"})
+    void a_preset_tells_its_vendor_s_errors_apart(String preset, int status, String body, Failure failure) throws Exception {
+        try (var worker = preset(preset)) {
+            // Given
+            answers.add(new Answer(status, Map.of(), body));
+
+            // When
+            var outcome = worker.ask("m@" + preset.replaceFirst(",.*", ""), Dialect.OPENAI_CHAT, HARD);
+
+            // Then
+            assertThat(outcome.failure()).isEqualTo(failure);
+        }
+    }
+
+    @Test
+    void cached_tokens_that_fireworks_counts_in_a_header_are_on_the_bill() throws Exception {
+        try (var worker = preset("fireworks")) {
+            // Given
+            answers.add(new Answer(200, Map.of("fireworks-cached-prompt-tokens", "8"), CHAT_ANSWER));
+
+            // When
+            var outcome = worker.ask("m@fireworks", Dialect.OPENAI_CHAT, HARD);
+
+            // Then
+            assertThat(outcome.finished().usage()).isEqualTo(new Usage(2, 8, 0, 0, 2, 0, 0, 0, 0, false));
+        }
+    }
+
+    private Worker oddity() throws Exception {
+        var yaml = Files.readString(root().resolve("docs/examples/odd-vendor.yaml"));
+        return worker(yaml.replace("https://api.oddity.example", origin + "/base"));
+    }
+
+    private static Path root() {
+        var at = Path.of("").toAbsolutePath();
+        while (!Files.exists(at.resolve("docs/catalog.md"))) {
+            at = at.getParent();
+        }
+        return at;
+    }
+
+    private static final String ASKED = """
+            {"model":"oddity-large","stream":true,"temperature":1.8,"user":"u","stop":["x"],"messages":[{"role":"user","content":"hi"},{"role":"developer","content":"be odd"}]}""";
+    private static final String LINES = """
+            {"ponder":"hm"}
+            {"say":"Hel"}
+            {"say":"lo"}
+            {"acts":[{"n":0,"ref":"a1","tool":"look","with":"{\\"at\\":"}]}
+            {"acts":[{"n":0,"with":"1}"}],"because":"halted"}
+            {"over":true,"bill":{"in":20,"out":9,"pondered":4}}
+            """;
+
+    @Test
+    void an_invented_vendor_is_asked_in_its_own_words() throws Exception {
+        try (var worker = oddity()) {
+            // Given
+            answers.add(new Answer(200, Map.of("x-oddity-remembered", "15"), LINES));
+
+            // When
+            var outcome = worker.ask("oddity-large@oddity", Dialect.OPENAI_CHAT, ASKED);
+
+            // Then
+            var arrived = seen.take();
+            assertThat(arrived.uri).isEqualTo("/base/engines/odd%2Flarge/talk?token=key-one");
+            assertThat(arrived.body).isEqualTo("{\"engine\":\"odd/large\",\"live\":true,\"temperature\":1,\"stop\":[\"x\"],"
+                    + "\"turns\":[{\"role\":\"system\",\"content\":\"be odd\"},{\"role\":\"user\",\"content\":\"hi\"}],\"limit\":1024,\"client\":{\"kind\":\"gateway\"}}");
+            assertThat(outcome.leftOut()).containsExactly("user");
+            assertThat(outcome.text()).isEqualTo("Hello");
+            assertThat(outcome.said()).contains(new ReplyEvent.ReasoningDelta(0, "hm", Bytes.EMPTY));
+            assertThat(outcome.finished().reason()).isEqualTo(FinishReason.TOOL_CALLS);
+            assertThat(outcome.finished().usage()).isEqualTo(new Usage(5, 15, 0, 0, 5, 4, 0, 0, 0, false));
+            assertThat(outcome.written(Dialect.OPENAI_CHAT, true)).contains("\"content\":\"Hel\"").contains("\"name\":\"look\"")
+                    .contains("\"finish_reason\":\"tool_calls\"").contains("\"cached_tokens\":15").endsWith("data: [DONE]\n\n");
+        }
+    }
+
+    @Test
+    void an_invented_vendor_s_whole_answers_and_errors_are_read_as_well() throws Exception {
+        try (var worker = oddity()) {
+            // Given
+            var whole = ASKED.replace("\"stream\":true,", "");
+            answers.add(new Answer(200, Map.of(), "{\"said\":[{\"words\":\"Hel\"},{\"words\":\"lo\"}],\"because\":\"clipped\",\"bill\":{\"in\":3,\"out\":2}}"));
+            answers.add(new Answer(409, Map.of(), "{\"oops\":{\"kind\":\"too-long\"}}"));
+            answers.add(new Answer(460, Map.of(), "no such key: key-one"));
+            answers.add(new Answer(200, Map.of(), "{\"said\":[{\"words\":\"again\"}],\"because\":\"halted\"}"));
+            answers.add(new Answer(200, Map.of(), "{\"say\":\"Hel\"}\n{\"oops\":{\"kind\":\"full\",\"wait\":\"7s\"}}\n"));
+            answers.add(new Answer(200, Map.of(), LINES.substring(0, LINES.indexOf("{\"over\""))));
+
+            // Then
+            var answered = worker.ask("oddity-large@oddity", Dialect.OPENAI_CHAT, whole);
+            assertThat(answered.text()).isEqualTo("Hello");
+            assertThat(answered.finished().reason()).isEqualTo(FinishReason.LENGTH);
+            assertThat(worker.ask("oddity-large@oddity", Dialect.OPENAI_CHAT, whole).failure()).isEqualTo(Failure.CONTEXT_LENGTH);
+            assertThat(worker.ask("oddity-large@oddity", Dialect.OPENAI_CHAT, whole).text()).as("with the other key, at once").isEqualTo("again");
+            var keys = seen.stream().map(arrived -> arrived.uri.substring(arrived.uri.indexOf("token="))).toList();
+            assertThat(keys.subList(2, 4)).containsExactlyInAnyOrder("token=key-one", "token=key-two");
+            assertThat(worker.ask("oddity-large@oddity", Dialect.OPENAI_CHAT, ASKED).failure()).isEqualTo(Failure.RATE_LIMITED);
+            assertThat(worker.ask("oddity-large@oddity", Dialect.OPENAI_CHAT, ASKED).failure()).as("no end was seen").isEqualTo(Failure.STREAM_BROKEN);
+        }
+    }
+
+    @Test
+    void a_caller_of_another_dialect_gets_the_invented_vendor_s_answer_in_its_own() throws Exception {
+        assumeTrue(Dialects.of(Dialect.ANTHROPIC_MESSAGES).isPresent());
+        try (var worker = oddity()) {
+            // Given
+            answers.add(new Answer(200, Map.of("x-oddity-remembered", "15"), LINES));
+
+            // When
+            var outcome = worker.ask("oddity-large@oddity", Dialect.ANTHROPIC_MESSAGES,
+                    "{\"model\":\"oddity-large\",\"max_tokens\":5,\"stream\":true,\"system\":\"be odd\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+
+            // Then
+            assertThat(seen.take().body).contains("\"limit\":5").contains("{\"role\":\"system\",\"content\":\"be odd\"}");
+            assertThat(outcome.written(Dialect.ANTHROPIC_MESSAGES, true)).contains("event: message_start").contains("\"text\":\"Hel\"")
+                    .contains("\"stop_reason\":\"tool_use\"").contains("event: message_stop");
+        }
+    }
+}

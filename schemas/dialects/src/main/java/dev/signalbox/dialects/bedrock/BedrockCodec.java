@@ -1,0 +1,113 @@
+package dev.signalbox.dialects.bedrock;
+
+import dev.signalbox.dialects.Asked;
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.ContinuedCall;
+import dev.signalbox.dialects.DialectCodec;
+import dev.signalbox.dialects.HeaderLookup;
+import dev.signalbox.dialects.OwnBody;
+import dev.signalbox.dialects.PromptTarget;
+import dev.signalbox.dialects.ReadOptions;
+import dev.signalbox.dialects.ReplyReader;
+import dev.signalbox.dialects.ReplyWriter;
+import dev.signalbox.dialects.UpstreamCall;
+import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.WrittenCall;
+import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.PromptFacts;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Continuation;
+import dev.signalbox.records.Dialect;
+import dev.signalbox.records.Facts;
+import dev.signalbox.records.Failure;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.catalog.Prefill;
+import dev.signalbox.records.catalog.Provider;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Amazon Bedrock's Converse and ConverseStream, below {@code https://bedrock-runtime.REGION.amazonaws.com}. The path
+ * names the model and says whether the answer streams.
+ */
+public final class BedrockCodec implements DialectCodec {
+    @Override
+    public Dialect dialect() {
+        return Dialect.BEDROCK_CONVERSE;
+    }
+
+    @Override
+    public Facts readRequest(Bytes body) throws BadRequest {
+        return readRequest(body, new Asked("", false));
+    }
+
+    @Override
+    public Facts readRequest(Bytes body, Asked asked) throws BadRequest {
+        return PromptFacts.of(readPrompt(body), asked.model(), asked.stream(), "", Facts.Spans.UNKNOWN);
+    }
+
+    @Override
+    public Prompt readPrompt(Bytes body) throws BadRequest {
+        return BedrockPromptReader.read(body);
+    }
+
+    @Override
+    public WrittenCall writePrompt(Prompt prompt, PromptTarget target) throws BadRequest {
+        return BedrockPromptWriter.write(prompt, target);
+    }
+
+    @Override
+    public UpstreamCall writeRequest(
+            Bytes body, Facts.Spans spans, String upstreamModel, boolean stream, Provider.Quirks quirks)
+                    throws BadRequest {
+        return UpstreamCall.of(path(upstreamModel, stream), OwnBody.pieces(body, "", quirks));
+    }
+
+    @Override
+    public ContinuedCall continueRequest(
+            Bytes body, Continuation from, Prefill how, String upstreamModel, Provider.Quirks quirks)
+                    throws BadRequest {
+        throw new BadRequest(Failure.INVALID_REQUEST, "Answers of this API can't be gone on with elsewhere.", null);
+    }
+
+    @Override
+    public ReplyReader readReply(boolean stream, ReadOptions options) {
+        return stream ? new BedrockStreamReader(options) : new BedrockWholeReader(options);
+    }
+
+    @Override
+    public ReplyEvent.Failed readError(int status, HeaderLookup headers, Bytes body, long nowMillis) {
+        return BedrockErrors.answered(status, headers, body, nowMillis);
+    }
+
+    @Override
+    public ReplyWriter writeReply(boolean stream, WriteOptions options) {
+        return stream ? new BedrockStreamWriter() : new BedrockWholeWriter();
+    }
+
+    @Override
+    public String errorCode(Failure failure) {
+        return BedrockErrors.type(failure);
+    }
+
+    @Override
+    public Bytes writeError(Failure failure, String message, @Nullable String param, Bytes providerError) {
+        return new JsonOut(message.length() + 32).beginObject().member("message", message).endObject().bytes();
+    }
+
+    /** A model's id may be an ARN with slashes and colons in it. */
+    static String path(String model, boolean stream) {
+        var path = new StringBuilder("/model/");
+        for (byte b : model.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xFF);
+            if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0) {
+                path.append(c);
+            } else {
+                path.append('%').append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
+                        .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
+            }
+        }
+        return path.append(stream ? "/converse-stream" : "/converse").toString();
+    }
+}

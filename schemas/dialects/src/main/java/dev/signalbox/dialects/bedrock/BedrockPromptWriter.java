@@ -1,0 +1,163 @@
+package dev.signalbox.dialects.bedrock;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.OwnBody;
+import dev.signalbox.dialects.PromptTarget;
+import dev.signalbox.dialects.UpstreamCall;
+import dev.signalbox.dialects.WrittenCall;
+import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.prompt.Drops;
+import dev.signalbox.dialects.prompt.Format;
+import dev.signalbox.dialects.prompt.Member;
+import dev.signalbox.dialects.prompt.Offered;
+import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.Thinking;
+import dev.signalbox.dialects.prompt.Tool;
+import java.util.List;
+
+/**
+ * Writes what is meant as a body of Converse: its settings and tools; {@link BedrockTurnsWriter} writes its turns. There
+ * is no choice that forbids tools; they are left out then, and so are they as blocks of the conversation, see there.
+ */
+final class BedrockPromptWriter {
+    private static final Json NO_PARAMETERS = Json.of("{\"type\":\"object\",\"properties\":{}}");
+
+    private final Prompt prompt;
+    private final PromptTarget target;
+    private final BedrockFamily family;
+    private final Drops drops;
+    private final JsonOut out = new JsonOut(4 << 10);
+    private final BedrockCache cache;
+
+    private BedrockPromptWriter(Prompt prompt, PromptTarget target) {
+        this.prompt = prompt;
+        this.target = target;
+        this.family = BedrockFamily.of(target.model());
+        this.drops = new Drops(prompt.dialect(), target.lenient());
+        this.cache = new BedrockCache(out, family);
+    }
+
+    static WrittenCall write(Prompt prompt, PromptTarget target) throws BadRequest {
+        return new BedrockPromptWriter(prompt, target).write();
+    }
+
+    private WrittenCall write() throws BadRequest {
+        var offered = Offered.of(prompt, true, drops);
+        out.beginObject();
+        var turns = new BedrockTurnsWriter(prompt, out, drops, cache, !offered.isEmpty());
+        tools(offered);
+        turns.write();
+        inference();
+        output();
+        additional();
+        drops.others(prompt.others());
+        out.endObject();
+        var pieces = OwnBody.pieces(out.bytes(), "", target.quirks());
+        return new WrittenCall(UpstreamCall.of(BedrockCodec.path(target.model(), target.stream()), pieces), drops.names());
+    }
+
+    private void tools(List<Tool.Function> functions) {
+        if (functions.isEmpty()) {
+            return;
+        }
+        out.name("toolConfig").beginObject().name("tools").beginArray();
+        for (var function : functions) {
+            out.beginObject().name("toolSpec").beginObject().member("name", function.name());
+            if (!function.description().isEmpty()) {
+                out.member("description", function.description());
+            }
+            var parameters = function.parameters().present() ? function.parameters() : NO_PARAMETERS;
+            out.name("inputSchema").beginObject().member("json", parameters).endObject();
+            function.strict().ifPresent(strict -> out.member("strict", strict));
+            out.endObject().endObject();
+            cache.point(function.cache());
+        }
+        out.endArray();
+        var choice = prompt.toolChoice();
+        switch (choice.mode()) {
+            case UNSAID, NONE -> {}
+            case AUTO -> out.name("toolChoice").beginObject().name("auto").beginObject().endObject().endObject();
+            case REQUIRED -> out.name("toolChoice").beginObject().name("any").beginObject().endObject().endObject();
+            case ONE -> {
+                out.name("toolChoice").beginObject().name("tool").beginObject();
+                out.member("name", choice.names().getFirst()).endObject().endObject();
+            }
+        }
+        out.endObject();
+    }
+
+    private void inference() throws BadRequest {
+        var sampling = prompt.sampling();
+        refuse(sampling.choices() > 1, Member.CHOICES, "Ask for one answer at a time.");
+        refuse(sampling.logprobs().isPresent(), Member.LOGPROBS, "Leave it out.");
+        refuse(sampling.frequencyPenalty().orElse(0) != 0, Member.FREQUENCY_PENALTY, "Leave it out.");
+        refuse(sampling.presencePenalty().orElse(0) != 0, Member.PRESENCE_PENALTY, "Leave it out.");
+        if (sampling.seed().isPresent()) {
+            drops.hint(Member.SEED);
+        }
+        out.name("inferenceConfig").beginObject();
+        sampling.maxTokens().ifPresent(most -> out.member("maxTokens", most));
+        sampling.temperature().ifPresent(value -> out.member("temperature", value));
+        sampling.topP().ifPresent(value -> out.member("topP", value));
+        if (!sampling.stop().isEmpty()) {
+            out.name("stopSequences").beginArray();
+            sampling.stop().forEach(out::string);
+            out.endArray();
+        }
+        out.endObject();
+    }
+
+    private void refuse(boolean asked, Member member, String advice) throws BadRequest {
+        if (asked) {
+            drops.meaning(member, advice);
+        }
+    }
+
+    /** A schema is the text of one here. */
+    private void output() {
+        var format = prompt.format();
+        boolean effort = family == BedrockFamily.CLAUDE && prompt.thinking().mode() == Thinking.Mode.ADAPTIVE
+                && prompt.thinking().word().isPresent();
+        if (!effort && !(format instanceof Format.Schema)) {
+            return;
+        }
+        out.name("outputConfig").beginObject();
+        if (format instanceof Format.Schema schema) {
+            out.name("textFormat").beginObject().member("type", "json_schema").name("structure").beginObject();
+            out.name("jsonSchema").beginObject().member("schema", schema.schema().raw().asText());
+            if (!schema.name().isEmpty()) {
+                out.member("name", schema.name());
+            }
+            if (!schema.description().isEmpty()) {
+                out.member("description", schema.description());
+            }
+            out.endObject().endObject().endObject();
+        }
+        if (effort) {
+            out.member("effort", BedrockThinking.word(prompt.thinking()));
+        }
+        out.endObject();
+    }
+
+    /** What Converse has no member for. */
+    private void additional() throws BadRequest {
+        var topK = prompt.sampling().topK();
+        boolean takes = family == BedrockFamily.CLAUDE || family == BedrockFamily.NOVA || target.can("top-k");
+        refuse(topK.isPresent() && !takes, Member.TOP_K, "Leave it out, or use the nucleus of top p.");
+        var thinking = new BedrockThinking(prompt, target, family, drops);
+        if (!thinking.said() && (topK.isEmpty() || !takes)) {
+            return;
+        }
+        out.name("additionalModelRequestFields").beginObject();
+        if (topK.isPresent() && takes) {
+            if (family == BedrockFamily.NOVA) {
+                out.name("inferenceConfig").beginObject().member("topK", topK.getAsInt()).endObject();
+            } else {
+                out.member("top_k", topK.getAsInt());
+            }
+        }
+        thinking.write(out);
+        out.endObject();
+    }
+}

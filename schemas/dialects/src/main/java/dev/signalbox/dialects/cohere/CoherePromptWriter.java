@@ -1,0 +1,162 @@
+package dev.signalbox.dialects.cohere;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.OwnBody;
+import dev.signalbox.dialects.PromptTarget;
+import dev.signalbox.dialects.UpstreamCall;
+import dev.signalbox.dialects.WrittenCall;
+import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.prompt.Drops;
+import dev.signalbox.dialects.prompt.Format;
+import dev.signalbox.dialects.prompt.Member;
+import dev.signalbox.dialects.prompt.Offered;
+import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.Tool;
+import dev.signalbox.dialects.prompt.ToolChoice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Writes what is meant as a chat body. One tool can't be named as the one that must be called; it is offered alone, and
+ * some tool required, which means the same.
+ */
+final class CoherePromptWriter {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Json NO_PARAMETERS = Json.of("{\"type\":\"object\",\"properties\":{}}");
+
+    private final Prompt prompt;
+    private final PromptTarget target;
+    private final Drops drops;
+    private final JsonOut out = new JsonOut(4 << 10);
+
+    private CoherePromptWriter(Prompt prompt, PromptTarget target) {
+        this.prompt = prompt;
+        this.target = target;
+        this.drops = new Drops(prompt.dialect(), target.lenient());
+    }
+
+    static WrittenCall write(Prompt prompt, PromptTarget target) throws BadRequest {
+        return new CoherePromptWriter(prompt, target).write();
+    }
+
+    private WrittenCall write() throws BadRequest {
+        out.beginObject().member("model", target.model());
+        out.name("messages");
+        new CohereTurnsWriter(prompt, out, drops).write();
+        tools();
+        sampling();
+        format();
+        thinking();
+        drops.others(prompt.others());
+        out.member("stream", target.stream()).endObject();
+        var pieces = OwnBody.pieces(out.bytes(), target.model(), target.quirks());
+        return new WrittenCall(UpstreamCall.of(CohereCodec.PATH, pieces), drops.names());
+    }
+
+    private void tools() throws BadRequest {
+        var choice = prompt.toolChoice();
+        var functions = choice.mode() == ToolChoice.Mode.NONE ? all() : callable(Offered.of(prompt, false, drops));
+        if (functions.isEmpty()) {
+            return;
+        }
+        out.name("tools").beginArray();
+        functions.forEach(this::tool);
+        out.endArray();
+        strict(functions);
+        switch (choice.mode()) {
+            case UNSAID, AUTO -> {}
+            case NONE -> out.member("tool_choice", "NONE");
+            case REQUIRED, ONE -> out.member("tool_choice", "REQUIRED");
+        }
+    }
+
+    private List<Tool.Function> all() throws BadRequest {
+        var open = new Prompt(
+                prompt.dialect(), prompt.turns(), prompt.tools(), ToolChoice.OPEN, prompt.sampling(), prompt.format(),
+                prompt.thinking(), prompt.others());
+        return callable(Offered.of(open, false, drops));
+    }
+
+    private List<Tool.Function> callable(List<Tool.Function> functions) throws BadRequest {
+        var callable = new ArrayList<Tool.Function>();
+        for (var function : functions) {
+            if (NAME.matcher(function.name()).matches()) {
+                callable.add(function);
+            } else {
+                drops.meaning(
+                        Member.TOOLS, "A tool's name must consist of letters, digits and underscores, and not begin with a digit.");
+            }
+        }
+        return callable;
+    }
+
+    private void tool(Tool.Function function) {
+        out.beginObject().member("type", "function").name("function").beginObject().member("name", function.name());
+        if (!function.description().isEmpty()) {
+            out.member("description", function.description());
+        }
+        out.member("parameters", function.parameters().present() ? function.parameters() : NO_PARAMETERS);
+        out.endObject().endObject();
+    }
+
+    /** It holds for all tools or for none. */
+    private void strict(List<Tool.Function> functions) {
+        if (functions.stream().allMatch(function -> function.strict().orElse(false))) {
+            out.member("strict_tools", true);
+        } else if (functions.stream().anyMatch(function -> function.strict().orElse(false))) {
+            drops.hint(Member.TOOLS.in(prompt.dialect()) + " (strict)");
+        }
+    }
+
+    private void sampling() throws BadRequest {
+        var sampling = prompt.sampling();
+        if (sampling.choices() > 1) {
+            drops.meaning(Member.CHOICES, "Ask for one answer at a time.");
+        }
+        if (sampling.logprobs().isPresent()) {
+            drops.meaning(Member.LOGPROBS, "Leave it out, or ask for a model whose provider speaks this API.");
+        }
+        sampling.maxTokens().ifPresent(most -> out.member("max_tokens", most));
+        sampling.temperature().ifPresent(value -> out.member("temperature", value));
+        sampling.topP().ifPresent(value -> out.member("p", value));
+        sampling.topK().ifPresent(value -> out.member("k", value));
+        sampling.frequencyPenalty().ifPresent(value -> out.member("frequency_penalty", value));
+        sampling.presencePenalty().ifPresent(value -> out.member("presence_penalty", value));
+        sampling.seed().ifPresent(value -> out.member("seed", value));
+        if (!sampling.stop().isEmpty()) {
+            out.name("stop_sequences").beginArray();
+            sampling.stop().forEach(out::string);
+            out.endArray();
+        }
+    }
+
+    private void format() {
+        if (prompt.format() instanceof Format.Free) {
+            return;
+        }
+        out.name("response_format").beginObject().member("type", "json_object");
+        if (prompt.format() instanceof Format.Schema schema) {
+            out.member("json_schema", schema.schema());
+        }
+        out.endObject();
+    }
+
+    private void thinking() {
+        var thinking = prompt.thinking();
+        switch (thinking.mode()) {
+            case UNSAID -> {}
+            case OFF -> {
+                if (target.can("reasoning")) {
+                    out.name("thinking").beginObject().member("type", "disabled").endObject();
+                }
+            }
+            case ON, ADAPTIVE -> {
+                out.name("thinking").beginObject().member("type", "enabled");
+                thinking.budget().ifPresent(budget -> out.member("token_budget", Math.max(1, budget)));
+                out.endObject();
+            }
+        }
+    }
+}

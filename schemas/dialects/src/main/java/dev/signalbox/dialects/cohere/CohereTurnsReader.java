@@ -1,0 +1,110 @@
+package dev.signalbox.dialects.cohere;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.prompt.CacheMark;
+import dev.signalbox.dialects.prompt.DataUrl;
+import dev.signalbox.dialects.prompt.Fields;
+import dev.signalbox.dialects.prompt.Mark;
+import dev.signalbox.dialects.prompt.Media;
+import dev.signalbox.dialects.prompt.Part;
+import dev.signalbox.dialects.prompt.Role;
+import dev.signalbox.dialects.prompt.Turn;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The turns of a body's messages. Messages with results of tools that follow one another are one turn. */
+final class CohereTurnsReader {
+    private final List<Turn> turns = new ArrayList<>();
+    private final List<Part> results = new ArrayList<>();
+
+    private CohereTurnsReader() {}
+
+    static List<Turn> read(Json messages) throws BadRequest {
+        var reader = new CohereTurnsReader();
+        for (int i = 0; i < messages.values().size(); i++) {
+            reader.message(messages.values().get(i), "messages[" + i + "]");
+        }
+        reader.endResults();
+        return reader.turns;
+    }
+
+    private void message(Json message, String at) throws BadRequest {
+        var role = message.get("role").text();
+        if (role.equals("tool")) {
+            var id = message.get("tool_call_id").text();
+            results.add(new Part.ToolResult(id, "", content(message, at, new ArrayList<>()), false, CacheMark.NONE, at));
+            return;
+        }
+        endResults();
+        var parts = new ArrayList<Part>();
+        switch (role) {
+            case "system" -> turns.add(new Turn(Role.SYSTEM, content(message, at, parts)));
+            case "user" -> turns.add(new Turn(Role.USER, content(message, at, parts)));
+            case "assistant" -> {
+                content(message, at, parts);
+                var plan = message.get("tool_plan").text();
+                if (!plan.isEmpty()) {
+                    parts.add(Part.text(plan));
+                }
+                calls(message, parts);
+                turns.add(new Turn(Role.ASSISTANT, parts));
+            }
+            default -> throw Fields.wrong(at + ".role", "must be system, user, assistant or tool");
+        }
+    }
+
+    private void endResults() {
+        if (!results.isEmpty()) {
+            turns.add(new Turn(Role.TOOL, results));
+            results.clear();
+        }
+    }
+
+    private static List<Part> content(Json message, String at, List<Part> parts) throws BadRequest {
+        var content = message.get("content");
+        if (content.isString()) {
+            if (!content.text().isEmpty()) {
+                parts.add(Part.text(content.text()));
+            }
+            return parts;
+        }
+        for (int i = 0; i < content.values().size(); i++) {
+            parts.add(part(content.values().get(i), at + ".content[" + i + "]"));
+        }
+        return parts;
+    }
+
+    private static Part part(Json part, String at) throws BadRequest {
+        var type = part.get("type").text();
+        return switch (type) {
+            case "text" -> Part.text(part.get("text").text());
+            case "thinking" -> new Part.Reasoning(part.get("thinking").text(), Mark.NONE, false);
+            case "image_url" -> {
+                var image = part.get("image_url");
+                var url = image.isString() ? image.text() : image.get("url").text();
+                yield new Part.Image(media(url, at + ".image_url.url"), image.get("detail").text(), CacheMark.NONE, at);
+            }
+            default -> new Part.Foreign(type, part, at);
+        };
+    }
+
+    private static Media media(String url, String at) throws BadRequest {
+        var inline = DataUrl.read(url);
+        if (inline.isPresent()) {
+            return inline.get();
+        }
+        if (!url.startsWith("http://") && !url.startsWith("https://")) {
+            throw Fields.wrong(at, "must be a http or https URL, or a data: URL with base64");
+        }
+        return new Media.Remote(url);
+    }
+
+    private static void calls(Json message, List<Part> parts) {
+        for (var call : message.get("tool_calls").values()) {
+            var function = call.get("function");
+            parts.add(new Part.ToolUse(
+                    call.get("id").text(), function.get("name").text(), function.get("arguments").text(), Mark.NONE, CacheMark.NONE));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.signalbox.dialects.ollama;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.PromptTarget;
+import dev.signalbox.dialects.OwnBody;
+import dev.signalbox.dialects.UpstreamCall;
+import dev.signalbox.dialects.WrittenCall;
+import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.prompt.Drops;
+import dev.signalbox.dialects.prompt.Format;
+import dev.signalbox.dialects.prompt.Member;
+import dev.signalbox.dialects.prompt.Offered;
+import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.Thinking;
+import dev.signalbox.dialects.prompt.ToolChoice;
+
+/**
+ * Writes what is meant as a chat body. A prompt that is too long is to be refused: without {@code truncate} and {@code
+ * shift} its beginning would be cut off in silence.
+ */
+final class OllamaPromptWriter {
+    private final Prompt prompt;
+    private final PromptTarget target;
+    private final Drops drops;
+    private final JsonOut out = new JsonOut(4 << 10);
+
+    private OllamaPromptWriter(Prompt prompt, PromptTarget target) {
+        this.prompt = prompt;
+        this.target = target;
+        this.drops = new Drops(prompt.dialect(), target.lenient());
+    }
+
+    static WrittenCall write(Prompt prompt, PromptTarget target) throws BadRequest {
+        return new OllamaPromptWriter(prompt, target).write();
+    }
+
+    private WrittenCall write() throws BadRequest {
+        out.beginObject().member("model", target.model());
+        out.name("messages");
+        new OllamaTurnsWriter(prompt, out, drops).write();
+        tools();
+        format();
+        thinking();
+        options();
+        drops.others(prompt.others());
+        out.member("truncate", false).member("shift", false).member("stream", target.stream()).endObject();
+        var pieces = OwnBody.pieces(out.bytes(), target.model(), target.quirks());
+        return new WrittenCall(UpstreamCall.of(OllamaCodec.PATH, pieces), drops.names());
+    }
+
+    private void tools() throws BadRequest {
+        var mode = prompt.toolChoice().mode();
+        var offered = Offered.of(prompt, false, drops);
+        if (offered.isEmpty()) {
+            return;
+        }
+        if (mode == ToolChoice.Mode.REQUIRED || mode == ToolChoice.Mode.ONE) {
+            drops.meaning(Member.TOOL_CHOICE, "Leave the choice to the model: no tool can be forced on it.");
+        }
+        out.name("tools").beginArray();
+        for (var function : offered) {
+            if (function.strict().orElse(false)) {
+                drops.hint(Member.TOOLS.in(prompt.dialect()) + " (strict)");
+            }
+            out.beginObject().member("type", "function").name("function").beginObject().member("name", function.name());
+            if (!function.description().isEmpty()) {
+                out.member("description", function.description());
+            }
+            if (function.parameters().present()) {
+                out.member("parameters", function.parameters());
+            }
+            out.endObject().endObject();
+        }
+        out.endArray();
+    }
+
+    private void format() {
+        switch (prompt.format()) {
+            case Format.Free _ -> {}
+            case Format.AnyJson _ -> out.member("format", "json");
+            case Format.Schema schema -> out.member("format", schema.schema());
+        }
+    }
+
+    /** There are three words for how much, and only some models tell them apart. */
+    private void thinking() {
+        var thinking = prompt.thinking();
+        switch (thinking.mode()) {
+            case UNSAID -> {}
+            case OFF -> out.member("think", false);
+            case ON, ADAPTIVE -> {
+                if (thinking.word().isEmpty()) {
+                    out.member("think", true);
+                } else {
+                    out.member("think", word(thinking.word().get()));
+                }
+            }
+        }
+    }
+
+    private static String word(Thinking.Effort effort) {
+        return switch (effort) {
+            case MINIMAL, LOW -> "low";
+            case MEDIUM -> "medium";
+            case HIGH, XHIGH, MAX -> "high";
+        };
+    }
+
+    private void options() throws BadRequest {
+        var sampling = prompt.sampling();
+        if (sampling.choices() > 1) {
+            drops.meaning(Member.CHOICES, "Ask for one answer at a time.");
+        }
+        if (sampling.logprobs().isPresent()) {
+            drops.meaning(Member.LOGPROBS, "Leave it out, or ask for a model whose provider speaks this API.");
+        }
+        out.name("options").beginObject();
+        sampling.maxTokens().ifPresent(most -> out.member("num_predict", most));
+        sampling.temperature().ifPresent(value -> out.member("temperature", value));
+        sampling.topP().ifPresent(value -> out.member("top_p", value));
+        sampling.topK().ifPresent(value -> out.member("top_k", value));
+        sampling.frequencyPenalty().ifPresent(value -> out.member("frequency_penalty", value));
+        sampling.presencePenalty().ifPresent(value -> out.member("presence_penalty", value));
+        sampling.seed().ifPresent(value -> out.member("seed", value));
+        if (!sampling.stop().isEmpty()) {
+            out.name("stop").beginArray();
+            sampling.stop().forEach(out::string);
+            out.endArray();
+        }
+        out.endObject();
+    }
+}

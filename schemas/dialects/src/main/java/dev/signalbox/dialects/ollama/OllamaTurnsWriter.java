@@ -1,0 +1,149 @@
+package dev.signalbox.dialects.ollama;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.prompt.Arguments;
+import dev.signalbox.dialects.prompt.Calls;
+import dev.signalbox.dialects.prompt.Drops;
+import dev.signalbox.dialects.prompt.Media;
+import dev.signalbox.dialects.prompt.Member;
+import dev.signalbox.dialects.prompt.Part;
+import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.Turn;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes turns as messages. A message has one text, into which several go line by line, and beside it its pictures,
+ * which have to be bytes. Each result of a tool is a message of its own; pictures in it follow in a user message.
+ */
+final class OllamaTurnsWriter {
+    private static final String BYTES = "Send its bytes, in base64.";
+    private static final String MISPLACED = "A turn of this role can't have such a part.";
+
+    private final Prompt prompt;
+    private final JsonOut out;
+    private final Drops drops;
+    private final Calls calls;
+
+    OllamaTurnsWriter(Prompt prompt, JsonOut out, Drops drops) {
+        this.prompt = prompt;
+        this.out = out;
+        this.drops = drops;
+        this.calls = Calls.of(prompt.turns());
+    }
+
+    void write() throws BadRequest {
+        out.beginArray();
+        for (var turn : prompt.turns()) {
+            switch (turn.role()) {
+                case TOOL -> results(turn);
+                case SYSTEM, DEVELOPER -> message("system", turn.parts());
+                case USER -> message("user", turn.parts());
+                case ASSISTANT -> message("assistant", turn.parts());
+            }
+        }
+        out.endArray();
+    }
+
+    private void message(String role, List<Part> parts) throws BadRequest {
+        out.beginObject().member("role", role);
+        said(parts);
+        out.endObject();
+    }
+
+    private void results(Turn turn) throws BadRequest {
+        var pictures = new ArrayList<Part>();
+        for (var part : turn.parts()) {
+            if (!(part instanceof Part.ToolResult result)) {
+                drops.meaning(Member.TURNS, MISPLACED);
+                continue;
+            }
+            var texts = new ArrayList<Part>();
+            for (var piece : result.parts()) {
+                (piece instanceof Part.Text ? texts : pictures).add(piece);
+            }
+            if (result.failed()) {
+                drops.hint(result.at() + ".is_error");
+            }
+            out.beginObject().member("role", "tool");
+            said(texts);
+            out.member("tool_name", calls.nameOf(result)).member("tool_call_id", result.id()).endObject();
+        }
+        if (!pictures.isEmpty()) {
+            message("user", pictures);
+        }
+    }
+
+    private void said(List<Part> parts) throws BadRequest {
+        var text = new StringBuilder();
+        var thought = new StringBuilder();
+        var pictures = new ArrayList<String>();
+        var uses = new ArrayList<Part.ToolUse>();
+        for (var part : parts) {
+            switch (part) {
+                case Part.Text said -> line(text, said.text());
+                case Part.Refusal refusal -> line(text, refusal.text());
+                case Part.Reasoning reasoning -> thought(thought, reasoning);
+                case Part.Image image -> picture(pictures, image);
+                case Part.ToolUse use -> {
+                    uses.add(use);
+                    if (use.mark().present()) {
+                        foreignMark();
+                    }
+                }
+                case Part.Audio audio -> drops.meaning(audio.at(), "Send what is said as text.");
+                case Part.Document document -> drops.meaning(document.at(), "Send its text, or pictures of its pages.");
+                case Part.Foreign foreign ->
+                        drops.meaning(foreign.at(), "Only a provider that speaks this API itself knows what it is.");
+                case Part.ToolResult _ -> drops.meaning(Member.TURNS, MISPLACED);
+            }
+        }
+        out.member("content", text.toString());
+        if (!thought.isEmpty()) {
+            out.member("thinking", thought.toString());
+        }
+        if (!pictures.isEmpty()) {
+            out.name("images").beginArray();
+            pictures.forEach(out::string);
+            out.endArray();
+        }
+        if (!uses.isEmpty()) {
+            calls(uses);
+        }
+    }
+
+    private void calls(List<Part.ToolUse> uses) throws BadRequest {
+        out.name("tool_calls").beginArray();
+        for (var use : uses) {
+            out.beginObject().member("id", use.id()).name("function").beginObject();
+            out.member("name", use.name()).member("arguments", Arguments.sent(use, prompt, drops)).endObject().endObject();
+        }
+        out.endArray();
+    }
+
+    private static void line(StringBuilder text, String more) {
+        text.append(text.isEmpty() || more.isEmpty() ? "" : "\n").append(more);
+    }
+
+    /** What nobody has marked may be this model's own; what another provider has marked is not. */
+    private void thought(StringBuilder thought, Part.Reasoning reasoning) {
+        if (reasoning.mark().present() || reasoning.hidden()) {
+            foreignMark();
+        } else {
+            line(thought, reasoning.text());
+        }
+    }
+
+    private void foreignMark() {
+        drops.hint(Member.TURNS.in(prompt.dialect()) + " (reasoning)");
+    }
+
+    private void picture(List<String> pictures, Part.Image image) throws BadRequest {
+        if (image.media() instanceof Media.Inline inline) {
+            pictures.add(inline.base64());
+        } else {
+            drops.meaning(image.at(), BYTES);
+        }
+    }
+}
