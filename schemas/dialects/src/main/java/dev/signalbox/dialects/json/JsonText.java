@@ -57,40 +57,93 @@ public final class JsonText {
 
     /** The text of a string with escapes that {@link JsonCursor} has checked. */
     static String unescape(byte[] array, int from, int to) {
-        var out = new StringBuilder(to - from);
-        int plain = from;
+        var utf8 = new byte[to - from];
+        int length = 0;
         int i = from;
         while (i < to) {
-            if (array[i] != '\\') {
-                i++;
+            int slash = i;
+            while (slash < to && array[slash] != '\\') {
+                slash++;
+            }
+            System.arraycopy(array, i, utf8, length, slash - i);
+            length += slash - i;
+            i = slash;
+            if (i == to) {
+                break;
+            }
+            if (array[i + 1] != 'u') {
+                utf8[length++] = (byte) plain(array[i + 1]);
+                i += 2;
                 continue;
             }
-            if (i > plain) {
-                out.append(new String(array, plain, i - plain, StandardCharsets.UTF_8));
+            int code = code(array, i);
+            boolean pair = Character.isHighSurrogate((char) code) && i + 12 <= to && array[i + 6] == '\\' && array[i + 7] == 'u'
+                    && Character.isLowSurrogate((char) code(array, i + 6));
+            if (Character.isSurrogate((char) code) && !pair) {
+                return unescapeHalves(array, from, to);
             }
-            byte kind = array[i + 1];
-            if (kind == 'u') {
-                int code = 0;
-                for (int digit = i + 2; digit < i + 6; digit++) {
-                    code = code << 4 | Character.digit(array[digit], 16);
-                }
-                out.append((char) code);
-                i += 6;
-            } else {
-                out.append(switch (kind) {
-                    case 'n' -> '\n';
-                    case 'r' -> '\r';
-                    case 't' -> '\t';
-                    case 'b' -> '\b';
-                    case 'f' -> '\f';
-                    default -> (char) kind;
-                });
-                i += 2;
-            }
-            plain = i;
+            length = encode(pair ? Character.toCodePoint((char) code, (char) code(array, i + 6)) : code, utf8, length);
+            i += pair ? 12 : 6;
         }
-        if (to > plain) {
-            out.append(new String(array, plain, to - plain, StandardCharsets.UTF_8));
+        return new String(utf8, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** Never longer than the escapes that it was. */
+    private static int encode(int code, byte[] utf8, int length) {
+        int at = length;
+        if (code < 0x80) {
+            utf8[at++] = (byte) code;
+        } else if (code < 0x800) {
+            utf8[at++] = (byte) (0xC0 | code >> 6);
+            utf8[at++] = (byte) (0x80 | code & 0x3F);
+        } else if (code < 0x10000) {
+            utf8[at++] = (byte) (0xE0 | code >> 12);
+            utf8[at++] = (byte) (0x80 | code >> 6 & 0x3F);
+            utf8[at++] = (byte) (0x80 | code & 0x3F);
+        } else {
+            utf8[at++] = (byte) (0xF0 | code >> 18);
+            utf8[at++] = (byte) (0x80 | code >> 12 & 0x3F);
+            utf8[at++] = (byte) (0x80 | code >> 6 & 0x3F);
+            utf8[at++] = (byte) (0x80 | code & 0x3F);
+        }
+        return at;
+    }
+
+    private static int code(byte[] array, int slash) {
+        int code = 0;
+        for (int digit = slash + 2; digit < slash + 6; digit++) {
+            code = code << 4 | Character.digit(array[digit], 16);
+        }
+        return code;
+    }
+
+    private static char plain(byte kind) {
+        return switch (kind) {
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            default -> (char) kind;
+        };
+    }
+
+    /** The same where a half of a surrogate pair stands alone, for which UTF-8 has no bytes. */
+    private static String unescapeHalves(byte[] array, int from, int to) {
+        var out = new StringBuilder(to - from);
+        int i = from;
+        while (i < to) {
+            int slash = i;
+            while (slash < to && array[slash] != '\\') {
+                slash++;
+            }
+            out.append(new String(array, i, slash - i, StandardCharsets.UTF_8));
+            if (slash == to) {
+                break;
+            }
+            boolean unicode = array[slash + 1] == 'u';
+            out.append(unicode ? (char) code(array, slash) : plain(array[slash + 1]));
+            i = slash + (unicode ? 6 : 2);
         }
         return out.toString();
     }

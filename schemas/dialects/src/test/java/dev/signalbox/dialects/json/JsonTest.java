@@ -3,6 +3,7 @@ package dev.signalbox.dialects.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.dialects.laws.Wires;
@@ -51,6 +52,21 @@ class JsonTest {
             var tree = Json.of(document);
             assertThat(tree.raw().asText()).isEqualTo(document);
             same(tree, JACKSON.readTree(document));
+        }
+    }
+
+    @Test
+    void escapes_of_every_kind_are_read_as_jackson_reads_them() throws IOException {
+        var words = new Words(new Random(25));
+        var escaping = JACKSON.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
+        for (int round = 0; round < 5_000; round++) {
+            var text = words.text() + words.any("", "\ud83d", "\ude00", "\ud83d\ude00", "\u07ff\u0800") + words.text();
+            var document = words.oneIn(2) ? escaping.writeValueAsString(text) : JACKSON.writeValueAsString(words.text() + "é" + words.text());
+            assertThat(Json.of(document).text()).isEqualTo(JACKSON.readTree(document).asText());
+        }
+        for (int code = 0; code <= Character.MAX_VALUE; code += 7) {
+            var document = "\"a\\u%04Xb\\/é\"".formatted(code);
+            assertThat(Json.of(document).text()).isEqualTo("a" + (char) code + "b/é");
         }
     }
 
