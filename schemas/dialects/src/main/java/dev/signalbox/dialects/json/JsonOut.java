@@ -12,6 +12,7 @@ import java.util.Arrays;
 public final class JsonOut {
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
     private byte[] array;
@@ -157,16 +158,32 @@ public final class JsonOut {
             byte b = utf8[i];
             if (b == '"' || b == '\\' || (b >= 0 && b < ' ')) {
                 append(utf8, plain, i - plain);
-                var escape = new StringBuilder(6);
-                JsonText.special(escape, (char) b);
-                for (int c = 0; c < escape.length(); c++) {
-                    put((byte) escape.charAt(c));
-                }
+                escape(b);
                 plain = i + 1;
             }
         }
         append(utf8, plain, utf8.length - plain);
         put((byte) '"');
+    }
+
+    private void escape(byte b) {
+        room(6);
+        array[length++] = '\\';
+        switch (b) {
+            case '"', '\\' -> array[length++] = b;
+            case '\n' -> array[length++] = 'n';
+            case '\r' -> array[length++] = 'r';
+            case '\t' -> array[length++] = 't';
+            case '\b' -> array[length++] = 'b';
+            case '\f' -> array[length++] = 'f';
+            default -> {
+                array[length++] = 'u';
+                array[length++] = '0';
+                array[length++] = '0';
+                array[length++] = HEX[b >> 4];
+                array[length++] = HEX[b & 15];
+            }
+        }
     }
 
     /** Whether a half of a surrogate pair stands alone, for which UTF-8 has no bytes. */

@@ -162,6 +162,16 @@ class JsonTest {
     }
 
     @Test
+    void every_character_is_written_so_that_it_is_read_as_the_same() throws IOException {
+        for (int code = 0; code <= Character.MAX_VALUE; code++) {
+            var text = "a" + (char) code + "b";
+            var document = new JsonOut(0).string(text).bytes().asText();
+            assertThat(Json.of(document).text()).isEqualTo(text);
+            assertThat(JACKSON.readTree(document).asText()).isEqualTo(text);
+        }
+    }
+
+    @Test
     void decimals_are_written_so_that_they_are_read_as_the_same() {
         var random = new Random(24);
         for (int round = 0; round < 2_000; round++) {
