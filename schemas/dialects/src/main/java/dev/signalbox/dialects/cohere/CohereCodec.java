@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class CohereCodec implements DialectCodec {
     static final String PATH = "/chat";
 
-    /** A status of Cohere's own, for a key that is none. */
-    private static final int INVALID_TOKEN = 498;
+    /** A status of Cohere's own, called an invalid token: something on its deny list was said. */
+    private static final int DENIED = 498;
 
     @Override
     public Dialect dialect() {
@@ -77,7 +77,11 @@ public final class CohereCodec implements DialectCodec {
 
     @Override
     public ReplyEvent.Failed readError(int status, HeaderLookup headers, Bytes body, long nowMillis) {
-        return ProviderError.answered(status == INVALID_TOKEN ? 401 : status, headers, body, nowMillis);
+        if (status != DENIED) {
+            return ProviderError.answered(status, headers, body, nowMillis);
+        }
+        var told = ProviderError.answered(400, headers, body, nowMillis);
+        return new ReplyEvent.Failed(Failure.CONTENT_POLICY, told.message(), 0, told.raw());
     }
 
     @Override

@@ -55,8 +55,9 @@ class CohereReplyTest {
     }
 
     @Test
-    void a_status_of_its_own_says_that_the_key_is_none() {
+    void a_status_of_its_own_says_that_what_was_said_is_on_its_deny_list_which_is_no_fault_of_our_key() {
         var failed = new CohereCodec().readError(498, HeaderLookup.NONE, Bytes.utf8("{\"message\":\"invalid token\"}"), 0);
-        assertThat(failed.failure()).isEqualTo(Failure.PROVIDER_AUTH);
+        assertThat(failed.failure()).isEqualTo(Failure.CONTENT_POLICY);
+        assertThat(failed.message()).isEqualTo("invalid token");
     }
 }
