@@ -1,5 +1,7 @@
 package dev.signalbox.ingress.http;
 
+import dev.signalbox.records.Dialect;
+import dev.signalbox.records.RequestId;
 import dev.signalbox.records.catalog.HeaderWords;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -9,6 +11,8 @@ import java.util.StringJoiner;
 /** Header names and values, made once. */
 final class Names {
     static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    /** Where clients of Messages look for it. */
+    private static final CharSequence REQUEST_ID_OF_MESSAGES = HttpHeaders.createOptimized("request-id");
     static final CharSequence TARGET = HttpHeaders.createOptimized("x-signalbox-target");
     static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-signalbox-attempts");
     static final CharSequence SESSION = HttpHeaders.createOptimized("x-signalbox-session");
@@ -32,6 +36,14 @@ final class Names {
     private static final int MOST_LEFT_OUT = 2_000;
 
     private Names() {}
+
+    /** Tells the caller the request's id, where it looks for it. */
+    static void id(HttpServerResponse response, RequestId id, Dialect dialect) {
+        response.putHeader(REQUEST_ID, id.value());
+        if (dialect == Dialect.ANTHROPIC_MESSAGES) {
+            response.putHeader(REQUEST_ID_OF_MESSAGES, id.value());
+        }
+    }
 
     /** Tells the caller which members of the request the call went without, where it did. */
     static void leftOut(HttpServerResponse response, List<String> members) {

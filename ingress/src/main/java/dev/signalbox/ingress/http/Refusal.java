@@ -47,9 +47,9 @@ record Refusal(
 
     Future<Void> send(HttpServerResponse response, RequestId id, DialectCodec codec) {
         var body = codec.writeError(failure, message, param, providerError);
+        Names.id(response, id, codec.dialect());
         response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON)
-                .putHeader(Names.REQUEST_ID, id.value())
                 .putHeader(Names.TARGET, target)
                 .putHeader(Names.ATTEMPTS, String.valueOf(attempts));
         if (status == 429 || status == 503 || retryAfterMillis > 0) {

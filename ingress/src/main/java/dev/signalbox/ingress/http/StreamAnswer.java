@@ -178,11 +178,11 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
         var type = array != null ? "application/json" : writer == null ? "text/event-stream" : writer.contentType();
         response.putHeader(HttpHeaders.CONTENT_TYPE, type)
                 .putHeader(HttpHeaders.CACHE_CONTROL, Names.NO_CACHE)
-                .putHeader(Names.REQUEST_ID, id.value())
                 .putHeader(Names.TARGET, target)
                 .putHeader(Names.ATTEMPTS, String.valueOf(attempts))
                 .setChunked(true);
         Names.leftOut(response, leftOut);
+        Names.id(response, id, codec.dialect());
     }
 
     @Override

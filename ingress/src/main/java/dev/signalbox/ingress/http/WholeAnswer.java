@@ -82,8 +82,8 @@ final class WholeAnswer implements Answer, ReplyWriter.Sink {
             body.appendBytes(piece.array(), piece.offset(), piece.length());
         }
         Names.leftOut(response, leftOut);
+        Names.id(response, id, codec.dialect());
         response.putHeader(HttpHeaders.CONTENT_TYPE, writer == null ? "application/json" : writer.contentType())
-                .putHeader(Names.REQUEST_ID, id.value())
                 .putHeader(Names.TARGET, target)
                 .putHeader(Names.ATTEMPTS, String.valueOf(attempts))
                 .end(body);

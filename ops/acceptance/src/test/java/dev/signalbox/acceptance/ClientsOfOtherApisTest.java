@@ -149,6 +149,7 @@ class ClientsOfOtherApisTest {
         // Then
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.headers().firstValue("x-signalbox-dropped")).contains("some_hint");
+        assertThat(answer.headers().firstValue("request-id")).isEqualTo(answer.headers().firstValue("x-request-id"));
     }
 
     @Test
@@ -229,6 +230,12 @@ class ClientsOfOtherApisTest {
                 .isInstanceOfSatisfying(com.google.genai.errors.ClientException.class, e -> {
                     assertThat(e.code()).isEqualTo(404);
                     assertThat(e.status()).isEqualTo("NOT_FOUND");
+                });
+        assertThatThrownBy(() -> gemini.models.generateContent(MODEL, story(9), config().topK(5f).build()))
+                .isInstanceOfSatisfying(com.google.genai.errors.ClientException.class, e -> {
+                    assertThat(e.code()).isEqualTo(400);
+                    assertThat(e.status()).isEqualTo("INVALID_ARGUMENT");
+                    assertThat(e.message()).contains("generationConfig.topK");
                 });
     }
 

@@ -71,6 +71,7 @@ final class GeminiErrors {
             case UNKNOWN_MODEL, UNKNOWN_PATH -> "NOT_FOUND";
             case CANCELLED, SLOW_READER -> "CANCELLED";
             default -> switch (failure.status()) {
+                case 400 -> "INVALID_ARGUMENT";
                 case 429 -> "RESOURCE_EXHAUSTED";
                 case 504 -> "DEADLINE_EXCEEDED";
                 case 500 -> "INTERNAL";
