@@ -82,7 +82,7 @@ final class Asking {
     /** Whether this takes so long that an event loop must not do it: to go on, all of a body is read several times and copied. */
     boolean isLong(Bytes body) {
         int shown = dispatch.request().continuation().map(from -> from.text().length()).orElse(-1);
-        boolean asTree = speech.translates() || !upstream.quirky().isEmpty();
+        boolean asTree = speech.translates() || !upstream.quirky(speech.provider().dialect()).isEmpty();
         return asTree ? body.length() > LARGE_TO_TRANSLATE : shown >= 0 && body.length() + shown > LARGE;
     }
 
@@ -100,7 +100,7 @@ final class Asking {
 
     /** A call as the provider wants it: by its quirks, at its path. */
     private Prepared asked(UpstreamCall call, Optional<Seam> from, List<String> dropped) throws BadRequest {
-        var quirky = upstream.quirky().applied(call, streams);
+        var quirky = upstream.quirky(speech.provider().dialect()).applied(call, streams);
         var leftOut = new ArrayList<>(call.leftOut());
         leftOut.addAll(dropped);
         leftOut.addAll(quirky.dropped());

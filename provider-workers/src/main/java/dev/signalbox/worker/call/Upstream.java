@@ -8,6 +8,7 @@ import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.catalog.HeaderWords;
+import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.catalog.Target;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
@@ -32,6 +33,7 @@ public final class Upstream {
     private final RequestOptions[] options;
     private final Login login;
     private final Quirky quirky;
+    private final Quirky elsewhere;
     private final AnswerReading answers;
     private final Map<Dialect, String> paths = new EnumMap<>(Dialect.class);
     private volatile Made lastPost;
@@ -47,8 +49,10 @@ public final class Upstream {
         this.own = own;
         this.clients = clients;
         this.login = login;
-        this.quirky = new Quirky(target.provider().quirks());
-        this.answers = new AnswerReading(target.provider().answers());
+        var quirks = target.provider().quirks();
+        this.quirky = new Quirky(quirks);
+        this.elsewhere = new Quirky(new Provider.Quirks(quirks.rename(), quirks.drop()));
+        this.answers = new AnswerReading(target.provider().answers(), target.provider().dialect());
         var model = URLEncoder.encode(target.model().upstream(), StandardCharsets.UTF_8).replace("+", "%20");
         for (var dialect : Dialect.values()) {
             var path = target.provider().quirks().paths().get(dialect.label());
@@ -103,8 +107,9 @@ public final class Upstream {
         return login.credentials;
     }
 
-    Quirky quirky() {
-        return quirky;
+    /** What is odd in its requests of a dialect. In others than its own it refuses, or calls otherwise, the same members. */
+    Quirky quirky(Dialect dialect) {
+        return dialect == target.provider().dialect() ? quirky : elsewhere;
     }
 
     AnswerReading answers() {

@@ -9,6 +9,7 @@ import dev.signalbox.dialects.failure.ProviderError;
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.Pointer;
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dialect;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.catalog.Answers;
 import java.util.Optional;
@@ -21,8 +22,11 @@ public final class AnswerReading {
     private final Optional<MappedReader.Mapping> whole;
     private final Optional<Answers.Counts> counts;
     private final ErrorRules rules;
+    private final Dialect own;
 
-    public AnswerReading(Answers answers) {
+    /** @param own the provider's dialect: what pointers read are its answers alone, not those of other dialects that it speaks */
+    public AnswerReading(Answers answers, Dialect own) {
+        this.own = own;
         this.rules = ErrorRules.of(answers.errors());
         var words = new Words(answers.finish());
         var known = answers.usage().orElse(NO_COUNTS);
@@ -38,15 +42,10 @@ public final class AnswerReading {
                 (payload, headers) -> rules.judged(0, headers, payload, ProviderError.inStream(payload), 0));
     }
 
-    /** Whether answers of this kind are read by pointers, and so are told without raw data. */
-    public boolean maps(boolean streams) {
-        return (streams ? stream : whole).isPresent();
-    }
-
     /** Reads the body of a 2xx answer. @param headers of that answer */
     public ReplyReader reader(DialectCodec codec, boolean streams, ReadOptions options, HeaderLookup headers) {
         var mapping = streams ? stream : whole;
-        if (mapping.isPresent()) {
+        if (mapping.isPresent() && codec.dialect() == own) {
             return new MappedReader(mapping.get(), headers, options);
         }
         var reader = codec.readReply(streams, options);

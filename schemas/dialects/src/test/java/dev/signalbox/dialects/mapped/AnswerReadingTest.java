@@ -6,6 +6,7 @@ import dev.signalbox.dialects.Dialects;
 import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.dialects.ReadOptions;
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
@@ -41,7 +42,7 @@ class AnswerReadingTest {
     }
 
     private static List<ReplyEvent> events(Answers answers, boolean stream, List<Bytes> pieces, ReadOptions options) {
-        var reader = new AnswerReading(answers).reader(Dialects.openAiChat(), stream, options, HEADERS);
+        var reader = new AnswerReading(answers, Dialect.OPENAI_CHAT).reader(Dialects.openAiChat(), stream, options, HEADERS);
         var events = new ArrayList<ReplyEvent>();
         pieces.forEach(piece -> reader.read(piece, events));
         reader.end(events);
@@ -83,6 +84,20 @@ class AnswerReadingTest {
     }
 
     @Test
+    void another_dialect_that_the_provider_speaks_is_read_as_that() {
+        // Given
+        var reader = new AnswerReading(ODD, Dialect.GEMINI).reader(Dialects.openAiChat(), false, new ReadOptions(true, true, 3), HEADERS);
+        var events = new ArrayList<ReplyEvent>();
+
+        // When
+        reader.read(Bytes.utf8("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"a\"},\"finish_reason\":\"stop\"}]}"), events);
+        reader.end(events);
+
+        // Then
+        assertThat(events).contains(new ReplyEvent.TextDelta(0, "a", Bytes.EMPTY)).last().isInstanceOf(ReplyEvent.Finished.class);
+    }
+
+    @Test
     void a_whole_answer_is_read_by_its_own_pointers() {
         // Given
         var whole = "{\"engine\":\"odd-1\",\"say\":[{\"t\":\"Hi\"}],\"why\":\"halted\",\"cost\":{\"i\":10,\"o\":6}}";
@@ -109,7 +124,7 @@ class AnswerReadingTest {
     void calls_that_are_wanted_whole_are_told_at_the_end() {
         // Given
         var upToCalls = STREAM.substring(0, STREAM.indexOf("{\"over\""));
-        var reader = new AnswerReading(ODD).reader(Dialects.openAiChat(), true, new ReadOptions(true, true, 3).withWholeTools(), HEADERS);
+        var reader = new AnswerReading(ODD, Dialect.OPENAI_CHAT).reader(Dialects.openAiChat(), true, new ReadOptions(true, true, 3).withWholeTools(), HEADERS);
         var events = new ArrayList<ReplyEvent>();
 
         // When
