@@ -1,5 +1,6 @@
 package dev.signalbox.dialects;
 
+import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Continuation;
@@ -32,6 +33,15 @@ public interface DialectCodec {
 
     /** The meaning of a body, for a provider of another dialect. */
     Prompt readPrompt(Bytes body) throws BadRequest;
+
+    /**
+     * Whether a provider of this dialect fetches what such a part names by its URL. What it does not, it gets as bytes.
+     *
+     * @param part of a prompt that is to be written in this dialect
+     */
+    default boolean fetches(Part part) {
+        return false;
+    }
 
     /**
      * The call that asks a provider of this dialect for what a caller of another one wants.

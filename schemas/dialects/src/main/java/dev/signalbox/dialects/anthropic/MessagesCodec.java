@@ -12,6 +12,8 @@ import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.WrittenCall;
 import dev.signalbox.dialects.failure.ProviderError;
+import dev.signalbox.dialects.prompt.Media;
+import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Continuation;
@@ -38,6 +40,20 @@ public final class MessagesCodec implements DialectCodec {
     @Override
     public Prompt readPrompt(Bytes body) throws BadRequest {
         return MessagesPromptReader.prompt(body);
+    }
+
+    /** Pictures and documents, by {@code https} alone. */
+    @Override
+    public boolean fetches(Part part) {
+        return switch (part) {
+            case Part.Image image -> overTls(image.media());
+            case Part.Document document -> overTls(document.media());
+            default -> false;
+        };
+    }
+
+    private static boolean overTls(Media media) {
+        return media instanceof Media.Remote remote && remote.url().regionMatches(true, 0, "https:", 0, 6);
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.signalbox.dialects.WrittenCall;
 import dev.signalbox.dialects.failure.ProviderError;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.prompt.Fields;
+import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.PromptFacts;
 import dev.signalbox.records.Bytes;
@@ -49,6 +50,11 @@ public final class CohereCodec implements DialectCodec {
     @Override
     public Prompt readPrompt(Bytes body) throws BadRequest {
         return CoherePromptReader.read(body);
+    }
+
+    @Override
+    public boolean fetches(Part part) {
+        return part instanceof Part.Image;
     }
 
     @Override

@@ -13,6 +13,8 @@ import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.WrittenCall;
 import dev.signalbox.dialects.failure.ProviderError;
+import dev.signalbox.dialects.prompt.Media;
+import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.PromptFacts;
 import dev.signalbox.records.Bytes;
@@ -52,6 +54,21 @@ public final class GeminiCodec implements DialectCodec {
     @Override
     public Prompt readPrompt(Bytes body) throws BadRequest {
         return GeminiPromptReader.read(body);
+    }
+
+    /** What lies at Google alone. */
+    @Override
+    public boolean fetches(Part part) {
+        return switch (part) {
+            case Part.Image image -> atGoogle(image.media());
+            case Part.Audio audio -> atGoogle(audio.media());
+            case Part.Document document -> atGoogle(document.media());
+            default -> false;
+        };
+    }
+
+    private static boolean atGoogle(Media media) {
+        return media instanceof Media.Remote remote && GoogleFiles.stored(remote.url());
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.signalbox.dialects.ReplyWriter;
 import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.WrittenCall;
+import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.failure.ProviderError;
 import dev.signalbox.records.Bytes;
@@ -38,6 +39,11 @@ public final class ChatCodec implements DialectCodec {
     @Override
     public Prompt readPrompt(Bytes body) throws BadRequest {
         return ChatPromptReader.read(body);
+    }
+
+    @Override
+    public boolean fetches(Part part) {
+        return part instanceof Part.Image;
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.WrittenCall;
 import dev.signalbox.dialects.failure.ProviderError;
 import dev.signalbox.dialects.openai.ErrorWriter;
+import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Continuation;
@@ -39,6 +40,11 @@ public final class ResponsesCodec implements DialectCodec {
     @Override
     public Prompt readPrompt(Bytes body) throws BadRequest {
         return ResponsesPromptReader.read(Wrong.parsed(body));
+    }
+
+    @Override
+    public boolean fetches(Part part) {
+        return part instanceof Part.Image || part instanceof Part.Document;
     }
 
     @Override
