@@ -1,6 +1,7 @@
 package dev.signalbox.worker;
 
 import dev.signalbox.runtime.settings.Settings;
+import dev.signalbox.worker.media.MediaSettings;
 import java.time.Duration;
 
 /**
@@ -11,11 +12,12 @@ import java.time.Duration;
  * @param bodyBytes bodies by reference that are in memory at once
  * @param replyBytes of an answer that is not a stream
  * @param rehearsal calls played through before the first order is taken
+ * @param media what is fetched for providers that take only bytes
  * @param drainGrace how long running attempts may take when the process is to end
  */
 public record WorkerSettings(
         int loops, int heldDispatches, long bodyBytes, int replyBytes, int rehearsal, Duration drainGrace, Duration probeIdle,
-        Duration scrapeInterval) {
+        Duration scrapeInterval, MediaSettings media) {
     public static WorkerSettings read(Settings in) {
         var settings = new WorkerSettings(
                 in.integer("worker.event-loops", "Event loops that call providers; 0 is one per two cores, at most 4.").between(0, 64).orElse(0),
@@ -40,7 +42,8 @@ public record WorkerSettings(
                         .orElse(Duration.ofSeconds(5)),
                 in.duration("worker.scrape-interval", "How often an engine's metrics are read.")
                         .between(Duration.ofMillis(100), Duration.ofMinutes(10))
-                        .orElse(Duration.ofSeconds(1)));
+                        .orElse(Duration.ofSeconds(1)),
+                MediaSettings.read(in));
         in.refuseProblems();
         return settings;
     }

@@ -18,6 +18,7 @@ import dev.signalbox.worker.call.CallLoop;
 import dev.signalbox.worker.call.Desk;
 import dev.signalbox.worker.call.Secrets;
 import dev.signalbox.worker.call.Upstreams;
+import dev.signalbox.worker.media.MediaFetcher;
 import dev.signalbox.worker.probe.HealthKeeper;
 import dev.signalbox.worker.probe.Watchers;
 import dev.signalbox.worker.rehearsal.Rehearsal;
@@ -47,6 +48,7 @@ public final class Workers implements AutoCloseable {
     private final Upstreams upstreams;
     private final KafkaLogs logs;
     private final BodyReader bodies;
+    private final MediaFetcher media;
     private final HealthKeeper health;
     private final List<CallLoop> loops = new ArrayList<>();
     private final TargetGauges gauges;
@@ -65,11 +67,12 @@ public final class Workers implements AutoCloseable {
         this.logs = new KafkaLogs(context, congested -> loops.forEach(l -> l.congested(congested)));
         this.bodies = new BodyReader(context.process(), context.kafka(), context.wire(), context.time(),
                 HeapBound.of("worker.body-memory", settings.bodyBytes()), context.health());
+        this.media = new MediaFetcher(context.vertx(), settings.media());
         this.health = new HealthKeeper(context.time(), new Reports());
         this.gauges = new TargetGauges(context.metrics(),
                 Map.of(Metric.IN_FLIGHT, desk::inFlight, Metric.LIMIT, desk::limit, Metric.CIRCUIT, health::circuit));
         var around = new CallLoop.Surroundings(
-                context.time(), logs, logs, logs, bodies, desk, new CountedOutcomes(context.metrics(), health),
+                context.time(), logs, logs, logs, bodies, media, desk, new CountedOutcomes(context.metrics(), health),
                 settings.replyBytes());
         for (int i = 0; i < settings.eventLoops(); i++) {
             loops.add(new CallLoop(context.vertx(), i, around));
@@ -211,6 +214,7 @@ public final class Workers implements AutoCloseable {
         leases.close();
         bodies.close();
         logs.close();
+        media.close();
         upstreams.close();
         LOG.info("the worker has ended process={}", context.process());
     }

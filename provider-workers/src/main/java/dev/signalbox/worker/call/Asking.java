@@ -9,6 +9,9 @@ import dev.signalbox.dialects.ReadOptions;
 import dev.signalbox.dialects.ReplyReader;
 import dev.signalbox.dialects.Seam;
 import dev.signalbox.dialects.UpstreamCall;
+import dev.signalbox.dialects.prompt.Media;
+import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.RemoteMedia;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Continuation;
 import dev.signalbox.records.Dispatch;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +45,22 @@ final class Asking {
     private final boolean streams;
     private Optional<Seam> seam = Optional.empty();
 
+    /** What a body asks for, as far as that can be said at once. */
+    sealed interface Draft {}
+
+    /**
+     * What can be said once its media are there.
+     *
+     * @param media whose bytes are to be sent, with the path of the member that names each
+     */
+    record Wanting(Prompt prompt, Map<RemoteMedia.Source, String> media) implements Draft {}
+
     /**
      * What is to be asked; from when it is, it is what {@link #reader} goes by.
      *
      * @param leftOut the caller's members that the call goes without
      */
-    record Prepared(UpstreamCall call, Optional<Seam> seam, List<String> leftOut) {}
+    record Prepared(UpstreamCall call, Optional<Seam> seam, List<String> leftOut) implements Draft {}
 
     Asking(Dispatch dispatch, Upstream upstream, boolean streams) {
         var spoken = upstream.speech(dispatch.request().dialect());
@@ -87,7 +101,7 @@ final class Asking {
     }
 
     /** On any thread, and without consequences. */
-    Prepared prepared(Bytes body) throws BadRequest {
+    Draft drafted(Bytes body) throws BadRequest {
         var request = dispatch.request();
         if (request.continuation().isPresent()) {
             return rest(body, request.continuation().get());
@@ -114,17 +128,43 @@ final class Asking {
     }
 
     /** What can't be said to this target may still be understood by another, so it is not yet the caller's fault. */
-    private Prepared translated(Bytes body) throws BadRequest {
+    private Draft translated(Bytes body) throws BadRequest {
+        try {
+            var prompt = speech.caller().readPrompt(body);
+            var media = RemoteMedia.of(prompt, speech.provider()::fetches);
+            if (media.isEmpty()) {
+                return written(prompt);
+            }
+            written(with(prompt, RemoteMedia.Source::standIn)); // what can't be said anyway is found before anybody's server is called
+            return new Wanting(prompt, media);
+        } catch (BadRequest bad) {
+            throw unsaid(bad);
+        }
+    }
+
+    private static BadRequest unsaid(BadRequest bad) {
+        return new BadRequest(Failure.UNSUPPORTED, bad.explanation(), bad.param());
+    }
+
+    private Prompt with(Prompt prompt, Function<RemoteMedia.Source, Media.Inline> bytes) {
+        return RemoteMedia.with(prompt, speech.provider()::fetches, bytes);
+    }
+
+    /** With the media that were wanted. On any thread, and without consequences. */
+    Prepared prepared(Wanting wanting, Map<RemoteMedia.Source, Media.Inline> media) throws BadRequest {
+        return written(with(wanting.prompt(), source -> Optional.ofNullable(media.get(source)).orElseThrow()));
+    }
+
+    private Prepared written(Prompt prompt) throws BadRequest {
         var target = upstream.target();
         var model = target.model();
         try {
-            var prompt = speech.caller().readPrompt(body);
             var written = speech.provider().writePrompt(prompt,
                     new PromptTarget(model.upstream(), streams, model.maxOutput(), Set.copyOf(model.capabilities()),
                             target.provider().quirks().lenient(), Provider.Quirks.NONE));
             return asked(written.call(), Optional.empty(), written.dropped());
         } catch (BadRequest bad) {
-            throw new BadRequest(Failure.UNSUPPORTED, bad.explanation(), bad.param());
+            throw unsaid(bad);
         }
     }
 

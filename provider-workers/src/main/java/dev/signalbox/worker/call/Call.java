@@ -1,16 +1,13 @@
 package dev.signalbox.worker.call;
 
-import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.dialects.ReplyReader;
 import dev.signalbox.records.AttemptEvent;
-import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
-import dev.signalbox.worker.body.BodySource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * reply, and says its last event after that reply (or, for batch, the result) was acknowledged. Events that nobody can see wait for the
  * first visible one; an answer that does not stream waits for its end, up to {@code worker.reply-limit}. Owned by its event loop.
  */
-public final class Call implements Exchange.Listener, Telling.Listener {
+public final class Call implements Preparation.Listener, Exchange.Listener, Telling.Listener {
     /** Of one event of a stream: what still fits into a record of replies. */
     private static final int LARGEST_EVENT = 1 << 20;
 
@@ -32,12 +29,12 @@ public final class Call implements Exchange.Listener, Telling.Listener {
     private final Upstream upstream;
     private final boolean streams;
     private final Asking asking;
+    private final Preparation preparation;
     private final Sending sending;
     private final Telling telling;
     int place = -1;
 
     private @Nullable Timings timings;
-    private BodySource.@Nullable Loan loan;
     private @Nullable ReplyReader reader;
     private @Nullable ErrorAnswer error;
     private int heldBytes;
@@ -56,6 +53,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         this.upstream = upstream;
         this.streams = dispatch.request().facts().stream() && !dispatch.request().isBatch();
         this.asking = new Asking(dispatch, upstream, streams);
+        this.preparation = new Preparation(loop, dispatch.request().body(), asking, this);
         this.sending = new Sending(loop, upstream, this);
         this.telling = new Telling(dispatch, this);
     }
@@ -92,44 +90,16 @@ public final class Call implements Exchange.Listener, Telling.Listener {
             return;
         }
         loop.watch(this);
-        switch (request.body()) {
-            case Body.Inline inline -> call(inline.bytes());
-            case Body.Reference reference -> loan = loop.bodies.fetch(reference, new BodySource.Receiver() {
-                @Override
-                public void arrived(Bytes body) {
-                    loop.runOnLoop(() -> call(body));
-                }
-
-                @Override
-                public void lost(String why) {
-                    loop.runOnLoop(() -> fail(Failure.BODY_LOST, why));
-                }
-            });
-        }
+        preparation.begin();
     }
 
-    private void call(Bytes body) {
-        if (ending != null || timings == null) {
-            return;
-        }
-        var obstacle = asking.obstacle();
-        if (obstacle != null) {
-            end(obstacle, false);
-            return;
-        }
-        if (asking.isLong(body)) {
-            loop.aside(() -> asking.prepared(body), this::ask, why -> end(Asking.notAsked(why), false));
-            return;
-        }
-        try {
-            ask(asking.prepared(body));
-        } catch (BadRequest e) {
-            end(Asking.notAsked(e), false);
-        }
+    @Override
+    public void unprepared(ReplyEvent.Failed why) {
+        end(why, false);
     }
 
-    /** It may have ended while it was made ready. */
-    private void ask(Asking.Prepared prepared) {
+    @Override
+    public void prepared(Asking.Prepared prepared) {
         var t = timings;
         if (ending != null || t == null) {
             return;
@@ -144,8 +114,8 @@ public final class Call implements Exchange.Listener, Telling.Listener {
 
     @Override
     public void sent() {
-        if (loan != null && !sending.mayRepeat()) {
-            loan.close();
+        if (!sending.mayRepeat()) {
+            preparation.close();
         }
         if (timings != null) {
             timings.sent(loop.time.nanos());
@@ -284,9 +254,7 @@ public final class Call implements Exchange.Listener, Telling.Listener {
         ending = new Ending(last, cancelled, usage,
                 timings == null ? new AttemptEvent.Timings(loop.time.millis(), -1, 0) : timings.at(now), late);
         teach(last, cancelled, now);
-        if (loan != null) {
-            loan.close();
-        }
+        preparation.close();
         if (last instanceof ReplyEvent.Finished && !sending.isOver()) {
             closeBy = now + LINGER;
         } else {
@@ -307,10 +275,11 @@ public final class Call implements Exchange.Listener, Telling.Listener {
             if (!cancelled) {
                 loop.outcomes.failed(upstream, failed.failure(), failed.retryAfterMillis());
             }
-        } else if (ending != null) {
-            loop.outcomes.succeeded(upstream, streams ? ending.timings().firstTokenMicros() : -1, ending.timings().totalMicros());
-            if (streams && timings != null && ending.timings().firstTokenMicros() >= 0) {
-                loop.outcomes.streamed(upstream, ending.timings().firstTokenMicros(), timings.longestGapMicros());
+        } else if (ending != null && timings != null) {
+            long first = streams ? timings.ofTarget(ending.timings().firstTokenMicros()) : -1;
+            loop.outcomes.succeeded(upstream, first, timings.ofTarget(ending.timings().totalMicros()));
+            if (first >= 0) {
+                loop.outcomes.streamed(upstream, first, timings.longestGapMicros());
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.time.Time;
 import dev.signalbox.worker.body.BodySource;
+import dev.signalbox.worker.media.MediaSource;
 import dev.signalbox.worker.reply.EventLog;
 import dev.signalbox.worker.reply.ReplyLog;
 import dev.signalbox.worker.reply.ReplyOutbox;
@@ -36,6 +37,7 @@ public final class CallLoop {
     final ReplyOutbox outbox;
     final ResultLog results;
     final BodySource bodies;
+    final MediaSource media;
     final Desk desk;
     final Outcomes outcomes;
     final int replyBytes;
@@ -55,7 +57,7 @@ public final class CallLoop {
      * @param replyBytes the largest answer that does not stream
      */
     public record Surroundings(
-            Time time, ReplyLog replies, EventLog events, ResultLog results, BodySource bodies, Desk desk, Outcomes outcomes,
+            Time time, ReplyLog replies, EventLog events, ResultLog results, BodySource bodies, MediaSource media, Desk desk, Outcomes outcomes,
             int replyBytes) {}
 
     public CallLoop(Vertx vertx, int index, Surroundings around) {
@@ -65,6 +67,7 @@ public final class CallLoop {
         this.events = around.events();
         this.results = around.results();
         this.bodies = around.bodies();
+        this.media = around.media();
         this.desk = around.desk();
         this.outcomes = around.outcomes();
         this.replyBytes = around.replyBytes();

@@ -32,6 +32,7 @@ final class Timings {
     private long stageBy;
     private long progressBy = Long.MAX_VALUE;
     private long firstTokenMicros = -1;
+    private long preparedMicros;
     private long lastRead = -1;
     private long longestGap = -1;
 
@@ -51,6 +52,7 @@ final class Timings {
     }
 
     void connecting(long now) {
+        preparedMicros = (now - beganAt) / 1_000;
         stage = Failure.CONNECT_TIMEOUT;
         stageBy = now + timeouts.connect() * MILLI;
     }
@@ -110,6 +112,11 @@ final class Timings {
 
     long firstTokenMicros() {
         return firstTokenMicros;
+    }
+
+    /** What of such a time is the target's: it had no part in how long its question took to be ready. Microseconds. */
+    long ofTarget(long micros) {
+        return micros < 0 ? micros : Math.max(0, micros - preparedMicros);
     }
 
     AttemptEvent.Timings at(long now) {

@@ -26,6 +26,7 @@ import dev.signalbox.worker.call.Outcomes;
 import dev.signalbox.worker.call.Secrets;
 import dev.signalbox.worker.call.Upstream;
 import dev.signalbox.worker.call.Upstreams;
+import dev.signalbox.worker.media.MediaSource;
 import dev.signalbox.worker.reply.ReplyLog;
 import dev.signalbox.worker.slots.Verdict;
 import io.vertx.core.Vertx;
@@ -79,7 +80,7 @@ public final class Rehearsal {
         this.upstreams = new Upstreams(vertx, 1, new Secrets(_ -> ""));
         upstreams.apply(catalog);
         this.loop = new CallLoop(vertx, 0, new CallLoop.Surroundings(
-                time, new Nowhere(), this::heard, (_, safe) -> safe.run(), NO_BODIES, desk, NOBODY_LEARNS, Prompter.LONGEST));
+                time, new Nowhere(), this::heard, (_, safe) -> safe.run(), NO_BODIES, NO_MEDIA, desk, NOBODY_LEARNS, Prompter.LONGEST));
         desk.epochIs(EPOCH);
         desk.shares(Map.of(target(), AT_ONCE), Map.of(), time.nanos());
     }
@@ -159,6 +160,10 @@ public final class Rehearsal {
 
     private static final BodySource NO_BODIES = (where, receiver) -> {
         throw new IllegalStateException("no call of a rehearsal has its body on the log");
+    };
+
+    private static final MediaSource NO_MEDIA = (wanted, receiver) -> {
+        throw new IllegalStateException("no call of a rehearsal names media");
     };
 
     private static final Outcomes NOBODY_LEARNS = new Outcomes() {

@@ -13,6 +13,9 @@ import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.time.Time;
 import dev.signalbox.worker.Samples;
 import dev.signalbox.worker.body.BodySource;
+import dev.signalbox.worker.media.AllowedHosts;
+import dev.signalbox.worker.media.MediaFetcher;
+import dev.signalbox.worker.media.MediaSettings;
 import dev.signalbox.worker.slots.Verdict;
 import dev.signalbox.worker.reply.ReplyLog;
 import io.vertx.core.Handler;
@@ -48,6 +51,9 @@ final class Harness implements AutoCloseable {
     final BlockingQueue<ReplyEvent> said = new LinkedBlockingQueue<>();
     volatile boolean acknowledges = true;
     final BlockingQueue<Runnable> acknowledgements = new LinkedBlockingQueue<>();
+    /** Where media may be fetched from in tests. */
+    final MediaFetcher media = new MediaFetcher(vertx, new MediaSettings(
+            1 << 20, 3 << 20, 16 << 20, Duration.ofSeconds(30), 4, AllowedHosts.parse("127.0.0.1")));
     final CallLoop loop;
     final Upstreams upstreams;
     private final int port;
@@ -71,7 +77,7 @@ final class Harness implements AutoCloseable {
                 new RealTime(), log(), (e, _) -> events.add(e), (r, ack) -> {
                     results.add(r);
                     ack.run();
-                }, bodies(), desk, outcomes(), REPLY_BYTES));
+                }, bodies(), media, desk, outcomes(), REPLY_BYTES));
         desk.epochIs(Samples.EPOCH);
         desk.shares(Map.of(TARGET, 64), Map.of(), 0);
     }
@@ -188,6 +194,7 @@ final class Harness implements AutoCloseable {
 
     @Override
     public void close() {
+        media.close();
         upstreams.close();
         vertx.close();
     }

@@ -24,6 +24,7 @@ import dev.signalbox.worker.call.Outcomes;
 import dev.signalbox.worker.call.Secrets;
 import dev.signalbox.worker.call.Upstream;
 import dev.signalbox.worker.call.Upstreams;
+import dev.signalbox.worker.media.MediaSource;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,7 +80,10 @@ final class Worker implements AutoCloseable {
         BodySource bodies = (Body.Reference _, BodySource.Receiver _) -> {
             throw new UnsupportedOperationException();
         };
-        loop = new CallLoop(vertx, 0, new CallLoop.Surroundings(new RealTime(), this::reply, (event, _) -> heard(event), (_, _) -> {}, bodies, desk, new Outcomes() {
+        MediaSource media = (_, _) -> {
+            throw new UnsupportedOperationException();
+        };
+        loop = new CallLoop(vertx, 0, new CallLoop.Surroundings(new RealTime(), this::reply, (event, _) -> heard(event), (_, _) -> {}, bodies, media, desk, new Outcomes() {
             @Override
             public void succeeded(Upstream upstream, long firstTokenMicros, long totalMicros) {}
 
