@@ -73,7 +73,8 @@ final class Entries {
 
     /** Whose errors a caller understands who asks for something that is not there, or for the models. */
     static Surface surface(String path, HttpServerRequest request) {
-        var dialect = path.startsWith(GEMINI) ? Dialect.GEMINI
+        boolean google = path.startsWith(GEMINI) || path.startsWith(Models.PATH) && request.headers().contains(Names.GOOGLE_API_KEY);
+        var dialect = google ? Dialect.GEMINI
                 : path.startsWith(MESSAGES) || request.headers().contains(Names.ANTHROPIC_VERSION) ? Dialect.ANTHROPIC_MESSAGES
                 : Dialect.OPENAI_CHAT;
         return Surface.of(dialect).orElse(Surface.CHAT);

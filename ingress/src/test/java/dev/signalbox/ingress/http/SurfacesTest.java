@@ -39,6 +39,18 @@ class SurfacesTest {
         return new Tenant("t", tenant(key).keyHashes(), Lane.INTERACTIVE, 1, 0, List.of());
     }
 
+    @Test
+    void googles_clients_find_the_models_in_their_shape_where_they_look_for_them() throws Exception {
+        try (var front = new RunningFront(); var client = front.connect()) {
+            // When
+            var list = client.get("/v1/models?pageSize=50", "x-goog-api-key: k").answer();
+
+            // Then
+            assertThat(list.status()).isEqualTo(200);
+            assertThat(list.body()).startsWith("{\"models\":[{\"name\":\"models/m\"");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"authorization: Bearer k-1", "x-api-key: k-1", "x-goog-api-key: k-1"})
     void a_key_is_found_wherever_an_sdk_puts_it(String header) throws Exception {
