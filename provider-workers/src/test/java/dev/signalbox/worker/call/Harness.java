@@ -53,7 +53,7 @@ final class Harness implements AutoCloseable {
     final BlockingQueue<Runnable> acknowledgements = new LinkedBlockingQueue<>();
     /** Where media may be fetched from in tests. */
     final MediaFetcher media = new MediaFetcher(vertx, new MediaSettings(
-            1 << 20, 3 << 20, 16 << 20, Duration.ofSeconds(30), 4, AllowedHosts.parse("127.0.0.1")));
+            1 << 20, 3 << 20, 16 << 20, Duration.ofMinutes(10), 4, AllowedHosts.parse("127.0.0.1")));
     final CallLoop loop;
     final Upstreams upstreams;
     private final int port;
