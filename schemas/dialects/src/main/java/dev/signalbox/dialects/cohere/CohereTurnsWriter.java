@@ -60,7 +60,7 @@ final class CohereTurnsWriter {
                 (piece instanceof Part.Text ? texts : pictures).add(piece);
             }
             if (result.failed()) {
-                drops.hint(result.at() + ".is_error");
+                drops.hint(result.failedAt(prompt.dialect()));
             }
             out.beginObject().member("role", "tool").member("tool_call_id", result.id()).name("content");
             content(texts);

@@ -64,7 +64,7 @@ final class OllamaTurnsWriter {
                 (piece instanceof Part.Text ? texts : pictures).add(piece);
             }
             if (result.failed()) {
-                drops.hint(result.at() + ".is_error");
+                drops.hint(result.failedAt(prompt.dialect()));
             }
             out.beginObject().member("role", "tool");
             said(texts);

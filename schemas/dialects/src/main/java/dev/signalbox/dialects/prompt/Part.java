@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.prompt;
 
 import dev.signalbox.dialects.json.Json;
+import dev.signalbox.records.Dialect;
 import java.util.List;
 
 /** A piece of a turn. {@code at} is the path of a piece in the caller's body, for those that not every provider takes. */
@@ -38,6 +39,15 @@ public sealed interface Part {
             implements Part {
         public ToolResult {
             parts = List.copyOf(parts);
+        }
+
+        /** The path of what says that the tool failed, in a body of the caller's dialect. */
+        public String failedAt(Dialect caller) {
+            return at + switch (caller) {
+                case GEMINI -> ".response.error";
+                case BEDROCK_CONVERSE -> ".status";
+                default -> ".is_error";
+            };
         }
     }
 

@@ -125,7 +125,7 @@ final class InputWriter {
             return;
         }
         if (result.failed()) {
-            drops.hint(result.at() + ".is_error");
+            drops.hint(result.failedAt(prompt.dialect()));
         }
         out.beginObject().member("type", "function_call_output").member("call_id", id(result.id())).name("output");
         content(result.parts());

@@ -1,0 +1,58 @@
+package dev.signalbox.dialects.matrix;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.laws.Wires;
+import dev.signalbox.records.Dialect;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** {@code docs/compatibility.md}, written from what the codecs do. */
+final class Page {
+    static final List<Dialect> FRONTS =
+            List.of(Dialect.OPENAI_CHAT, Dialect.OPENAI_RESPONSES, Dialect.ANTHROPIC_MESSAGES, Dialect.GEMINI);
+
+    private static final String HEAD = """
+            # Compatibility
+
+            Generated from small bodies, written by hand in each front's and each back's own JSON, that go through the codecs: run the build with
+            `-Dsignalbox.update=true` after a change. Fronts are what callers speak, backs what providers speak.
+
+            | word | meaning |
+            |---|---|
+            | as it is | front and back speak the same dialect: the caller's bytes are passed on |
+            | yes | it is said in the back's own words |
+            | in other words | the back has no word for it; it is brought about by other means |
+            | left out, reported | the answer means the same without; `x-signalbox-dropped` names it |
+            | 400 `member` | the answer would be another one, so the request is refused, and the error names the caller's member; where the target says `lenient: true`, it is left out and reported instead |
+            | – | one of the two has no word for it |
+
+            The target's model is one that can do what its API can; Bedrock's is one of Anthropic's. Engines that take `top_k` in a chat body say so
+            with the capability `top-k`. `openai-completions` and `embeddings` are passed through only: their fronts reach backs of the same dialect, as it is.
+            """;
+
+    private Page() {}
+
+    static List<Dialect> backs() {
+        return Wires.spoken();
+    }
+
+    static String text() throws BadRequest {
+        var out = new StringBuilder(HEAD);
+        for (var front : FRONTS) {
+            out.append("\n## Asked in ").append(front.label()).append('\n').append(columns("asked for"));
+            for (var ask : Ask.values()) {
+                out.append("| ").append(ask.words());
+                for (var back : backs()) {
+                    out.append(" | ").append(Asked.outcome(front, back, ask));
+                }
+                out.append(" |\n");
+            }
+        }
+        return out.toString();
+    }
+
+    private static String columns(String first) {
+        var labels = backs().stream().map(Dialect::label).collect(Collectors.joining(" | "));
+        return "| " + first + " | " + labels + " |\n|---" + "|---".repeat(backs().size()) + "|\n";
+    }
+}
