@@ -32,6 +32,16 @@ class CompatibilityTest {
 
     @ParameterizedTest
     @MethodSource("pairs")
+    void what_the_provider_tells_reaches_the_caller_as_promised(Dialect front, Dialect back) throws IOException {
+        var cells = new SoftAssertions();
+        for (var told : Told.values()) {
+            cells.assertThat(Answered.outcome(front, back, told)).as("%s of %s to %s", told, back, front).isEqualTo(Expected.of(front, back, told));
+        }
+        cells.assertAll();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
     void what_is_refused_is_left_out_and_reported_where_a_target_is_lenient(Dialect front, Dialect back) throws BadRequest {
         for (var ask : Ask.values()) {
             var refused = Expected.of(front, back, ask);

@@ -45,6 +45,14 @@ final class Expected {
             COHERE_V2, EnumSet.of(Ask.BY_NAME),
             OLLAMA, EnumSet.of(Ask.FORBIDDEN));
 
+    private static final Map<Dialect, Set<Told>> UNTOLD = Map.of(
+            OPENAI_CHAT, EnumSet.of(Told.MARK),
+            ANTHROPIC_MESSAGES, EnumSet.of(Told.REFUSAL),
+            GEMINI, EnumSet.of(Told.REFUSAL),
+            BEDROCK_CONVERSE, EnumSet.of(Told.REFUSAL),
+            COHERE_V2, EnumSet.of(Told.MARK, Told.FILTERED, Told.REFUSAL),
+            OLLAMA, EnumSet.of(Told.MARK, Told.FILTERED, Told.REFUSAL, Told.USAGE));
+
     /** Providers that make no marks. */
     private static final Set<Dialect> UNMARKED = EnumSet.of(COHERE_V2, OLLAMA);
 
@@ -66,6 +74,17 @@ final class Expected {
         // the two of OpenAI share some members that nobody else has
         boolean shared = front == OPENAI_CHAT && back == OPENAI_RESPONSES && ask == Ask.USER;
         return LEFT_OUT.get(back).contains(ask) && !shared ? Outcome.LEFT_OUT : Outcome.YES;
+    }
+
+    static String of(Dialect front, Dialect back, Told told) {
+        if (UNTOLD.getOrDefault(back, Set.of()).contains(told)) {
+            return Outcome.NONE;
+        }
+        if (front == GEMINI && told == Told.REFUSAL) {
+            return Outcome.IN_OTHER_WORDS;
+        }
+        // of the caller's own faults alone is the provider's error passed on
+        return front == back && told != Told.ERROR ? Outcome.AS_IT_IS : Outcome.YES;
     }
 
     /** What the caller finds in its own body. */

@@ -3,6 +3,7 @@ package dev.signalbox.dialects.matrix;
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.laws.Wires;
 import dev.signalbox.records.Dialect;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,9 @@ final class Page {
 
             The target's model is one that can do what its API can; Bedrock's is one of Anthropic's. Engines that take `top_k` in a chat body say so
             with the capability `top-k`. `openai-completions` and `embeddings` are passed through only: their fronts reach backs of the same dialect, as it is.
+
+            Answers are looked at twice, as a stream and as a whole. A refusal has no place of its own in Gemini's answers, so it is text there. The time
+            after which to come again is a header of the error, the same for all fronts. Log probabilities of an answer reach callers of the same dialect only.
             """;
 
     private Page() {}
@@ -36,7 +40,7 @@ final class Page {
         return Wires.spoken();
     }
 
-    static String text() throws BadRequest {
+    static String text() throws BadRequest, IOException {
         var out = new StringBuilder(HEAD);
         for (var front : FRONTS) {
             out.append("\n## Asked in ").append(front.label()).append('\n').append(columns("asked for"));
@@ -44,6 +48,16 @@ final class Page {
                 out.append("| ").append(ask.words());
                 for (var back : backs()) {
                     out.append(" | ").append(Asked.outcome(front, back, ask));
+                }
+                out.append(" |\n");
+            }
+        }
+        for (var front : FRONTS) {
+            out.append("\n## Told in ").append(front.label()).append('\n').append(columns("what the back tells"));
+            for (var told : Told.values()) {
+                out.append("| ").append(told.words());
+                for (var back : backs()) {
+                    out.append(" | ").append(Answered.outcome(front, back, told));
                 }
                 out.append(" |\n");
             }
