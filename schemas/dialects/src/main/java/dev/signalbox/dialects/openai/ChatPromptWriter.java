@@ -11,6 +11,7 @@ import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.Thinking;
 import dev.signalbox.dialects.prompt.Tool;
 import dev.signalbox.dialects.prompt.ToolChoice;
+import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
 import java.util.Locale;
 
@@ -137,7 +138,9 @@ final class ChatPromptWriter {
         if (sampling.choices() > 1) {
             out.member("n", sampling.choices());
         }
-        if (sampling.logprobs().isPresent()) {
+        if (sampling.logprobs().isPresent() && prompt.dialect() != Dialect.OPENAI_CHAT) {
+            drops.meaning(Member.LOGPROBS, "Leave it out: log probabilities of an answer are not translated.");
+        } else if (sampling.logprobs().isPresent()) {
             out.member("logprobs", true).member("top_logprobs", sampling.logprobs().getAsInt());
         }
     }

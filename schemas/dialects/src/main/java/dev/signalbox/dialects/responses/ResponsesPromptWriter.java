@@ -177,7 +177,11 @@ final class ResponsesPromptWriter {
         refuse(Member.STOP, !sampling.stop().isEmpty());
         refuse(Member.SEED, sampling.seed().isPresent());
         refuse(Member.CHOICES, sampling.choices() > 1);
-        sampling.logprobs().ifPresent(most -> out.member("top_logprobs", most));
+        if (sampling.logprobs().isPresent() && !own) {
+            drops.meaning(Member.LOGPROBS, "Leave it out: log probabilities of an answer are not translated.");
+        } else {
+            sampling.logprobs().ifPresent(most -> out.member("top_logprobs", most));
+        }
     }
 
     private static boolean said(double penalty) {
@@ -252,7 +256,7 @@ final class ResponsesPromptWriter {
         if (thinks && !wanted.contains(ResponsesPromptReader.ENCRYPTED)) {
             wanted.add(ResponsesPromptReader.ENCRYPTED);
         }
-        if (prompt.sampling().logprobs().isPresent() && !wanted.contains(ResponsesPromptReader.LOGPROBS)) {
+        if (own && prompt.sampling().logprobs().isPresent() && !wanted.contains(ResponsesPromptReader.LOGPROBS)) {
             wanted.add(ResponsesPromptReader.LOGPROBS);
         }
         if (!wanted.isEmpty()) {

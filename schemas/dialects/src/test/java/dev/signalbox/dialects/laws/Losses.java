@@ -79,7 +79,7 @@ final class Losses {
                 } else if (piece.getKey().contains("call") || piece.getKey().contains("result")) {
                     lost(piece.getKey() + " " + piece.getValue(), "*calls as text");
                 } else if (piece.getKey().contains("failed")) {
-                    lost(piece.getKey() + " " + piece.getValue(), "*is_error", "*calls as text");
+                    lost(piece.getKey() + " " + piece.getValue(), "*is_error", "*response.error", "*status", "*calls as text");
                 } else {
                     lost(piece.getKey() + " " + piece.getValue());
                 }

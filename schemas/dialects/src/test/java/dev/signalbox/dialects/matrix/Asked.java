@@ -5,6 +5,7 @@ import dev.signalbox.dialects.PromptTarget;
 import dev.signalbox.dialects.WrittenCall;
 import dev.signalbox.dialects.laws.Wires;
 import dev.signalbox.dialects.prompt.Mark;
+import dev.signalbox.dialects.prompt.RemoteMedia;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
@@ -53,7 +54,10 @@ final class Asked {
     static WrittenCall write(Dialect front, Dialect back, String body, boolean lenient) throws BadRequest {
         var model = back == Dialect.BEDROCK_CONVERSE ? "anthropic.claude" : "m";
         var target = new PromptTarget(model, false, 64_000, USUAL, lenient, Provider.Quirks.NONE);
-        return Wires.codec(back).writePrompt(Wires.codec(front).readPrompt(Bytes.utf8(body)), target);
+        var prompt = Wires.codec(front).readPrompt(Bytes.utf8(body));
+        // as a worker does, which puts in the bytes of what it fetched
+        var sent = RemoteMedia.with(prompt, Wires.codec(back)::fetches, RemoteMedia.Source::standIn);
+        return Wires.codec(back).writePrompt(sent, target);
     }
 
     private static String outcome(Dialect back, Ask ask, String written, List<String> dropped) {

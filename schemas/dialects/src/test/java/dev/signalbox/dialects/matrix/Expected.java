@@ -31,19 +31,20 @@ final class Expected {
             OLLAMA, EnumSet.of(Ask.FAILED, Ask.OTHER_MARK, Ask.USER));
 
     private static final Map<Dialect, Set<Ask>> REFUSED = Map.of(
-            OPENAI_CHAT, EnumSet.of(Ask.TOP_K),
-            OPENAI_RESPONSES, EnumSet.of(Ask.STOP, Ask.SEED, Ask.TOP_K, Ask.CHOICES),
+            OPENAI_CHAT, EnumSet.of(Ask.TOP_K, Ask.LOGPROBS),
+            OPENAI_RESPONSES, EnumSet.of(Ask.STOP, Ask.SEED, Ask.TOP_K, Ask.CHOICES, Ask.LOGPROBS),
             ANTHROPIC_MESSAGES, EnumSet.of(Ask.CHOICES, Ask.LOGPROBS),
-            GEMINI, EnumSet.of(Ask.IMAGE_URL, Ask.ONE_CALL, Ask.LOGPROBS),
-            BEDROCK_CONVERSE, EnumSet.of(Ask.IMAGE_URL, Ask.ONE_CALL, Ask.CHOICES, Ask.LOGPROBS),
+            GEMINI, EnumSet.of(Ask.ONE_CALL, Ask.LOGPROBS),
+            BEDROCK_CONVERSE, EnumSet.of(Ask.ONE_CALL, Ask.CHOICES, Ask.LOGPROBS),
             COHERE_V2, EnumSet.of(Ask.ONE_CALL, Ask.CHOICES, Ask.LOGPROBS),
-            OLLAMA, EnumSet.of(Ask.IMAGE_URL, Ask.ONE_CALL, Ask.REQUIRED, Ask.BY_NAME, Ask.CHOICES, Ask.LOGPROBS));
+            OLLAMA, EnumSet.of(Ask.ONE_CALL, Ask.REQUIRED, Ask.BY_NAME, Ask.CHOICES, Ask.LOGPROBS));
 
     private static final Map<Dialect, Set<Ask>> IN_OTHER_WORDS = Map.of(
             ANTHROPIC_MESSAGES, EnumSet.of(Ask.ANY_JSON),
-            BEDROCK_CONVERSE, EnumSet.of(Ask.ANY_JSON, Ask.FORBIDDEN),
+            GEMINI, EnumSet.of(Ask.IMAGE_URL),
+            BEDROCK_CONVERSE, EnumSet.of(Ask.IMAGE_URL, Ask.ANY_JSON, Ask.FORBIDDEN),
             COHERE_V2, EnumSet.of(Ask.BY_NAME),
-            OLLAMA, EnumSet.of(Ask.FORBIDDEN));
+            OLLAMA, EnumSet.of(Ask.IMAGE_URL, Ask.FORBIDDEN));
 
     private static final Map<Dialect, Set<Told>> UNTOLD = Map.of(
             OPENAI_CHAT, EnumSet.of(Told.MARK),
@@ -90,7 +91,6 @@ final class Expected {
     /** What the caller finds in its own body. */
     private static String member(Dialect front, Ask ask) {
         return switch (ask) {
-            case IMAGE_URL -> by(front, "messages[0].content[1]", "input[0].content[1]", "messages[0].content[1]", "contents[0].parts[1]");
             case ONE_CALL -> by(front, "parallel_tool_calls", "parallel_tool_calls", "tool_choice.disable_parallel_tool_use", "");
             case REQUIRED, BY_NAME -> by(front, "tool_choice", "tool_choice", "tool_choice", "toolConfig.functionCallingConfig");
             case STOP -> by(front, "stop", "", "stop_sequences", "generationConfig.stopSequences");

@@ -27,6 +27,7 @@ final class Page {
             | 400 `member` | the answer would be another one, so the request is refused, and the error names the caller's member; where the target says `lenient: true`, it is left out and reported instead |
             | – | one of the two has no word for it |
 
+            Images by URL go as bytes, which the worker [fetches](media.md), where the provider does not fetch them.
             The target's model is one that can do what its API can; Bedrock's is one of Anthropic's. Engines that take `top_k` in a chat body say so
             with the capability `top-k`. `openai-completions` and `embeddings` are passed through only: their fronts reach backs of the same dialect, as it is.
 

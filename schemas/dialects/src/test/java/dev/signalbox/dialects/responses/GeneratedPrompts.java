@@ -82,7 +82,7 @@ final class GeneratedPrompts {
         }
         var tools = tools();
         return new Prompt(
-                dialect, turns, tools, tools.isEmpty() ? ToolChoice.OPEN : choice(), sampling(), format(), thinking(),
+                dialect, turns, tools, tools.isEmpty() ? ToolChoice.OPEN : choice(), sampling(dialect), format(), thinking(),
                 random.nextBoolean() ? List.of() : List.of(new Setting("prompt_cache_key", Json.of("\"k\""), Setting.Weight.HINT)));
     }
 
@@ -147,13 +147,13 @@ final class GeneratedPrompts {
         return choice.withParallel(random.nextBoolean() ? Optional.empty() : Optional.of(random.nextBoolean()));
     }
 
-    private Sampling sampling() {
+    private Sampling sampling(Dialect dialect) {
         return new Sampling(
                 random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(random.nextInt(10_000)),
                 random.nextBoolean() ? OptionalDouble.empty() : OptionalDouble.of(random.nextInt(20) / 10.0),
                 random.nextBoolean() ? OptionalDouble.empty() : OptionalDouble.of(0.5), OptionalInt.empty(), OptionalDouble.empty(),
                 OptionalDouble.empty(), List.of(), OptionalLong.empty(), 1,
-                random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(random.nextInt(3)));
+                dialect != Dialect.OPENAI_RESPONSES || random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(random.nextInt(3)));
     }
 
     private Format format() {
