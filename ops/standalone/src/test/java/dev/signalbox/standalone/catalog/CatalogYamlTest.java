@@ -43,6 +43,24 @@ class CatalogYamlTest {
             """;
 
     @Test
+    void every_word_that_translations_go_by_is_a_capability() {
+        // Given
+        var words = "top-k, adaptive-thinking, effort, system-turns";
+        var file = """
+                providers:
+                  - {id: p, dialect: openai-chat, base-url: "http://127.0.0.1:1/v1"}
+                models:
+                  - {id: m, provider: p, capabilities: [%s]}
+                """.formatted(words);
+
+        // When
+        var model = CatalogYaml.read(file, "catalog.yaml", 1).models().getFirst();
+
+        // Then
+        assertThat(String.join(", ", model.capabilities())).isEqualTo(words);
+    }
+
+    @Test
     void a_good_file_becomes_a_catalogue() {
         // When
         var catalog = CatalogYaml.read(GOOD, "catalog.yaml", 3);
