@@ -46,7 +46,7 @@ public final class BenchCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Option(names = "--contenders", split = ",", description = "of ours, any of direct,floor,pipe,product, and product in other shapes: wide (300 targets), split"
-                    + " (separate processes), armed and plain (three targets, with all that is done about failures and with none of it); default direct,floor,pipe,product")
+                    + " (separate processes), armed and plain (three targets, with all that is done about failures and with none of it), before (the build of --before); default direct,floor,pipe,product")
     private List<String> contenders = new ArrayList<>(Roster.OURS);
 
     @Option(names = "--product", paramLabel = "URL", description = "a Signalbox that runs already; default: start one")
@@ -54,6 +54,9 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--product-command", paramLabel = "COMMAND", description = "starts it; default ops/signalbox up")
     private String productCommand = "";
+
+    @Option(names = "--before", paramLabel = "FOLDER", description = "another checkout, the commit before say: its ops/signalbox up takes part as before")
+    private @Nullable Path before;
 
     @Option(
             names = "--against",
@@ -121,7 +124,7 @@ public final class BenchCommand implements Callable<Integer> {
         Roster roster;
         try {
             plan = plan();
-            roster = new Roster(contenders, product, command(), List.of(script(), "cluster"), words(pipeJvm), against);
+            roster = new Roster(contenders, product, command(), List.of(script(), "cluster"), before(), words(pipeJvm), against);
         } catch (IllegalArgumentException wrong) {
             if (spec == null) {
                 throw wrong;
@@ -174,6 +177,10 @@ public final class BenchCommand implements Callable<Integer> {
             return words(productCommand);
         }
         return List.of(script(), "up");
+    }
+
+    private List<String> before() {
+        return before == null ? List.of() : List.of(before.resolve("ops").resolve("signalbox").toAbsolutePath().toString(), "up");
     }
 
     private static String script() {

@@ -21,10 +21,11 @@ import java.util.Map;
 /**
  * Who takes part.
  *
- * @param names of ours: direct, floor, pipe, product, wide, split, armed, plain
+ * @param names of ours: direct, floor, pipe, product, wide, split, armed, plain, before
  * @param productUrl of a product that runs already, empty to start one
  * @param productCommand starts the product; gets {@code --config FILE --data DIR --port N} appended
  * @param splitCommand the same for the product as separate processes
+ * @param beforeCommand the same for another build of the product, empty where none takes part
  * @param against other gateways by name
  */
 record Roster(
@@ -32,15 +33,16 @@ record Roster(
         String productUrl,
         List<String> productCommand,
         List<String> splitCommand,
+        List<String> beforeCommand,
         List<String> pipeJvm,
         Map<String, String> against) {
     static final List<String> OURS = List.of("direct", "floor", "pipe", "product");
 
     /**
      * The product in other shapes: 300 targets for each model; each service a process of its own, two of each; three targets for each
-     * model, with all that is done about failures and with none of it.
+     * model, with all that is done about failures and with none of it; another build of it.
      */
-    private static final List<String> SHAPES = List.of("wide", "split", "armed", "plain");
+    private static final List<String> SHAPES = List.of("wide", "split", "armed", "plain", "before");
 
     private static final int WIDE = 300;
 
@@ -50,6 +52,9 @@ record Roster(
                 throw new IllegalArgumentException("'" + name + "' is no contender of ours. There are "
                         + String.join(", ", OURS) + ", " + String.join(", ", SHAPES) + "; others are given as --against NAME=URL");
             }
+        }
+        if (names.contains("before") == beforeCommand.isEmpty()) {
+            throw new IllegalArgumentException("before in --contenders and --before FOLDER go together");
         }
         if (names.contains("floor") && !names.contains("pipe")) {
             throw new IllegalArgumentException("the floor runs on the bare pipe's broker: add pipe to --contenders");
@@ -84,6 +89,9 @@ record Roster(
                     productUrl.isEmpty()
                             ? product(Results.PRODUCT, productCommand, narrow, Map.of(), folder, logs)
                             : new Reached(Results.PRODUCT, URI.create(productUrl), Map.of()));
+        }
+        if (names.contains("before")) {
+            all.add(product(Results.BEFORE, beforeCommand, narrow, Map.of(), folder, logs));
         }
         if (names.contains("wide")) {
             all.add(product(

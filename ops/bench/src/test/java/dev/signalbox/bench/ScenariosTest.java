@@ -74,10 +74,10 @@ class ScenariosTest {
 
     @Test
     void a_contender_that_is_none_is_refused() {
-        assertThatThrownBy(() -> new Roster(List.of("direct", "pip"), "", List.of(), List.of(), List.of(), Map.of()))
+        assertThatThrownBy(() -> new Roster(List.of("direct", "pip"), "", List.of(), List.of(), List.of(), List.of(), Map.of()))
                 .hasMessageContaining("'pip'")
                 .hasMessageContaining("product");
-        assertThatThrownBy(() -> new Roster(List.of("floor"), "", List.of(), List.of(), List.of(), Map.of()))
+        assertThatThrownBy(() -> new Roster(List.of("floor"), "", List.of(), List.of(), List.of(), List.of(), Map.of()))
                 .hasMessageContaining("pipe");
     }
 

@@ -53,7 +53,8 @@ public final class Markdown {
                 }
             }
         }
-        return out.append(Pairs.of(results, scenarios, Results.ARMED, Results.PLAIN))
+        return out.append(Pairs.of(results, scenarios, Results.PRODUCT, Results.BEFORE))
+                .append(Pairs.of(results, scenarios, Results.ARMED, Results.PLAIN))
                 .append(Pairs.of(results, scenarios, Results.WIDE, Results.PRODUCT))
                 .append(Pairs.of(results, scenarios, Results.SPLIT, Results.PRODUCT))
                 .toString();

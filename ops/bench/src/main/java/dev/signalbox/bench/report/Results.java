@@ -17,6 +17,7 @@ public final class Results {
     public static final String SPLIT = "signalbox, split";
     /** The product with several targets, hedges, retries and continuations at hand; without any of these. */
     public static final String ARMED = "signalbox, failover";
+    public static final String BEFORE = "signalbox, before";
     public static final String PLAIN = "signalbox, no failover";
     private final List<Measurement> measurements = new ArrayList<>();
 
