@@ -45,6 +45,11 @@ final class CountedOutcomes implements Outcomes {
     }
 
     @Override
+    public void showed(Upstream upstream) {
+        next.showed(upstream);
+    }
+
+    @Override
     public void stopped(Upstream upstream, int lateTokens, long lagMillis, long overtakenMicros) {
         cancelLag.record(lagMillis, TimeUnit.MILLISECONDS);
         if (lateTokens > 0) {

@@ -204,6 +204,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
                 telling.visibleAt(i);
                 urgent = true;
                 visible();
+                loop.outcomes.showed(upstream);
             }
         }
         progress(pending.size() > from);
@@ -262,7 +263,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
             loop.unwatch(this);
         }
         if (cancelled) {
-            long silent = overtaken && streams && !telling.visible() ? ending.timings().totalMicros() : -1;
+            long silent = !overtaken || telling.visible() ? -1 : streams ? ending.timings().totalMicros() : 0;
             loop.outcomes.stopped(upstream, late, Math.max(0, loop.time.millis() - cancelledAt), silent);
         }
         tell(last);

@@ -10,12 +10,16 @@ public interface Outcomes {
 
     void failed(Upstream upstream, Failure failure, long retryAfterMillis);
 
+    /** A stream has shown its first words. */
+    default void showed(Upstream upstream) {}
+
     /**
      * A call was cancelled and its connection is closed.
      *
      * @param lateTokens what came of its answer after the cancel had come
      * @param lagMillis from the moment at which it was decided, by the clock of who did
-     * @param overtakenMicros how long a stream had shown nothing when another attempt of its request did; -1 of others
+     * @param overtakenMicros how long a stream had shown nothing when another attempt of its request did; 0 of an overtaken answer that
+     *         does not stream, -1 of others
      */
     default void stopped(Upstream upstream, int lateTokens, long lagMillis, long overtakenMicros) {}
 

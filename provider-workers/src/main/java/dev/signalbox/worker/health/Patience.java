@@ -27,6 +27,16 @@ final class Patience {
         }
     }
 
+    /** Of how many calls the first event was seen. */
+    int answers() {
+        return firstTokens.samples();
+    }
+
+    /** Milliseconds that half of the first events take: not the mean, which a slow start of ours would spoil for hundreds of calls. */
+    double usually() {
+        return firstTokens.at(0.5);
+    }
+
     /** Nothing came within the limit: it may be the limit. One in a hundred of these, and the next are given far more. */
     void ranOut() {
         firstTokens.add(Timeouts.DEFAULT.firstToken());

@@ -59,16 +59,26 @@ public final class TargetWatch {
         become(circuit.at(now).succeeded(), "");
     }
 
+    /** A stream has shown its first words. */
+    public void showed(long now) {
+        become(circuit.at(now).showed(rules), "");
+    }
+
     /**
      * Another attempt of the same request showed something first. That a call is silent for three times the target's usual time counts
-     * as a failure: who stalls or drips fails no call for seconds, and all that time every user there would wait for a hedge.
+     * as a failure: who stalls or drips fails no call for seconds, and all that time every user there would wait for a hedge. Of a target that
+     * is being tried its usual time is enough; what was overtaken sooner proves nothing, and it is tried again after as long a pause.
      *
-     * @param silentMillis how long this one had shown nothing
+     * @param silentMillis how long this one had shown nothing; 0 of an answer that does not stream, since nothing is usual there
      */
     public void overtaken(double silentMillis, long now) {
-        if (answers >= KNOWN_AFTER && silentMillis > usual * SILENT) {
+        boolean known = patience.answers() >= KNOWN_AFTER;
+        boolean tried = circuit.at(now) instanceof Circuit.Probing;
+        if (known && silentMillis > patience.usually() * (tried ? 1 : SILENT)) {
             window.add(false, now);
-            become(circuit.at(now).failed(window.errorRate(), window.samples(), rules, now), "slow");
+            become(circuit.at(now).failed(window.errorRate(), window.samples(), true, rules, now), "slow");
+        } else if (tried) {
+            become(circuit.at(now).undecided(rules, now), "slow");
         }
     }
 
@@ -82,10 +92,10 @@ public final class TargetWatch {
         return patience.of(set, promptTokens);
     }
 
-    /** A probe was answered: proves that the target lives, says nothing about its latency. */
+    /** A probe was answered: proves that the target lives, says nothing about its latency, so it ends no circuit that opened for that. */
     public void probed(long now) {
         lastHeard = now;
-        become(circuit.at(now).answeredProbe(rules), "");
+        become(circuit.at(now).answeredProbe(rules, now), "");
     }
 
     /**
@@ -111,8 +121,12 @@ public final class TargetWatch {
         }
         if (failure.hurtsHealth()) {
             window.add(false, now);
-            become(circuit.at(now).failed(window.errorRate(), window.samples(), rules, now), failure.label());
+            become(circuit.at(now).failed(window.errorRate(), window.samples(), isSlow(failure), rules, now), failure.label());
         }
+    }
+
+    private static boolean isSlow(Failure failure) {
+        return failure == Failure.FIRST_TOKEN_TIMEOUT || failure == Failure.CHUNK_TIMEOUT;
     }
 
     /** The target, or the key that it shares with others, is to be left alone for a while. */

@@ -98,6 +98,14 @@ public final class HealthKeeper implements Outcomes {
     }
 
     @Override
+    public synchronized void showed(Upstream upstream) {
+        var of = watched.get(upstream.target().id());
+        if (of != null) {
+            of.watch.showed(time.nanos());
+        }
+    }
+
+    @Override
     public synchronized void stopped(Upstream upstream, int lateTokens, long lagMillis, long overtakenMicros) {
         var of = watched.get(upstream.target().id());
         if (of != null && overtakenMicros >= 0) {

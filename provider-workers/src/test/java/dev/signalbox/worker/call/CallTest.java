@@ -336,16 +336,20 @@ class CallTest {
         // Given
         var overtaken = with(CallTest::sse, Harness.patient());
         var unwanted = with(CallTest::sse, Harness.patient());
+        var whole = with(_ -> {}, Harness.patient());
 
         // When
         overtaken.run(streaming()).stop(0, true);
         unwanted.run(streaming()).stop(0, false);
+        whole.run(unary()).stop(0, true);
         overtaken.end();
         unwanted.end();
+        whole.end();
 
         // Then
         assertThat(overtaken.overtaken).singleElement().satisfies(silent -> assertThat(silent).isNotNegative());
         assertThat(unwanted.overtaken).containsExactly(-1L);
+        assertThat(whole.overtaken).containsExactly(0L);
     }
 
     @Test

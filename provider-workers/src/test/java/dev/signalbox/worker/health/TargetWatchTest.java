@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.fleet.TargetHealth;
+import java.util.ArrayDeque;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,118 @@ class TargetWatchTest {
     private void known(double usualMillis) {
         for (int i = 0; i < 20; i++) {
             watch.succeeded(usualMillis, 0);
+            watch.took(usualMillis, -1);
         }
+    }
+
+    /** A target that usually takes 50 ms and opened its circuit by its slowness at that moment. */
+    private void slow(long now) {
+        known(50);
+        for (int i = 0; i < 5; i++) {
+            watch.overtaken(200, now);
+        }
+    }
+
+    @Test
+    void an_answered_probe_does_not_let_users_in_again_where_calls_were_slow() {
+        // Given
+        slow(SECOND);
+
+        // When
+        watch.probed(2 * SECOND);
+        watch.probed(31 * SECOND);
+        var tried = report(31 * SECOND).circuit();
+        watch.probed(32 * SECOND);
+
+        // Then
+        assertThat(tried).isEqualTo(TargetHealth.Circuit.PROBING);
+        assertThat(report(32 * SECOND).circuit()).as("for half a minute nobody has called").isEqualTo(TargetHealth.Circuit.CLOSED);
+    }
+
+    @Test
+    void the_first_words_of_a_call_let_others_in_again_and_the_next_failure_counts() {
+        // Given
+        slow(SECOND);
+
+        // When
+        watch.showed(2 * SECOND);
+        var after = report(2 * SECOND).circuit();
+        watch.overtaken(200, 3 * SECOND);
+
+        // Then
+        assertThat(after).isEqualTo(TargetHealth.Circuit.CLOSED);
+        assertThat(report(3 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.OPEN);
+    }
+
+    @Test
+    void one_call_that_is_overtaken_beyond_the_usual_time_ends_the_trial_and_the_next_comes_later() {
+        // Given
+        slow(SECOND);
+
+        // When
+        watch.overtaken(80, 2 * SECOND);
+
+        // Then
+        assertThat(report(3 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.OPEN);
+        assertThat(report(4 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.PROBING);
+    }
+
+    @Test
+    void a_trial_that_was_overtaken_sooner_proves_nothing_and_comes_again_after_as_long_a_pause() {
+        // Given
+        slow(SECOND);
+
+        for (int again = 2; again < 10; again++) {
+            // When
+            watch.overtaken(again % 2 == 0 ? 0 : 30, again * SECOND);
+
+            // Then
+            assertThat(report(again * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.OPEN);
+            assertThat(report((again + 1) * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.PROBING);
+        }
+    }
+
+    @Test
+    void a_timeout_after_a_slow_trial_does_not_make_a_mere_probe_enough() {
+        // Given
+        slow(SECOND);
+
+        // When
+        watch.failed(Failure.CONNECT_FAILED, 0, 2_000, 2 * SECOND);
+        watch.probed(5 * SECOND);
+
+        // Then
+        assertThat(report(5 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.PROBING);
+    }
+
+    /** Thirty streams a second would go there; each is overtaken a quarter of a second after it began. Probes are answered each second. */
+    @Test
+    void hardly_a_user_meets_a_target_that_drips_for_half_a_minute_once_it_is_known() {
+        // Given
+        known(50);
+        int met = 0;
+        var running = new ArrayDeque<Long>();
+
+        // When
+        for (long ms = 0; ms < 30_000; ms++) {
+            long now = SECOND + ms * 1_000_000;
+            while (!running.isEmpty() && running.peek() <= now) {
+                running.remove();
+                watch.overtaken(250, now);
+            }
+            if (ms % 1_000 == 0) {
+                watch.probed(now);
+            }
+            var circuit = report(now).circuit();
+            boolean called = circuit == TargetHealth.Circuit.CLOSED || circuit == TargetHealth.Circuit.PROBING && running.isEmpty();
+            if (ms % 33 == 0 && called) {
+                running.add(now + 250_000_000);
+                met += ms > 1_000 ? 1 : 0;
+            }
+        }
+
+        // Then
+        assertThat(met).isBetween(1, 5);
     }
 
     @Test

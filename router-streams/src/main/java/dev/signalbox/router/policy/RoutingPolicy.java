@@ -27,7 +27,7 @@ public final class RoutingPolicy {
     private static final long ASK_AGAIN_MILLIS = 50;
     private static final long NO_WORKER_MILLIS = 250;
     private static final int BATCH_RESERVE_EIGHTHS = 1;
-    private static final int HEDGE_RESERVE_EIGHTHS = 2;
+    static final int HEDGE_RESERVE_EIGHTHS = 2;
     private static final double HEDGE_NEEDS_FREE = 0.3;
     private static final int ONE_IN = 20;
     private static final long UNHEARD_MILLIS = 15_000;

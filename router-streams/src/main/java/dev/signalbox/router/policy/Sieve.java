@@ -1,6 +1,7 @@
 package dev.signalbox.router.policy;
 
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.Lane;
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.fleet.TargetHealth.Circuit;
 import dev.signalbox.router.fleet.FleetView;
@@ -23,6 +24,7 @@ final class Sieve {
     private long firstWilling;
     private Failure coolsFor = Failure.PROVIDER_AUTH;
     private long freshest;
+    private boolean mayTry;
 
     /** Asks all filters about all candidates; gives how many are left. {@code reserveEighths} of each limit are left to others. */
     int sift(Ask ask, FleetView view, Catalog catalog, int[] targets, int reserveEighths, long now) {
@@ -39,6 +41,7 @@ final class Sieve {
         firstWilling = Long.MAX_VALUE;
         coolsFor = Failure.PROVIDER_AUTH;
         freshest = 0;
+        mayTry = mayTry(ask, view, reserveEighths, now);
         var reports = view.reports();
         for (int i = 0; i < count; i++) {
             freshest = Math.max(freshest, reports.at(targets[i]));
@@ -49,6 +52,15 @@ final class Sieve {
             left[reason]++;
         }
         return left[0];
+    }
+
+    /**
+     * Whether a target that may be ill still is tried: by one request at a time, and only by one that gets a second attempt where it finds
+     * the target ill. A second attempt itself is to go where all is well.
+     */
+    private static boolean mayTry(Ask ask, FleetView view, int reserveEighths, long now) {
+        boolean hedge = reserveEighths == RoutingPolicy.HEDGE_RESERVE_EIGHTHS;
+        return !hedge && (ask.lane() == Lane.BATCH || view.hedges().any(ask.facts().model(), now));
     }
 
     private byte reason(Ask ask, FleetView view, int target, int reserveEighths, long now) {
@@ -76,7 +88,7 @@ final class Sieve {
             return Filter.COOLING_DOWN.code();
         }
         var circuit = reports.circuit(target);
-        if (circuit == Circuit.OPEN || circuit == Circuit.PROBING && view.requests(target) > 0) {
+        if (circuit == Circuit.OPEN || circuit == Circuit.PROBING && (!mayTry || view.requests(target) > 0)) {
             return Filter.CIRCUIT_OPEN.code();
         }
         if (reports.age(target, freshest) > StalenessTerm.EXCLUDED) {

@@ -17,6 +17,11 @@ public interface Chooser {
         return NEVER;
     }
 
+    /** Whether that attempt is to show that its target is well again, which is not to cost its user anything. */
+    default boolean onTrial(Attempt attempt) {
+        return false;
+    }
+
     /**
      * As {@link #choose}, for a second attempt beside those that run: elsewhere, within its budget, and only where there is room to spare.
      * Anything but {@code Chosen} means that there is none now.

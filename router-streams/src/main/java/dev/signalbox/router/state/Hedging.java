@@ -9,7 +9,7 @@ import java.util.PriorityQueue;
 
 /**
  * Watches first attempts, and sends a second one elsewhere for those that stay silent. Only for streams that somebody waits for: a whole
- * answer has no first token to be late, and batch has time. Not for a continuation, whose text is bound to where it goes on. Nothing is
+ * answer has no first token to be late, unless it is the one that tries a target that was ill; and batch has time. Not for a continuation, whose text is bound to where it goes on. Nothing is
  * begun while others of the same name are held: there is no room to spare then.
  *
  * <p>What is due follows from the stored attempts, so a successor watches them again. Watches at most {@value #MOST} attempts; one more is
@@ -45,8 +45,8 @@ final class Hedging {
     /** An attempt was sent, or found at a take-over. */
     void watch(RequestState state, Attempt attempt) {
         var request = state.request();
-        if (request.isBatch() || request.lane() == Lane.BATCH || !request.facts().stream() || request.continuation().isPresent()
-                || attempt.hedge() || due.size() >= MOST) {
+        if (request.isBatch() || request.lane() == Lane.BATCH || request.continuation().isPresent() || attempt.hedge() || due.size() >= MOST
+                || !request.facts().stream() && !chooser.onTrial(attempt)) {
             return;
         }
         long after = chooser.hedgeAfter(state, attempt);

@@ -59,8 +59,13 @@ final class Outbox {
     }
 
     void stop(RequestState state, Attempt attempt, long now) {
+        stop(state, attempt, false, now);
+    }
+
+    /** @param overtaken whether it is stopped because another one has won: a reader knows nothing of an attempt that was silent */
+    void stop(RequestState state, Attempt attempt, boolean overtaken, long now) {
         add(new Effect.Stop(new Cancel(state.id(), Optional.of(attempt.id()), attempt.worker(), attempt.workerEpoch(), attempt.target(),
-                partition, now)));
+                partition, now, overtaken)));
     }
 
     void terminated(RequestState state, Attempt attempt) {

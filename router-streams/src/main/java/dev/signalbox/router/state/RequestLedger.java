@@ -38,11 +38,12 @@ final class RequestLedger {
         return advance(state, stopAll(state, keep, now).closed(why, now));
     }
 
+    /** @param keep the one that has won, before which the others are stopped */
     RequestState stopAll(RequestState state, Optional<AttemptId> keep, long now) {
         var after = state;
         for (var attempt : state.attempts()) {
             if (attempt.running() && !(keep.isPresent() && keep.get().equals(attempt.id()))) {
-                outbox.stop(state, attempt, now);
+                outbox.stop(state, attempt, keep.isPresent(), now);
                 after = after.toldToStop(attempt);
             }
         }

@@ -7,6 +7,7 @@ import dev.signalbox.records.Feature;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.decision.Decision;
 import dev.signalbox.records.decision.Decision.Outcome;
+import dev.signalbox.records.fleet.TargetHealth;
 import dev.signalbox.router.fleet.FleetView;
 import dev.signalbox.router.inflight.Load;
 import dev.signalbox.router.policy.Ask;
@@ -99,12 +100,24 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         };
     }
 
-    /** The target's own p95 of first tokens; later where this prompt was predicted to take long. */
+    @Override
+    public boolean onTrial(Attempt attempt) {
+        return view.together(() -> view.catalog().target(attempt.target())
+                .filter(t -> view.reports().circuit(t.index()) != TargetHealth.Circuit.CLOSED).isPresent());
+    }
+
+    /**
+     * The target's own p95 of first tokens; later where this prompt was predicted to take long. At a target that is tried no later than the
+     * floor, and without one where it is usually quicker: that it may be ill still is known, and that nobody is to wait for it.
+     */
     @Override
     public long hedgeAfter(RequestState state, Attempt silent) {
         return view.together(() -> {
             var hedge = view.catalog().route(state.request().facts().model()).hedge();
             double usual = view.speeds().firstTokenP95(silent.target());
+            if (hedge.percent() > 0 && onTrial(silent)) {
+                return (long) (Double.isNaN(usual) ? hedge.floorMillis() : Math.min(hedge.floorMillis(), usual));
+            }
             if (hedge.percent() == 0 || Double.isNaN(usual)) {
                 return NEVER;
             }

@@ -267,6 +267,43 @@ class RoutingPolicyTest {
     }
 
     @Test
+    void a_target_that_may_be_ill_still_is_tried_only_by_who_can_have_a_second_attempt() {
+        // Given
+        var view = Fleets.view("r", 2, 64);
+        view.health(Fleets.health("m0@p0", Circuit.PROBING, 0, NOW), NOW);
+        var tried = new HashSet<String>();
+        for (int i = 0; i < 100; i++) {
+            tried.add(chosen(ask(10), view).target());
+        }
+
+        // When
+        while (view.hedges().any("all", NOW)) {
+            view.hedges().take("all", NOW);
+        }
+        var without = new HashSet<String>();
+        for (int i = 0; i < 100; i++) {
+            without.add(chosen(ask(10), view).target());
+        }
+
+        // Then
+        assertThat(tried).containsExactlyInAnyOrder("m0@p0", "m1@p1");
+        assertThat(without).containsExactly("m1@p1");
+    }
+
+    @Test
+    void a_second_attempt_goes_nowhere_where_somebody_may_be_ill() {
+        // Given
+        var view = Fleets.view("r", 3, 64);
+        view.health(Fleets.health("m0@p0", Circuit.PROBING, 0, NOW), NOW);
+
+        // Then
+        for (int i = 0; i < 50; i++) {
+            assertThat(policy.hedge(askAfter("m1@p1"), view, NOW, random))
+                    .isInstanceOfSatisfying(Choice.Chosen.class, c -> assertThat(c.target()).isEqualTo("m2@p2"));
+        }
+    }
+
+    @Test
     void a_caller_is_told_soon_that_every_target_is_down() {
         // Given
         var view = Fleets.view("r", 1, 64);

@@ -23,6 +23,7 @@ final class FakeFleet implements Chooser, Load, Membership {
     String worker = "w-0";
     long hedgeAfter = NEVER;
     boolean noHedge;
+    boolean onTrial;
 
     static FakeFleet of(String target, int limit) {
         return new FakeFleet().with(target, limit);
@@ -61,6 +62,11 @@ final class FakeFleet implements Chooser, Load, Membership {
     @Override
     public long hedgeAfter(RequestState request, Attempt silent) {
         return hedgeAfter;
+    }
+
+    @Override
+    public boolean onTrial(Attempt attempt) {
+        return onTrial;
     }
 
     @Override

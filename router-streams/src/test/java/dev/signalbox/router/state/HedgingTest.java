@@ -88,6 +88,21 @@ class HedgingTest {
         assertThat(kit.sent()).hasSize(4);
     }
 
+    @Test
+    void hedges_a_whole_answer_that_tries_a_target_which_was_ill() {
+        // Given
+        var fleet = fleet();
+        fleet.onTrial = true;
+        var f = chat("whole").facts();
+        var whole = new Facts(f.model(), false, f.promptTokens(), 0, 0, f.affinity(), f.prefixBlocks(), f.spans());
+
+        // When
+        var kit = on(fleet).request(asking(chat("whole"), whole)).later(AFTER);
+
+        // Then
+        assertThat(kit.sent()).extracting(d -> d.target()).containsExactly("blue", "green");
+    }
+
     private static InferenceRequest asking(InferenceRequest r, Facts facts) {
         return new InferenceRequest(r.id(), r.publication(), r.partition(), r.tenant(), r.lane(), r.dialect(), r.receivedAt(),
                 r.deadline(), facts, r.body(), r.replyTo(), r.continuation(), r.resumable());
@@ -107,6 +122,18 @@ class HedgingTest {
             assertThat(kit.table.size()).isZero();
             assertThat(kit.fleet.load()).isZero();
         }
+    }
+
+    @Test
+    void a_worker_hears_whether_its_attempt_was_overtaken_or_nobody_wants_the_answer() {
+        var overtaken = silentFor(AFTER);
+        var unwanted = silentFor(AFTER);
+
+        overtaken.event(won(overtaken.sent().get(1)));
+        unwanted.event(cancelled("q"));
+
+        assertThat(overtaken.stops()).extracting(c -> c.overtaken()).containsExactly(true);
+        assertThat(unwanted.stops()).extracting(c -> c.overtaken()).containsExactly(false, false);
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Cancel;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.Facts;
@@ -179,8 +180,12 @@ final class MachineKit {
         return sent().getLast();
     }
 
+    List<Cancel> stops() {
+        return said.stream().filter(Effect.Stop.class::isInstance).map(e -> ((Effect.Stop) e).cancel()).toList();
+    }
+
     List<AttemptId> stoppedAttempts() {
-        return said.stream().filter(Effect.Stop.class::isInstance).map(e -> ((Effect.Stop) e).cancel().attempt().orElseThrow()).toList();
+        return stops().stream().map(cancel -> cancel.attempt().orElseThrow()).toList();
     }
 
     List<Reply.Final> finals() {

@@ -59,7 +59,11 @@ class FleetRoutingTest {
     }
 
     private void request(String id, boolean batch) {
-        var facts = new Facts("all", true, 500, 100, 0, "a", new long[0], Facts.Spans.UNKNOWN);
+        request(id, true, batch);
+    }
+
+    private void request(String id, boolean stream, boolean batch) {
+        var facts = new Facts("all", stream, 500, 100, 0, "a", new long[0], Facts.Spans.UNKNOWN);
         Optional<ReplyAddress> to = batch ? Optional.empty() : Optional.of(new ReplyAddress("i", 1, 0));
         routing.at(now);
         said.addAll(machine.onRequest(
@@ -337,6 +341,27 @@ class FleetRoutingTest {
         assertThat(sent()).hasSize(1);
         assertThat(lastWords()).containsExactly(Failure.PROVIDER_AUTH, Failure.PROVIDER_AUTH);
         assertThat(said.toString()).contains("provider 'p0', provider 'p1', provider 'p2' refused our credentials");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_request_that_tries_a_target_has_company_within_its_usual_time_whether_it_streams_or_not(boolean stream) {
+        // Given: the one that is tried usually takes at most 40 ms, and the route hedges after 200 ms
+        view.profile(new TargetProfile("m0@p0", Double.NaN, 10, 20, 40, 60, 10, 20, 30, 1_000, now));
+        view.health(Fleets.health("m0@p0", Circuit.PROBING, 0, now), now);
+        view.health(Fleets.health("m1@p1", Circuit.OPEN, 0, now), now);
+        view.health(Fleets.health("m2@p2", Circuit.OPEN, 0, now), now);
+        request("trial", stream, false);
+        view.health(Fleets.health("m1@p1", Circuit.CLOSED, 0, now), now);
+
+        // When
+        later(39);
+        int before = sent().size();
+        later(1);
+
+        // Then
+        assertThat(before).isEqualTo(1);
+        assertThat(sent()).extracting(Dispatch::target).containsExactly("m0@p0", "m1@p1");
     }
 
     @Test
