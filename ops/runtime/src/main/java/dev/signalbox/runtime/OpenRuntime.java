@@ -12,6 +12,7 @@ import dev.signalbox.runtime.kafka.KafkaClients;
 import dev.signalbox.runtime.kafka.TopicMaker;
 import dev.signalbox.runtime.kafka.TopicSettings;
 import dev.signalbox.runtime.kafka.TopicWatch;
+import dev.signalbox.runtime.metrics.Metric;
 import dev.signalbox.runtime.metrics.Metrics;
 import dev.signalbox.runtime.settings.Settings;
 import io.vertx.core.Vertx;
@@ -77,6 +78,7 @@ public final class OpenRuntime implements AutoCloseable {
                 "dead-letters", Map.of("max.block.ms", "0", "linger.ms", "20", "buffer.memory", String.valueOf(8 << 20)));
         KafkaClients.know(lingering, Topics.DEAD_LETTERS.name());
         var metrics = new Metrics();
+        kafka.whenRemade(client -> metrics.counter(Metric.PRODUCERS_REMADE, client).increment());
         var deadLetters = new DeadLetters(lingering, wire.deadLetters(), process, time, metrics);
         var catalogs = new CatalogReader(kafka, wire.catalog(), deadLetters, health, metrics);
         catalogs.start();

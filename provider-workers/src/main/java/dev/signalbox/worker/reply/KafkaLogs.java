@@ -1,7 +1,10 @@
 package dev.signalbox.worker.reply;
 
 import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Failure;
 import dev.signalbox.records.Reply;
+import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Response;
 import dev.signalbox.records.fleet.TargetHealth;
 import dev.signalbox.records.fleet.Utilization;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaLogs implements ReplyLog, EventLog, ResultLog, AutoCloseable {
     private static final long REPLY_BUFFER = 48 << 20;
     private static final long OTHER_BUFFER = 64 << 20;
+
+    private static final String TOO_LARGE = "the answer is larger than %s takes (max.message.bytes)";
 
     private final Wire wire;
     private final StubbornProducer replies;
@@ -57,7 +62,29 @@ public final class KafkaLogs implements ReplyLog, EventLog, ResultLog, AutoClose
 
     @Override
     public void send(int partition, List<Reply> said, @Nullable Runnable acknowledged) {
-        replies.send(new ProducerRecord<>(Topics.REPLIES.name(), partition, null, wire.replies().encode(said)), acknowledged);
+        replies.send(reply(partition, said), acknowledged, () -> reply(partition, said.stream().map(KafkaLogs::refused).toList()));
+    }
+
+    @SuppressWarnings("NullAway") // replies have no key
+    private ProducerRecord<byte[], byte[]> reply(int partition, List<Reply> said) {
+        return new ProducerRecord<>(Topics.REPLIES.name(), partition, null, wire.replies().encode(said));
+    }
+
+    /** What a reader is told where the log takes no record of that size: with the same seq, so that nothing is missing to it. */
+    static Reply refused(Reply said) {
+        if (!(said instanceof Reply.Events of)) {
+            return said;
+        }
+        var failed = new ReplyEvent.Failed(Failure.REPLY_TOO_LARGE, TOO_LARGE.formatted(Topics.REPLIES.name()), 0, Bytes.EMPTY);
+        return new Reply.Events(of.request(), of.ingressEpoch(), of.attempt(), of.number(), of.worker(), of.workerEpoch(), of.target(), of.seq(),
+                of.continues(), List.of(failed), of.leftOut());
+    }
+
+    /** The same of a batch line's answer. */
+    static Response refused(Response said) {
+        var failure = Failure.REPLY_TOO_LARGE;
+        return new Response(said.request(), said.tenant(), said.model(), false, failure.status(), said.dialect(), Bytes.EMPTY, failure,
+                TOO_LARGE.formatted(Topics.RESULTS.name()), said.usage(), said.target(), said.attempts(), said.receivedAt(), said.finishedAt());
     }
 
     @Override
@@ -68,9 +95,11 @@ public final class KafkaLogs implements ReplyLog, EventLog, ResultLog, AutoClose
 
     @Override
     public void send(Response response, Runnable acknowledged) {
-        others.send(
-                new ProducerRecord<>(Topics.RESULTS.name(), utf8(response.request().value()), wire.results().encode(response)),
-                acknowledged);
+        others.send(result(response), acknowledged, () -> result(refused(response)));
+    }
+
+    private ProducerRecord<byte[], byte[]> result(Response response) {
+        return new ProducerRecord<>(Topics.RESULTS.name(), utf8(response.request().value()), wire.results().encode(response));
     }
 
     public void report(TargetHealth health) {

@@ -5,9 +5,9 @@ import dev.signalbox.runtime.kafka.KafkaClients;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,9 +16,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends a record until it is acknowledged: a failed send is sent again with the same bytes, and so with the same seq, and counts as unsent
  * in between. Never blocks, since metadata is fetched before the first send and never forgotten. A record that is too large for its topic
- * is dropped with an error in the log: it would fail for ever. While Kafka is away every send fails again and again; the log says once
+ * would fail for ever: what its sender gives instead is sent in its place, and where that is too large as well, or there is none, it is
+ * dropped with an error in the log, as if it were safe, so that nobody waits for it. While Kafka is away every send fails again and again; the log says once
  * when that begins and once when it has ended, the counter tells how often. What the next record of its kind replaces is only offered,
- * so that nothing piles up however long Kafka is away. Thread-safe.
+ * so that nothing piles up however long Kafka is away. What is not acknowledged when it is closed is given up. Thread-safe.
  */
 public final class StubbornProducer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StubbornProducer.class);
@@ -43,51 +44,91 @@ public final class StubbornProducer implements AutoCloseable {
         KafkaClients.know(producer, topic);
     }
 
-    /** @param acknowledged run on the producer's thread once the record is safe */
+    /** As {@link #send(ProducerRecord, Runnable, Supplier)}, for what is never too large. */
     public void send(ProducerRecord<byte[], byte[]> record, @Nullable Runnable acknowledged) {
-        unsent.handed(length(record));
-        attempt(record, acknowledged);
+        send(record, acknowledged, null);
     }
+
+    /**
+     * @param acknowledged run on a thread of the producer's once the record is safe
+     * @param instead made and sent in its place where the record is too large for its topic
+     */
+    public void send(
+            ProducerRecord<byte[], byte[]> record, @Nullable Runnable acknowledged,
+            @Nullable Supplier<ProducerRecord<byte[], byte[]>> instead) {
+        unsent.handed(length(record));
+        attempt(new Sent(record, acknowledged, instead));
+    }
+
+    /** What has been handed over and is not settled. */
+    private record Sent(
+            ProducerRecord<byte[], byte[]> record, @Nullable Runnable acknowledged,
+            @Nullable Supplier<ProducerRecord<byte[], byte[]>> instead) {}
 
     private static int length(ProducerRecord<byte[], byte[]> record) {
         var value = record.value();
         return value == null ? 0 : value.length;
     }
 
-    private void attempt(ProducerRecord<byte[], byte[]> record, @Nullable Runnable acknowledged) {
+    private void attempt(Sent sent) {
+        var record = sent.record();
         try {
             producer.send(record, (_, failed) -> {
                 if (failed == null) {
-                    unsent.settled(length(record));
                     if (failing.get() && failing.compareAndSet(true, false)) {
                         LOG.info("sends succeed again topic={} partition={}", record.topic(), record.partition());
                     }
-                    if (acknowledged != null) {
-                        acknowledged.run();
-                    }
+                    settle(sent);
                 } else {
-                    again(record, acknowledged, failed);
+                    failed(sent, failed);
                 }
             });
         } catch (RuntimeException e) {
-            again(record, acknowledged, e);
+            failed(sent, e);
         }
     }
 
-    private void again(ProducerRecord<byte[], byte[]> record, @Nullable Runnable acknowledged, Exception failed) {
-        if (closed) {
-            return;
+    private void settle(Sent sent) {
+        unsent.settled(length(sent.record()));
+        if (sent.acknowledged() != null) {
+            sent.acknowledged().run();
         }
-        if (failed instanceof RecordTooLargeException) {
+    }
+
+    private void failed(Sent sent, Exception why) {
+        if (why instanceof RecordTooLargeException) {
+            tooLarge(sent);
+        } else if (closed) {
+            unsent.settled(length(sent.record()));
+        } else {
+            again(sent, why);
+        }
+    }
+
+    private void tooLarge(Sent sent) {
+        var record = sent.record();
+        LOG.error("a record is too large for its topic and was dropped topic={} partition={} bytes={}", record.topic(), record.partition(),
+                length(record));
+        if (sent.instead() == null) {
+            settle(sent);
+        } else {
             unsent.settled(length(record));
-            LOG.error("a record is too large for its topic and was dropped topic={} partition={}", record.topic(), record.partition());
-            return;
+            send(sent.instead().get(), sent.acknowledged());
         }
+    }
+
+    private void again(Sent sent, Exception why) {
         repeated.increment();
         if (failing.compareAndSet(false, true)) {
-            LOG.warn("sends fail and are repeated topic={} partition={} cause={}", record.topic(), record.partition(), failed.toString());
+            LOG.warn("sends fail and are repeated topic={} partition={} cause={}", sent.record().topic(), sent.record().partition(), why.toString());
         }
-        time.after(AGAIN_AFTER, () -> attempt(record, acknowledged));
+        time.after(AGAIN_AFTER, () -> {
+            if (closed) {
+                unsent.settled(length(sent.record()));
+            } else {
+                attempt(sent);
+            }
+        });
     }
 
     /** Sends it once, whatever comes of it. */
@@ -98,7 +139,7 @@ public final class StubbornProducer implements AutoCloseable {
                     LOG.debug("a report was dropped topic={} cause={}", record.topic(), failed.toString());
                 }
             });
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
             LOG.debug("a report was dropped topic={} cause={}", record.topic(), e.toString());
         }
     }

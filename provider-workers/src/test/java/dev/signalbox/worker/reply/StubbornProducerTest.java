@@ -6,8 +6,10 @@ import dev.signalbox.records.time.ManualTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -43,13 +45,72 @@ class StubbornProducerTest {
     }
 
     @Test
-    void what_is_too_large_for_ever_is_dropped() {
+    void what_is_too_large_for_ever_is_dropped_and_nobody_waits_for_it() {
         // Given
-        producer.send(record(800), null);
+        var told = new ArrayList<String>();
+        producer.send(record(800), () -> told.add("settled"));
 
         // When
         kafka.errorNext(new RecordTooLargeException());
         time.advance(Duration.ofSeconds(1));
+
+        // Then
+        assertThat(unsent.bytes()).isZero();
+        assertThat(kafka.history()).hasSize(1);
+        assertThat(told).containsExactly("settled");
+    }
+
+    @Test
+    void what_is_to_be_said_instead_takes_the_place_of_what_is_too_large() {
+        // Given
+        var told = new ArrayList<String>();
+        producer.send(record(800), () -> told.add("settled"), () -> record(20));
+
+        // When
+        kafka.errorNext(new RecordTooLargeException());
+        long waiting = unsent.bytes();
+        var before = List.copyOf(told);
+        kafka.completeNext();
+
+        // Then
+        assertThat(before).isEmpty();
+        assertThat(waiting).isEqualTo(20);
+        assertThat(kafka.history()).extracting(r -> r.value().length).containsExactly(800, 20);
+        assertThat(told).containsExactly("settled");
+        assertThat(unsent.bytes()).isZero();
+    }
+
+    @Test
+    void what_was_not_taken_when_it_closes_counts_no_more_and_is_not_said_to_be_safe() {
+        // Given
+        var told = new ArrayList<String>();
+        producer.send(record(300), () -> told.add("waits"));
+        producer.send(record(500), () -> told.add("runs"));
+        kafka.errorNext(new TopicAuthorizationException("t"));
+
+        // When
+        producer.close();
+        kafka.errorNext(new KafkaException("closed"));
+        time.advance(Duration.ofSeconds(1));
+        producer.send(record(100), () -> told.add("late"));
+
+        // Then
+        assertThat(unsent.bytes()).isZero();
+        assertThat(told).isEmpty();
+        assertThat(kafka.history()).hasSize(2);
+    }
+
+    @Test
+    void whatever_a_send_throws_ends_no_thread() {
+        // Given
+        kafka.sendException = new IllegalStateException("closed");
+
+        // When
+        producer.offer(record(10));
+        producer.send(record(10), null);
+        kafka.sendException = null;
+        time.advance(Duration.ofMillis(100));
+        kafka.completeNext();
 
         // Then
         assertThat(unsent.bytes()).isZero();

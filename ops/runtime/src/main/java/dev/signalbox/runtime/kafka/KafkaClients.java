@@ -23,11 +23,23 @@ public final class KafkaClients {
     private final Map<String, Object> common;
     private final String bootstrap;
     private final String process;
+    /** Shared by the clients of all names of this process. */
+    private final Listening remade;
 
-    private KafkaClients(String process, String bootstrap, Map<String, Object> common) {
+    /** Hears of producers that had to be made again. */
+    public interface Remade {
+        void remade(String producer);
+    }
+
+    private static final class Listening {
+        private volatile Remade by = _ -> {};
+    }
+
+    private KafkaClients(String process, String bootstrap, Map<String, Object> common, Listening remade) {
         this.process = process;
         this.bootstrap = bootstrap;
         this.common = common;
+        this.remade = remade;
     }
 
     public static KafkaClients read(String process, Settings in) {
@@ -39,12 +51,17 @@ public final class KafkaClients {
         common.put("enable.metrics.push", "false");
         common.put("reconnect.backoff.ms", "50");
         common.put("reconnect.backoff.max.ms", "500");
-        return new KafkaClients(process, bootstrap, common);
+        return new KafkaClients(process, bootstrap, common, new Listening());
     }
 
     /** The same clients under another process name. */
     public KafkaClients named(String other) {
-        return new KafkaClients(other, bootstrap, common);
+        return new KafkaClients(other, bootstrap, common, remade);
+    }
+
+    /** Who hears of it from now on. */
+    public void whenRemade(Remade listener) {
+        remade.by = listener;
     }
 
     public String bootstrap() {
@@ -58,7 +75,8 @@ public final class KafkaClients {
 
     /**
      * A producer whose sends leave at once and in order: every acknowledgement counts all in-sync replicas, one request is under way at a
-     * time (what comes meanwhile leaves together), and a retry never doubles or reorders.
+     * time (what comes meanwhile leaves together), and a retry never doubles or reorders. Where the brokers no longer accept it for what it
+     * was, another one takes its place.
      */
     public Producer<byte[], byte[]> producer(String name, Map<String, Object> overrides) {
         var config = new HashMap<>(common);
@@ -72,7 +90,9 @@ public final class KafkaClients {
         // Going back to the bootstrap servers forgets every partition, and a send that may not wait fails without them.
         config.putIfAbsent("metadata.recovery.strategy", "none");
         config.putAll(overrides);
-        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        return new LastingProducer(
+                name, () -> new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
+                new LastingProducer.Around(System::nanoTime, Thread.ofVirtual().name("producer-" + name)::start, () -> remade.by.remade(name)));
     }
 
     /**

@@ -340,7 +340,7 @@ public final class LeaseKeeper implements Leases, AutoCloseable {
                     refused(lost, failed);
                 }
             });
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
             refused(lost, e);
         }
     }

@@ -11,6 +11,7 @@ public enum Metric {
     BODY_BYTES("signalbox.body.inflight", Kind.GAUGE, "bytes", List.of(), "Bytes of request bodies that an ingress holds."),
     UNSENT_BYTES("signalbox.kafka.unsent", Kind.GAUGE, "bytes", List.of("service"), "Bytes handed to Kafka producers and not acknowledged."),
     SENDS_REPEATED("signalbox.kafka.sends.repeated", Kind.COUNTER, "", List.of("service"), "Records that Kafka did not take and that were sent again."),
+    PRODUCERS_REMADE("signalbox.kafka.producers.remade", Kind.COUNTER, "", List.of("client"), "Kafka producers that the brokers no longer accepted and that were made again."),
     CANCELS("signalbox.cancels", Kind.COUNTER, "", List.of("reason"), "Requests that were cancelled, by why."),
     FOLLOWED("signalbox.followed", Kind.GAUGE, "", List.of(), "Answers that an ingress follows on the log, for clients that came back."),
     REPUBLISHED("signalbox.republished", Kind.COUNTER, "", List.of(), "Requests that an ingress published again."),
