@@ -39,6 +39,9 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--deadline", paramLabel = "HOURS", defaultValue = "24", description = "what is not answered by then fails (${DEFAULT-VALUE})")
     private long hours = 24;
 
+    @Option(names = "--skip-bad", description = "send the other lines of a file of which some can't be sent; without this nothing is")
+    private boolean skipBad;
+
     @Option(names = "--no-wait", description = "send and leave; submit the same file again to collect the results")
     private boolean leave;
 
@@ -53,7 +56,7 @@ final class SubmitCommand implements Callable<Integer> {
         if (hours < 1 || hours > most) {
             throw new IllegalArgumentException("--deadline " + hours + "    must be between 1 and " + most + " hours. Leave it out for 24.");
         }
-        var batch = BatchFile.read(file);
+        var batch = read();
         refuseUnwritable(results());
         var wanted = new HashMap<RequestId, BatchFile.Line>();
         batch.lines().forEach(line -> wanted.put(line.id(), line));
@@ -86,6 +89,20 @@ final class SubmitCommand implements Callable<Integer> {
                     + " open: " + results());
         }
         return failed == 0 && (leave || settled.size() == batch.lines().size()) ? 0 : 1;
+    }
+
+    /** Says of every line that can't be sent what is wrong with it; sends the others only where that was asked for. */
+    private BatchFile read() throws IOException {
+        var batch = BatchFile.read(file);
+        if (batch.bad() > 0) {
+            var report = file.getFileName() + ": " + batch.report();
+            if (!skipBad || batch.lines().isEmpty()) {
+                throw new IllegalArgumentException(report + "\nNothing was sent."
+                        + (batch.lines().isEmpty() ? "" : " --skip-bad sends the other " + batch.lines().size() + "."));
+            }
+            System.err.println(report + "\nThe other " + batch.lines().size() + " go on.");
+        }
+        return batch;
     }
 
     private void send(Stack.Open open, BatchFile batch, long now) throws InterruptedException {

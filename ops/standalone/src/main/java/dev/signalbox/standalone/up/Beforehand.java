@@ -41,9 +41,10 @@ final class Beforehand {
     /**
      * @param given the services' settings, with any address for what is not started yet
      * @param written the catalogue given, if one is
+     * @param alone whether no other stack runs on the folder: the port of one that does is no fault of this one's arguments
      * @throws SettingsRefused with everything that is wrong
      */
-    static void refuse(StandaloneOptions options, Settings given, Optional<Catalog> written) {
+    static void refuse(StandaloneOptions options, Settings given, Optional<Catalog> written, boolean alone) {
         var all = new Beforehand(options);
         all.between("--engines", options.engines(), -1, 0, MOST_ENGINES, "3 where nothing else is configured");
         all.between("--kafka-port", options.kafkaPort(), 0, 0, 65_535, "9092");
@@ -51,7 +52,7 @@ final class Beforehand {
         boolean port = all.between("--port", options.port(), 0, 0, 65_535, "8080");
         var settings = port ? given : given.with(Map.of("ingress.port", "0")); // said once
         all.settings(settings);
-        all.front(FrontSettings.read(settings.with(Map.of())), written);
+        all.front(FrontSettings.read(settings.with(Map.of())), written, alone);
         if (!all.wrong.isEmpty()) {
             throw new SettingsRefused(all.wrong);
         }
@@ -80,7 +81,7 @@ final class Beforehand {
         }
     }
 
-    private void front(FrontSettings front, Optional<Catalog> written) {
+    private void front(FrontSettings front, Optional<Catalog> written, boolean alone) {
         boolean loopback;
         try {
             loopback = InetAddress.getByName(front.host()).isLoopbackAddress();
@@ -94,6 +95,8 @@ final class Beforehand {
                     + (written.isPresent() ? "the catalogue has no tenants" : "there is no catalogue with tenants")
                     + ", so anybody could call. Add tenants with keys to the catalogue and give it with --config FILE, or leave --host out for 127.0.0.1.");
         }
-        Ports.taken(front.host(), front.port()).ifPresent(wrong::add);
+        if (alone) {
+            Ports.taken(front.host(), front.port()).ifPresent(wrong::add);
+        }
     }
 }

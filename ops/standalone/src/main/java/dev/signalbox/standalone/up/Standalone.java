@@ -10,7 +10,6 @@ import dev.signalbox.router.Router;
 import dev.signalbox.runtime.OpenRuntime;
 import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.settings.Settings;
-import dev.signalbox.runtime.settings.SettingsRefused;
 import dev.signalbox.runtime.settings.StrayVariables;
 import dev.signalbox.standalone.broker.EmbeddedBroker;
 import dev.signalbox.standalone.catalog.CatalogPublisher;
@@ -24,7 +23,6 @@ import dev.signalbox.telemetry.Telemetry;
 import dev.signalbox.worker.Workers;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,19 +58,19 @@ public final class Standalone implements AutoCloseable {
     public static Standalone start(StandaloneOptions options) throws Exception {
         var closing = new Closing();
         try {
-            closing.opened(DataLock.take(options.data()));
-            return start(options, closing);
+            return start(options, closing.opened(DataLock.take(options.data())), closing);
         } catch (Exception | LinkageError e) {
             closing.close();
             throw e;
         }
     }
 
-    private static Standalone start(StandaloneOptions options, Closing closing) throws Exception {
+    private static Standalone start(StandaloneOptions options, DataLock lock, Closing closing) throws Exception {
         StrayVariables.warn(options.environment());
         var written = options.catalog().map(file -> CatalogYaml.read(file, 0));
         var nobody = "127.0.0.1:9";
-        Beforehand.refuse(options, settings(options, nobody, "http://" + nobody), written);
+        Beforehand.refuse(options, settings(options, nobody, "http://" + nobody), written, lock.taken());
+        lock.refuse();
         int kafkaPort = Ports.near(options.kafkaPort());
         var kafka = "127.0.0.1:" + kafkaPort;
         var seed = seed(options);
@@ -275,37 +273,5 @@ public final class Standalone implements AutoCloseable {
     @Override
     public void close() {
         closing.close();
-    }
-
-    /** Keeps a second process off the data folder. */
-    private record DataLock(java.nio.channels.FileChannel channel) implements AutoCloseable {
-        static DataLock take(Path data) throws IOException {
-            var channel = channel(data);
-            try {
-                if (channel.tryLock() != null) {
-                    return new DataLock(channel);
-                }
-            } catch (java.nio.channels.OverlappingFileLockException e) {
-                // taken by this JVM, said below
-            }
-            channel.close();
-            throw new IllegalStateException("another signalbox runs on " + data + ": stop it, or give this one --data of its own");
-        }
-
-        private static java.nio.channels.FileChannel channel(Path data) {
-            try {
-                Files.createDirectories(data);
-                return java.nio.channels.FileChannel.open(data.resolve("lock"), java.nio.file.StandardOpenOption.CREATE,
-                        java.nio.file.StandardOpenOption.WRITE);
-            } catch (IOException e) {
-                throw new SettingsRefused(List.of("--data " + data + "    can't be made or written: " + FileTrouble.of(e)
-                        + ". Give another folder."));
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-        }
     }
 }

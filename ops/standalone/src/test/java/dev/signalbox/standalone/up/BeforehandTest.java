@@ -69,6 +69,21 @@ class BeforehandTest {
                 .hasMessageContaining("--data " + file + "    can't be made or written: " + file + " is there and no folder");
     }
 
+    @Test
+    void what_is_wrong_with_the_arguments_is_said_before_that_another_stack_runs_on_the_folder() throws Exception {
+        try (var other = DataLock.take(data); var port = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(other.taken()).isTrue();
+
+            refused(options("127.0.0.1", 99_999, -7, 0, 0, Map.of("router.threads", "0")))
+                    .hasMessageContaining("3 settings are wrong")
+                    .hasMessageContaining("--port 99999    must be between 0 and 65535")
+                    .hasMessageContaining("--engines -7")
+                    .hasMessageContaining("router.threads = 0");
+            assertThatThrownBy(() -> Standalone.start(options("127.0.0.1", port.getLocalPort(), 0, 0, 0, Map.of())))
+                    .as("the other one has the port").hasMessageStartingWith("another signalbox runs on " + data);
+        }
+    }
+
     private StandaloneOptions options(String host, int port, int engines, int kafkaPort, int registryPort, Map<String, String> settings) {
         return new StandaloneOptions(data, Optional.empty(), host, port, engines, kafkaPort, registryPort, false, settings, Map.of());
     }
