@@ -3,9 +3,9 @@ package dev.signalbox.acceptance;
 import dev.signalbox.acceptance.Outcome.Kind;
 import dev.signalbox.standalone.engine.EngineProfile;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What holds whatever dies: every request has one end, text is neither doubled nor missing, and only such ends as the event excuses. Counted
@@ -15,12 +15,17 @@ public final class Laws {
     private static final int MOST_SHOWN = 20;
 
     private final EngineProfile profile;
-    private final Set<Kind> excused;
+    private final Function<Outcome, Set<Kind>> excused;
 
-    /** @param excused what may happen beside true answers */
+    /** @param excused what may happen to any request beside true answers */
     public Laws(EngineProfile profile, Kind... excused) {
+        this(profile, _ -> Set.of(excused));
+    }
+
+    /** @param excused what may happen to that request beside a true answer */
+    public Laws(EngineProfile profile, Function<Outcome, Set<Kind>> excused) {
         this.profile = profile;
-        this.excused = EnumSet.of(Kind.ANSWERED, excused);
+        this.excused = excused;
     }
 
     /** Each broken law in words, at most twenty; empty where all hold. */
@@ -41,7 +46,7 @@ public final class Laws {
     }
 
     private String broken(Outcome outcome) {
-        if (!excused.contains(outcome.kind())) {
+        if (!outcome.answered() && !excused.apply(outcome).contains(outcome.kind())) {
             return "ended " + outcome.kind();
         }
         var expected = outcome.ask().expected(profile);

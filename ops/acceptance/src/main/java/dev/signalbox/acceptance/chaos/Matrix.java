@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -61,10 +62,14 @@ record Matrix(List<MatrixBlow> blows, int requests) {
         var seen = new ArrayList<String>();
         TimeUnit.MILLISECONDS.sleep(CALM.toMillis() + random.nextInt(250));
         long struck = System.nanoTime();
+        var gone = Optional.<Absence>empty();
         try {
             cell.moment().await(traffic, plan.tokens());
             struck = System.nanoTime();
-            struck(blow, cell.moment(), cluster, random);
+            var mend = blow.at().apply(cell.moment()).strike(cluster, random);
+            gone = Absence.from(mend, cluster.ingresses().size(), struck);
+            mended(mend, blow.lasts());
+            gone = gone.map(front -> front.endedAt(System.nanoTime()));
             cluster.awaitWell();
         } catch (InterruptedException stopped) {
             throw stopped;
@@ -72,13 +77,12 @@ record Matrix(List<MatrixBlow> blows, int requests) {
             // the cells to come, and what clients saw of this one, are worth their judgement all the same
             seen.add(cell + ", not well again: " + ill);
         }
-        return new Window(cell, blow.excused(), struck, System.nanoTime(), seen);
+        return new Window(cell, blow.excused(), gone, struck, System.nanoTime(), seen);
     }
 
-    private static void struck(MatrixBlow blow, Moment moment, Cluster cluster, RandomGenerator random) throws Exception {
-        var mend = blow.at().apply(moment).strike(cluster, random);
+    private static void mended(Blow.Mend mend, Duration after) throws Exception {
         try {
-            TimeUnit.MILLISECONDS.sleep(blow.lasts().toMillis());
+            TimeUnit.MILLISECONDS.sleep(after.toMillis());
         } finally {
             mend.mend();
         }

@@ -30,7 +30,7 @@ record MatrixBlow(String name, Duration lasts, Set<Kind> excused, Function<Momen
         return List.of(
                 of("worker-kill", Trials.killed(c -> c.workers())),
                 of("router-kill", Trials.killed(c -> c.routers())),
-                of("ingress-kill", Trials.killed(c -> c.ingresses()), Kind.RESET),
+                of("ingress-kill", Trials.killedFront(), Kind.RESET),
                 of("worker-pause", Trials.paused(c -> c.workers())),
                 of("router-pause", Trials.paused(c -> c.routers())),
                 of("ingress-pause", Trials.paused(c -> c.ingresses())),

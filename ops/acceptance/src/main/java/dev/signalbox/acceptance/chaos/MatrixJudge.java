@@ -15,15 +15,15 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * Tells which requests lived in which cells, and holds each to the laws: excused is only what a cell excuses in which it lived. A request
- * that lived in several counts in the first. What the topics hold of it may also lack what a blow just after its end took with it. What lived in none shows what is usual.
+ * Tells which requests lived in which cells, and holds each to the laws: excused is only what a cell excuses in which it lived, and
+ * of a killed front's only what that front served. A request that lived in several counts in the first. What the topics hold of it may also lack
+ * what the death of its front just after its end took with it. What lived in none shows what is usual.
  */
 final class MatrixJudge {
     private static final int MOST_STORIES = 10;
 
     private final EngineProfile profile;
     private final BiFunction<Outcome, Set<Kind>, List<String>> topics;
-    private final Map<Set<Kind>, Laws> laws = new HashMap<>();
     private final List<Outcome> stories = new ArrayList<>();
 
     /** @param stories requests of which a law was broken; at most ten */
@@ -49,10 +49,12 @@ final class MatrixJudge {
             var saw = windows.stream().filter(w -> w.saw(outcome)).toList();
             (saw.isEmpty() ? calm : lived.getOrDefault(saw.getFirst(), calm)).add(outcome);
             var kinds = EnumSet.noneOf(Kind.class);
-            saw.forEach(w -> kinds.addAll(w.excused()));
+            var inTopics = EnumSet.noneOf(Kind.class);
+            windows.forEach(w -> {
+                kinds.addAll(w.excuses(outcome));
+                inTopics.addAll(w.excusesInTopics(outcome));
+            });
             excused.put(outcome, kinds);
-            var inTopics = EnumSet.copyOf(kinds);
-            windows.stream().filter(w -> w.fellBehind(outcome)).forEach(w -> inTopics.addAll(w.excused()));
             excusedInTopics.put(outcome, inTopics);
         }
         var cells = new LinkedHashMap<Cell, CellResult>();
@@ -66,11 +68,11 @@ final class MatrixJudge {
     }
 
     private List<String> broken(List<Outcome> outcomes, Map<Outcome, Set<Kind>> excused, Map<Outcome, Set<Kind>> inTopics) {
+        var laws = new Laws(profile, outcome -> excused.getOrDefault(outcome, Set.of()));
         var broken = new ArrayList<String>();
         for (var outcome : outcomes) {
             int before = broken.size();
-            var kinds = excused.getOrDefault(outcome, Set.of());
-            broken.addAll(laws.computeIfAbsent(kinds, k -> new Laws(profile, k.toArray(Kind[]::new))).broken(List.of(outcome)));
+            broken.addAll(laws.broken(List.of(outcome)));
             broken.addAll(topics.apply(outcome, inTopics.getOrDefault(outcome, Set.of())));
             if (broken.size() > before && stories.size() < MOST_STORIES) {
                 stories.add(outcome);

@@ -4,6 +4,7 @@ import dev.signalbox.acceptance.Outcome.Kind;
 import dev.signalbox.acceptance.ServiceProcess;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** The events that the system must survive, and what each may cost. */
@@ -20,7 +21,7 @@ final class Trials {
                 new StruckTrial("worker-kill", "begun streams go on elsewhere; all is answered, at most 2 s later",
                         2_000, DEAD, killed(c -> c.workers())),
                 new StruckTrial("router-kill", "a delay of at most 1.5 s", 1_500, DEAD, killed(c -> c.routers())),
-                new StruckTrial("ingress-kill", "its own connections are reset", 0, DEAD, killed(c -> c.ingresses()), Kind.RESET),
+                new StruckTrial("ingress-kill", "its own connections are reset", 0, DEAD, killedFront(), Kind.RESET),
                 new CancelTrial(),
                 new ClientCancelTrial(),
                 new StruckTrial("telemetry-kill", "nothing", 1_000, DEAD, killed(c -> List.of(c.telemetry()))),
@@ -72,6 +73,26 @@ final class Trials {
             var one = all.get(random.nextInt(all.size()));
             one.kill9();
             return () -> cluster.restart(one);
+        };
+    }
+
+    /** What it mends says which one it was, since only that one's connections may break. */
+    static Blow killedFront() {
+        return (cluster, random) -> {
+            int front = random.nextInt(cluster.ingresses().size());
+            var one = cluster.ingresses().get(front);
+            one.kill9();
+            return new Blow.Mend() {
+                @Override
+                public void mend() throws Exception {
+                    cluster.restart(one);
+                }
+
+                @Override
+                public OptionalInt front() {
+                    return OptionalInt.of(front);
+                }
+            };
         };
     }
 

@@ -20,8 +20,8 @@ class MatrixTest {
     private static final Cell KILL = new Cell("ingress-kill", Moment.MID_STREAM);
     private static final Cell CUT = new Cell("engine-cut", Moment.LAST_CHUNK);
     private static final List<Window> WINDOWS = List.of(
-            new Window(KILL, Set.of(Kind.RESET), 1_000 * MILLI, 2_000 * MILLI, List.of()),
-            new Window(CUT, Set.of(), 3_000 * MILLI, 4_000 * MILLI, List.of("not well again")));
+            new Window(KILL, Set.of(Kind.RESET), Optional.of(new Absence(1, 2, 1_000 * MILLI, 1_700 * MILLI)), 1_000 * MILLI, 2_000 * MILLI, List.of()),
+            new Window(CUT, Set.of(), Optional.empty(), 3_000 * MILLI, 4_000 * MILLI, List.of("not well again")));
 
     @Test
     void every_blow_falls_at_every_moment_in_an_order_that_the_seed_decides() {
@@ -49,8 +49,8 @@ class MatrixTest {
     void a_request_is_excused_only_by_a_cell_in_which_it_lived() {
         // Given
         var inKill = outcome(1, Kind.RESET, 1_500, 1_600);
-        var inCut = outcome(2, Kind.RESET, 3_500, 3_600);
-        var before = outcome(3, Kind.RESET, 500, 600);
+        var inCut = outcome(3, Kind.RESET, 3_500, 3_600);
+        var before = outcome(5, Kind.RESET, 500, 600);
 
         // When
         var verdict = judged(List.of(inKill, inCut, before), List.of());
@@ -58,16 +58,32 @@ class MatrixTest {
         // Then
         assertThat(verdict.cells().get(KILL).broken()).isEmpty();
         assertThat(verdict.cells().get(CUT).broken()).hasSize(2).contains("not well again").anyMatch(law -> law.contains("ended RESET"));
-        assertThat(verdict.between().broken()).singleElement().asString().contains("number 3");
+        assertThat(verdict.between().broken()).singleElement().asString().contains("number 5");
         assertThat(verdict.stories()).containsExactly(inCut, before);
         assertThat(verdict.total().broken()).hasSize(3);
         assertThat(verdict.total().requests()).isEqualTo(3);
     }
 
     @Test
+    void only_connections_to_the_killed_front_may_break_and_only_while_it_is_away() {
+        // Given
+        var ran = outcome(1, Kind.RESET, 900, 1_010);
+        var came = outcome(3, Kind.RESET, 1_690, 1_695);
+        var toTheOther = outcome(2, Kind.RESET, 900, 1_010);
+        var afterItsReturn = outcome(5, Kind.RESET, 1_750, 1_800);
+        var longAfterTheBlow = outcome(7, Kind.RESET, 900, 3_200);
+
+        // When
+        var verdict = judged(List.of(ran, came, toTheOther, afterItsReturn, longAfterTheBlow), List.of());
+
+        // Then
+        assertThat(verdict.stories()).containsExactly(toTheOther, afterItsReturn, longAfterTheBlow);
+    }
+
+    @Test
     void a_request_that_lived_in_two_cells_counts_in_the_first_and_is_excused_by_both() {
         // When
-        var verdict = judged(List.of(outcome(1, Kind.RESET, 1_900, 3_100)), List.of());
+        var verdict = judged(List.of(outcome(1, Kind.RESET, 1_600, 3_100)), List.of());
 
         // Then
         assertThat(verdict.cells().get(KILL).counts()).containsEntry(Kind.RESET, 1);
@@ -85,10 +101,11 @@ class MatrixTest {
         });
 
         // When
-        var verdict = judge.judged(WINDOWS, List.of(outcome(1, Kind.ANSWERED, 100, 900), outcome(2, Kind.RESET, 100, 950), outcome(3, Kind.ANSWERED, -900, -1)));
+        var verdict = judge.judged(WINDOWS, List.of(outcome(1, Kind.ANSWERED, 100, 900), outcome(2, Kind.ANSWERED, 100, 900),
+                outcome(3, Kind.ANSWERED, -900, -1), outcome(5, Kind.RESET, 100, 950)));
 
         // Then
-        assertThat(asked).containsEntry(1, Set.of(Kind.RESET)).containsEntry(3, Set.of());
+        assertThat(asked).containsEntry(1, Set.of(Kind.RESET)).containsEntry(2, Set.of()).containsEntry(3, Set.of());
         assertThat(verdict.between().broken()).hasSize(1);
     }
 
