@@ -118,7 +118,7 @@ final class Asking {
         var leftOut = new ArrayList<>(call.leftOut());
         leftOut.addAll(dropped);
         leftOut.addAll(quirky.dropped());
-        return new Prepared(upstream.placed(speech.provider().dialect(), quirky.call()), from, leftOut);
+        return new Prepared(upstream.placed(speech.provider().dialect(), quirky.call(), streams), from, leftOut);
     }
 
     /** It is asked for now. */

@@ -35,7 +35,8 @@ public final class Upstream {
     private final Quirky quirky;
     private final Quirky elsewhere;
     private final AnswerReading answers;
-    private final Map<Dialect, String> paths = new EnumMap<>(Dialect.class);
+    private final Map<Dialect, String> paths;
+    private final Map<Dialect, String> streamPaths;
     private volatile Made lastPost;
 
     /** What a provider's calls carry, and how it is spoken to; the same for all of its targets. */
@@ -53,13 +54,8 @@ public final class Upstream {
         this.quirky = new Quirky(quirks);
         this.elsewhere = new Quirky(new Provider.Quirks(quirks.rename(), quirks.drop()));
         this.answers = new AnswerReading(target.provider().answers(), target.provider().dialect());
-        var model = URLEncoder.encode(target.model().upstream(), StandardCharsets.UTF_8).replace("+", "%20");
-        for (var dialect : Dialect.values()) {
-            var path = target.provider().quirks().paths().get(dialect.label());
-            if (path != null) {
-                paths.put(dialect, path.replace("{model}", model));
-            }
-        }
+        this.paths = paths(quirks.paths());
+        this.streamPaths = paths(quirks.streamPaths());
         var uri = URI.create(target.url());
         boolean ssl = "https".equalsIgnoreCase(uri.getScheme());
         var path = uri.getRawPath() == null ? "" : uri.getRawPath();
@@ -79,6 +75,18 @@ public final class Upstream {
             login.credentials.putInto(options[key], key);
         }
         this.lastPost = new Made(options[0], "", 0);
+    }
+
+    private Map<Dialect, String> paths(Map<String, String> byLabel) {
+        var paths = new EnumMap<Dialect, String>(Dialect.class);
+        var model = URLEncoder.encode(target.model().upstream(), StandardCharsets.UTF_8).replace("+", "%20");
+        for (var dialect : Dialect.values()) {
+            var path = byLabel.get(dialect.label());
+            if (path != null) {
+                paths.put(dialect, path.replace("{model}", model));
+            }
+        }
+        return paths;
     }
 
     public Target target() {
@@ -116,9 +124,9 @@ public final class Upstream {
         return answers;
     }
 
-    /** A call at the path that the catalogue has for its dialect, if it has one. */
-    UpstreamCall placed(Dialect dialect, UpstreamCall call) {
-        var path = paths.get(dialect);
+    /** A call at the path that the catalogue has for its dialect, if it has one; streams may have another one. */
+    UpstreamCall placed(Dialect dialect, UpstreamCall call, boolean stream) {
+        var path = stream ? streamPaths.getOrDefault(dialect, paths.get(dialect)) : paths.get(dialect);
         return path == null ? call : new UpstreamCall(path, call.headers(), call.pieces(), call.length(), call.leftOut());
     }
 

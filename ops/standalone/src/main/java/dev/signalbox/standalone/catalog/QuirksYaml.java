@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 final class QuirksYaml {
     private static final List<String> TRANSFORMS = Stream.of(Transform.Kind.values()).map(Transform.Kind::label).toList();
     private static final List<String> DIALECTS = Stream.of(Dialect.values()).map(Dialect::label).toList();
+    /** In whose paths it stands whether an answer streams. */
+    private static final List<String> APART = List.of(Dialect.GEMINI.label(), Dialect.BEDROCK_CONVERSE.label());
     /** A member's name, or a pointer through objects to one. */
     private static final Pattern MEMBER = Pattern.compile("[^/]+|(/[^/]+)+");
     private static final Pattern PATH = Pattern.compile("/[!-~&&[^#<>\"\\\\^`]]*");
@@ -37,10 +39,16 @@ final class QuirksYaml {
             member(in, "clamp", name);
             clamps.add(new Quirks.Clamp(name, bounds[0], bounds[1]));
         });
-        var paths = paths(in);
+        var paths = paths(in, "paths");
+        var streamPaths = paths(in, "stream-paths");
+        for (var dialect : APART) {
+            if (paths.containsKey(dialect) && !streamPaths.containsKey(dialect)) {
+                in.problem("stream-paths." + dialect, "", "must be given with paths." + dialect + ": its path says whether the answer streams");
+            }
+        }
         boolean lenient = in.word("unsupported", List.of("reject", "drop"), "reject").equals("drop");
         in.refuseOthers();
-        return new Quirks(transforms, rename, drop, defaults, puts, clamps, paths, lenient);
+        return new Quirks(transforms, rename, drop, defaults, puts, clamps, paths, streamPaths, lenient);
     }
 
     private static List<String> transforms(Mapping in) {
@@ -83,15 +91,15 @@ final class QuirksYaml {
         }
     }
 
-    private static Map<String, String> paths(Mapping in) {
-        var paths = in.textMap("paths");
+    private static Map<String, String> paths(Mapping in, String key) {
+        var paths = in.textMap(key);
         paths.forEach((dialect, path) -> {
             if (!DIALECTS.contains(dialect)) {
-                in.problem("paths." + dialect, path, "must be for one of " + String.join(", ", DIALECTS) + "." + Mapping.meant(dialect, DIALECTS));
+                in.problem(key + "." + dialect, path, "must be for one of " + String.join(", ", DIALECTS) + "." + Mapping.meant(dialect, DIALECTS));
             }
             var bare = path.replace("{model}", "");
             if (!PATH.matcher(path).matches() || bare.contains("{") || bare.contains("}")) {
-                in.problem("paths." + dialect, path, "must be a path behind the base URL that begins with a slash, with {model} for the model's name there");
+                in.problem(key + "." + dialect, path, "must be a path behind the base URL that begins with a slash, with {model} for the model's name there");
             }
         });
         return paths;

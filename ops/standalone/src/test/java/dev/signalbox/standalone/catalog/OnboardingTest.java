@@ -191,7 +191,7 @@ class OnboardingTest {
             assertThat(arrived.uri).isEqualTo("/base/engines/odd%2Flarge/talk?token=key-one");
             assertThat(arrived.body).isEqualTo("{\"engine\":\"odd/large\",\"live\":true,\"temperature\":1,\"stop\":[\"x\"],"
                     + "\"turns\":[{\"role\":\"system\",\"content\":\"be odd\"},{\"role\":\"user\",\"content\":\"hi\"}],\"limit\":1024,\"client\":{\"kind\":\"gateway\"}}");
-            assertThat(outcome.leftOut()).containsExactly("user");
+            assertThat(outcome.leftOut()).containsExactly("user", "temperature=1");
             assertThat(outcome.text()).isEqualTo("Hello");
             assertThat(outcome.said()).contains(new ReplyEvent.ReasoningDelta(0, "hm", Bytes.EMPTY));
             assertThat(outcome.finished().reason()).isEqualTo(FinishReason.TOOL_CALLS);

@@ -32,6 +32,7 @@ class ProviderKeysTest {
                   set: [{pointer: /options/usage, value: true, when: stream}]
                   clamp: {temperature: [0, 1.5]}
                   paths: {openai-chat: "/go/{model}?v=1"}
+                  stream-paths: {openai-chat: "/go/{model}/live?v=1"}
                   unsupported: drop
                 errors:
                   - {status: [429], at: "header:x-kind", matches: "quota", class: quota_exhausted, retry-after: [/wait, "header:x-wait-ms"], cool-down: 1h}
@@ -69,7 +70,8 @@ class ProviderKeysTest {
         assertThat(odd.quirks()).isEqualTo(new Quirks(
                 List.of("developer-to-system", "max-stop:4"), Map.of("messages", "turns"), List.of("user", "/options/seed"),
                 Map.of("max_tokens", "10", "/options/mode", "{\"a\":[1,\"x\",null]}"), List.of(new Quirks.Put("/options/usage", "true", Quirks.When.STREAM)),
-                List.of(new Quirks.Clamp("temperature", 0, 1.5)), Map.of("openai-chat", "/go/{model}?v=1"), true));
+                List.of(new Quirks.Clamp("temperature", 0, 1.5)), Map.of("openai-chat", "/go/{model}?v=1"),
+                Map.of("openai-chat", "/go/{model}/live?v=1"), true));
         assertThat(odd.answers()).isEqualTo(new Answers(
                 List.of(new Answers.ErrorRule(List.of(429), "header:x-kind", "quota", Failure.QUOTA_EXHAUSTED, List.of("/wait", "header:x-wait-ms"), 3_600_000)),
                 Optional.of(new Answers.Reading(Answers.Framing.NDJSON, "/done", "", "/t", "", "/f", "/e",
@@ -120,6 +122,8 @@ class ProviderKeysTest {
         "when: stream | when: streams | providers[0].quirks.set[0].when | Did you mean stream?",
         "value: true, |  | providers[0].quirks.set[0].value | must be given",
         "openai-chat: \"/go | openai-chatt: \"/go | providers[0].quirks.paths.openai-chatt | Did you mean openai-chat?",
+        "openai-chat: \"/go/{model}/live | openai-chat: \"go/{model}/live | providers[0].quirks.stream-paths.openai-chat | begins with a slash",
+        "paths: {openai-chat: | paths: {gemini: \"/g\", openai-chat: | providers[0].quirks.stream-paths.gemini | its path says whether the answer streams",
         "/go/{model} | go/{model} | providers[0].quirks.paths.openai-chat | begins with a slash",
         "unsupported: drop | unsupported: emulate | providers[0].quirks.unsupported | must be one of reject, drop",
         "class: quota_exhausted | class: quota | providers[0].errors[0].class | must be one of",

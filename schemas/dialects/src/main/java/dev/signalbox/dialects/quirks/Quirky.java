@@ -13,6 +13,7 @@ import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Provider.Quirks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -22,6 +23,9 @@ import java.util.TreeMap;
 public final class Quirky {
     /** Asked for by workers themselves: nobody misses it. */
     private static final String STREAM_OPTIONS = "stream_options";
+
+    /** Characters of a value that a caller is told of. */
+    private static final int LONGEST_TOLD = 32;
 
     private final Quirks quirks;
     private final List<Transform> transforms;
@@ -56,13 +60,11 @@ public final class Quirky {
             }
         }
         new TreeMap<>(quirks.rename()).forEach(draft::rename);
+        var puts = quirks.puts().stream().filter(put -> put.when() == Quirks.When.ALWAYS || (put.when() == Quirks.When.STREAM) == stream).toList();
+        puts.forEach(put -> replaced(draft, put).ifPresent(dropped::add));
         new TreeMap<>(quirks.defaults()).forEach((name, json) -> put(draft, Pointer.of(name).steps(), json, false));
-        for (var put : quirks.puts()) {
-            if (put.when() == Quirks.When.ALWAYS || (put.when() == Quirks.When.STREAM) == stream) {
-                put(draft, Pointer.of(put.pointer()).steps(), put.value(), true);
-            }
-        }
-        quirks.clamps().forEach(clamp -> clamped(draft, clamp));
+        puts.forEach(put -> put(draft, Pointer.of(put.pointer()).steps(), put.value(), true));
+        quirks.clamps().forEach(clamp -> clamped(draft, clamp, dropped));
         var out = new JsonOut(call.length() + 64);
         draft.write(out);
         return new WrittenCall(UpstreamCall.of(call.path(), call.headers(), List.of(out.bytes())), dropped);
@@ -117,19 +119,35 @@ public final class Quirky {
         }
     }
 
-    private static void clamped(Draft draft, Quirks.Clamp clamp) {
-        var at = draft;
-        for (var step : Pointer.of(clamp.pointer()).steps()) {
-            var next = at.get(step);
-            if (next.isEmpty()) {
-                return;
+    /** A value of the caller's own in whose place another one is set. */
+    private static Optional<String> replaced(Draft draft, Quirks.Put put) {
+        return found(draft, put.pointer()).map(Draft::before)
+                .filter(before -> before.present() && !before.raw().asText().equals(put.value()) && !put.pointer().contains(STREAM_OPTIONS))
+                .map(_ -> changed(put.pointer(), put.value()));
+    }
+
+    private static void clamped(Draft draft, Quirks.Clamp clamp, List<String> told) {
+        found(draft, clamp.pointer()).ifPresent(at -> {
+            var number = at.before().number();
+            if (number.isPresent() && (number.getAsDouble() < clamp.least() || number.getAsDouble() > clamp.most())) {
+                var bound = new JsonOut(24).number(Math.clamp(number.getAsDouble(), clamp.least(), clamp.most())).bytes().asText();
+                at.become(Draft.of(Json.of(bound)));
+                told.add(changed(clamp.pointer(), bound));
             }
-            at = next.get();
+        });
+    }
+
+    private static Optional<Draft> found(Draft draft, String pointer) {
+        var at = Optional.of(draft);
+        for (var step : Pointer.of(pointer).steps()) {
+            at = at.flatMap(here -> here.get(step));
         }
-        var number = at.before().number();
-        if (number.isPresent() && (number.getAsDouble() < clamp.least() || number.getAsDouble() > clamp.most())) {
-            var bound = new JsonOut(24).number(Math.clamp(number.getAsDouble(), clamp.least(), clamp.most()));
-            at.become(Draft.of(Json.of(bound.bytes().asText())));
-        }
+        return at;
+    }
+
+    /** A member that goes out as another value than the caller's: with that value, where a header can carry it. */
+    private static String changed(String name, String json) {
+        boolean plain = json.length() <= LONGEST_TOLD && json.chars().allMatch(c -> c > ' ' && c <= '~' && c != ',');
+        return plain ? name + "=" + json : name;
     }
 }

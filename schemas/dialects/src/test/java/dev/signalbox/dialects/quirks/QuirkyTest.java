@@ -56,9 +56,24 @@ class QuirkyTest {
         // Then
         assertThat(body(call)).isEqualTo("{\"max_tokens\":7,\"temperature\":1,\"odd\":[1.0e2, {\"b\":\"\\u00e9\"}],"
                 + "\"options\":{\"top\":0.5,\"effort\":\"low\",\"usage\":true},\"n\":1}");
-        assertThat(call.dropped()).as("nobody misses what workers ask for by themselves").containsExactly("user", "/options/seed");
+        assertThat(call.dropped()).as("nobody misses what workers ask for by themselves").containsExactly("user", "/options/seed", "temperature=1", "/options/top=0.5");
         assertThat(call.call().headers()).containsEntry("x", "y");
         assertThat(body(applied(quirks, "{}", false))).isEqualTo("{\"options\":{\"effort\":\"low\"},\"n\":1,\"whole\":{\"a\":[1.50]}}");
+    }
+
+    @Test
+    void who_is_given_another_value_than_asked_for_is_told_and_nobody_else() throws Exception {
+        // Given
+        var quirks = quirks(List.of(), List.of(), Map.of("least", "9"),
+                List.of(new Put("store", "false", When.ALWAYS), new Put("least", "3", When.ALWAYS), new Put("/odd/one", "{\"a\": \"two, three\"}", When.ALWAYS),
+                        new Put("/stream_options/include_usage", "true", When.STREAM)),
+                List.of(new Clamp("temperature", 0, 1)));
+
+        // Then
+        assertThat(applied(quirks, "{\"store\":true,\"odd\":{\"one\":1},\"stream_options\":{\"include_usage\":false},\"temperature\":2}", true).dropped())
+                .containsExactly("store=false", "/odd/one", "temperature=1");
+        assertThat(applied(quirks, "{\"store\":false,\"temperature\":0.5}", true).dropped()).isEmpty();
+        assertThat(applied(quirks, "{}", false).dropped()).isEmpty();
     }
 
     @Test

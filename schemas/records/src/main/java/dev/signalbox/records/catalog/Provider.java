@@ -150,11 +150,12 @@ public record Provider(
      * @param puts members that are set, whatever the caller says
      * @param clamps numbers that are moved into the provider's bounds
      * @param paths by the label of a dialect, what stands behind the base URL in place of that dialect's own path
+     * @param streamPaths the same for streams, where they are asked for elsewhere than whole answers
      * @param lenient whether what the provider can't do is left out and reported, instead of refused
      */
     public record Quirks(
             List<String> transforms, Map<String, String> rename, List<String> drop, Map<String, String> defaults, List<Put> puts,
-            List<Clamp> clamps, Map<String, String> paths, boolean lenient) {
+            List<Clamp> clamps, Map<String, String> paths, Map<String, String> streamPaths, boolean lenient) {
         public static final Quirks NONE = new Quirks(Map.of(), List.of());
 
         public Quirks {
@@ -165,10 +166,23 @@ public record Provider(
             puts = List.copyOf(puts);
             clamps = List.copyOf(clamps);
             paths = Map.copyOf(paths);
+            streamPaths = Map.copyOf(streamPaths);
+        }
+
+        /** One whose streams are asked for where whole answers are. */
+        public Quirks(
+                List<String> transforms, Map<String, String> rename, List<String> drop, Map<String, String> defaults, List<Put> puts,
+                List<Clamp> clamps, Map<String, String> paths, boolean lenient) {
+            this(transforms, rename, drop, defaults, puts, clamps, paths, Map.of(), lenient);
         }
 
         public Quirks(Map<String, String> rename, List<String> drop) {
             this(List.of(), rename, drop, Map.of(), List.of(), List.of(), Map.of(), false);
+        }
+
+        /** The same with other paths for streams. */
+        public Quirks streamingAt(Map<String, String> elsewhere) {
+            return new Quirks(transforms, rename, drop, defaults, puts, clamps, paths, elsewhere, lenient);
         }
 
         /** Whether bodies go out as their dialect has them. */

@@ -45,6 +45,7 @@ final class ProviderLayout {
         writeIdentity(p.auth(), out);
         writeQuirks(p.quirks(), out);
         writeAnswers(p.answers(), out);
+        Parts.write(p.quirks().streamPaths(), out);
     }
 
     /** In the order in which fields came to be, which is not that of the domain. */
@@ -64,7 +65,8 @@ final class ProviderLayout {
         var speaks = in.readList(Parts.DIALECT::read);
         var auth = readAuth(scheme, name, secret, in);
         var quirks = readQuirks(rename, drop, in);
-        return new Provider(id, dialect, urls, auth, limits, timeouts, quirks, headers, engine, speaks, readAnswers(in));
+        var answers = readAnswers(in);
+        return new Provider(id, dialect, urls, auth, limits, timeouts, quirks.streamingAt(Parts.readMap(in)), headers, engine, speaks, answers);
     }
 
     /** An engine always has a metrics mapping; without one there is none. */
