@@ -1,5 +1,6 @@
 package dev.signalbox.worker;
 
+import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.runtime.metrics.Metric;
@@ -56,6 +57,11 @@ final class CountedOutcomes implements Outcomes {
             metrics.counter(Metric.LATE_TOKENS, upstream.target().id()).increment(lateTokens);
         }
         next.stopped(upstream, lateTokens, lagMillis, overtakenMicros);
+    }
+
+    @Override
+    public void refused(Upstream upstream, int status, Bytes body) {
+        next.refused(upstream, status, body);
     }
 
     @Override

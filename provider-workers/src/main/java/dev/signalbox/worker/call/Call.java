@@ -165,6 +165,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
             took(from, 0);
         }
         if (ending == null && error != null) {
+            loop.outcomes.refused(upstream, error.status(), error.body());
             var failed = asking.judged(error, loop.time.millis());
             error = null;
             if (sending.again(failed)) {

@@ -29,7 +29,15 @@ final class ErrorAnswer {
         length += n;
     }
 
+    int status() {
+        return status;
+    }
+
+    Bytes body() {
+        return Bytes.of(body, 0, length);
+    }
+
     ReplyEvent.Failed failure(AnswerReading answers, DialectCodec codec, long nowMillis) {
-        return answers.error(codec, status, headers, Bytes.of(body, 0, length), nowMillis);
+        return answers.error(codec, status, headers, body(), nowMillis);
     }
 }

@@ -1,5 +1,6 @@
 package dev.signalbox.worker.call;
 
+import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Provider;
 
@@ -25,6 +26,9 @@ public interface Outcomes {
 
     /** A stream that ended well had at most so long between two reads. */
     default void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros) {}
+
+    /** A provider answered with an error. @param body as it came, up to 64 KiB: with what nobody else may see */
+    default void refused(Upstream upstream, int status, Bytes body) {}
 
     /** Until when a call is to get on. */
     default Provider.Timeouts timeouts(Upstream upstream, int promptTokens) {

@@ -1,6 +1,7 @@
 package dev.signalbox.worker.call;
 
 import dev.signalbox.dialects.UpstreamCall;
+import dev.signalbox.dialects.failure.ProviderError;
 import dev.signalbox.dialects.mapped.AnswerReading;
 import dev.signalbox.dialects.quirks.Quirky;
 import dev.signalbox.records.Bytes;
@@ -25,6 +26,9 @@ import java.util.Optional;
  * are one per event loop, so that a connection and its calls live on the same thread.
  */
 public final class Upstream {
+    /** Characters of what a provider says of an error. */
+    private static final int MOST_WORDS = 400;
+
     private final Target target;
     private final long catalogVersion;
     private final Speech own;
@@ -188,6 +192,12 @@ public final class Upstream {
             raw = clean.equals(text) ? raw : Bytes.utf8(clean);
         }
         return new ReplyEvent.Failed(failed.failure(), scrubbed(named(failed)), failed.retryAfterMillis(), raw);
+    }
+
+    /** What the provider says in the body of an error, without what it was told in secret. */
+    public String words(Bytes body) {
+        var clean = scrubbed(ProviderError.words(body));
+        return clean.length() > MOST_WORDS ? clean.substring(0, MOST_WORDS) + "…" : clean;
     }
 
     private String scrubbed(String text) {

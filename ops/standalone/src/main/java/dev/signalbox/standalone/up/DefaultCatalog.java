@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The catalogue of those who have written none: the presets whose keys are in the environment, and the simulated fleet. */
-final class DefaultCatalog {
+public final class DefaultCatalog {
     static final String SIMULATED_MODEL = "sim-llama";
 
     private DefaultCatalog() {}
@@ -22,7 +22,8 @@ final class DefaultCatalog {
         return CatalogYaml.presets().providers().stream().anyMatch(p -> keyIn(environment, p));
     }
 
-    static Catalog of(Map<String, String> environment, List<String> engineUrls) {
+    /** @param engineUrls of simulated engines, which are offered beside the providers */
+    public static Catalog of(Map<String, String> environment, List<String> engineUrls) {
         var known = CatalogYaml.presets();
         var providers = new ArrayList<Provider>();
         var models = new ArrayList<Model>();

@@ -66,6 +66,12 @@ public final class ProviderError {
         return ErrorBody.read(body).found();
     }
 
+    /** What an error body says, in one line and without what looks like a key; all of it where its shape is not known. */
+    public static String words(Bytes body) {
+        var said = ErrorBody.read(body).message();
+        return Secrets.masked((said.isBlank() ? body.asText() : said).replaceAll("[\\p{Cntrl}\\s]+", " ").strip());
+    }
+
     /** Of an answer with an error status. */
     public static ReplyEvent.Failed answered(int status, HeaderLookup headers, Bytes body, long nowMillis) {
         var error = ErrorBody.read(body);
