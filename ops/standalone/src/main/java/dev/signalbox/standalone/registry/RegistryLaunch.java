@@ -11,18 +11,20 @@ import java.util.List;
 /**
  * The registry's JVM. Its jars stand on one plain class path, in the order in which Quarkus' own loader looks: only so does a start-up
  * cache hold their classes, and with it the start costs a third of the CPU. The cache lies beside the registry, is made by a start under
- * the system property {@code signalbox.registry.train}, and is not looked at by a JVM that it does not fit.
+ * the system property {@code signalbox.registry.train}, and is not looked at by a JVM that it does not fit, nor where
+ * {@code signalbox.registry.cache} is {@code false}.
  *
  * @param training whether this start makes the cache; it is written when the process is asked to end
+ * @param cached whether it may use one
  */
-record RegistryLaunch(Path home, boolean training) {
+record RegistryLaunch(Path home, boolean training, boolean cached) {
     private static final List<String> FLAGS = List.of("-Xmx160m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData", "-XX:ReservedCodeCacheSize=48m", "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow", "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
 
     static RegistryLaunch in(Path home) {
-        return new RegistryLaunch(home, Boolean.getBoolean("signalbox.registry.train"));
+        return new RegistryLaunch(home, Boolean.getBoolean("signalbox.registry.train"), !"false".equals(System.getProperty("signalbox.registry.cache")));
     }
 
     List<String> command() {
@@ -31,7 +33,7 @@ record RegistryLaunch(Path home, boolean training) {
         command.addAll(FLAGS);
         if (training) {
             command.add("-XX:AOTCacheOutput=" + unfinished());
-        } else if (Files.exists(cache())) {
+        } else if (cached && Files.exists(cache())) {
             command.addAll(List.of("-XX:AOTCache=" + cache(), "-Xlog:aot=off", "-Xlog:cds=off"));
         }
         var generated = home.resolve("quarkus/generated-bytecode.jar");
