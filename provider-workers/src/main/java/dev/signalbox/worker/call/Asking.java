@@ -10,11 +10,14 @@ import dev.signalbox.dialects.ReplyReader;
 import dev.signalbox.dialects.Seam;
 import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.prompt.Media;
+import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.RemoteMedia;
+import dev.signalbox.dialects.quirks.RemoteImages;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Continuation;
 import dev.signalbox.records.Dispatch;
+import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.catalog.Provider;
@@ -53,7 +56,13 @@ final class Asking {
      *
      * @param media whose bytes are to be sent, with the path of the member that names each
      */
-    record Wanting(Prompt prompt, Map<RemoteMedia.Source, String> media) implements Draft {}
+    record Wanting(Map<RemoteMedia.Source, String> media, Writing writing) implements Draft {}
+
+    /** Writes the call when the media are there. On any thread, and without consequences. */
+    @FunctionalInterface
+    interface Writing {
+        Prepared with(Map<RemoteMedia.Source, Media.Inline> media) throws BadRequest;
+    }
 
     /**
      * What is to be asked; from when it is, it is what {@link #reader} goes by.
@@ -103,12 +112,25 @@ final class Asking {
     /** On any thread, and without consequences. */
     Draft drafted(Bytes body) throws BadRequest {
         var request = dispatch.request();
-        if (request.continuation().isPresent()) {
-            return rest(body, request.continuation().get());
+        if (speech.translates()) {
+            return request.continuation().isPresent() ? rest(body, request.continuation().get()) : translated(body);
         }
-        return speech.translates()
-                ? translated(body)
-                : asked(speech.provider().writeRequest(body, request.facts().spans(), upstream.target().model().upstream(), streams,
+        if (upstream.quirky(speech.provider().dialect()).inlinesImages()) {
+            var images = RemoteImages.of(body);
+            if (!images.wanted().isEmpty()) {
+                own(body, request.facts().spans()); // what can't be asked for anyway is found before anybody's server is called
+                return new Wanting(images.wanted(), media -> own(images.with(media), Facts.Spans.UNKNOWN));
+            }
+        }
+        return own(body, request.facts().spans());
+    }
+
+    /** Of a body of the provider's dialect. */
+    private Prepared own(Bytes body, Facts.Spans spans) throws BadRequest {
+        var request = dispatch.request();
+        return request.continuation().isPresent()
+                ? rest(body, request.continuation().get())
+                : asked(speech.provider().writeRequest(body, spans, upstream.target().model().upstream(), streams,
                         request.isBatch() ? WHOLE : Provider.Quirks.NONE), Optional.empty(), List.of());
     }
 
@@ -131,12 +153,12 @@ final class Asking {
     private Draft translated(Bytes body) throws BadRequest {
         try {
             var prompt = speech.caller().readPrompt(body);
-            var media = RemoteMedia.of(prompt, speech.provider()::fetches);
+            var media = RemoteMedia.of(prompt, this::fetches);
             if (media.isEmpty()) {
                 return written(prompt);
             }
             written(with(prompt, RemoteMedia.Source::standIn)); // what can't be said anyway is found before anybody's server is called
-            return new Wanting(prompt, media);
+            return new Wanting(media, found -> written(with(prompt, source -> Optional.ofNullable(found.get(source)).orElseThrow())));
         } catch (BadRequest bad) {
             throw unsaid(bad);
         }
@@ -147,12 +169,11 @@ final class Asking {
     }
 
     private Prompt with(Prompt prompt, Function<RemoteMedia.Source, Media.Inline> bytes) {
-        return RemoteMedia.with(prompt, speech.provider()::fetches, bytes);
+        return RemoteMedia.with(prompt, this::fetches, bytes);
     }
 
-    /** With the media that were wanted. On any thread, and without consequences. */
-    Prepared prepared(Wanting wanting, Map<RemoteMedia.Source, Media.Inline> media) throws BadRequest {
-        return written(with(wanting.prompt(), source -> Optional.ofNullable(media.get(source)).orElseThrow()));
+    private boolean fetches(Part part) {
+        return speech.provider().fetches(part) && !(part instanceof Part.Image && upstream.quirky(speech.provider().dialect()).inlinesImages());
     }
 
     private Prepared written(Prompt prompt) throws BadRequest {

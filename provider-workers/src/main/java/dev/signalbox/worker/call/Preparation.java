@@ -80,7 +80,7 @@ final class Preparation {
             case Asking.Wanting wanting -> media = loop.media.fetch(wanting.media(), new MediaSource.Receiver() {
                 @Override
                 public void arrived(MediaSource.Gathered all) {
-                    loop.aside(() -> asking.prepared(wanting, all.inline()), Preparation.this::drafted, Preparation.this::failed);
+                    loop.aside(() -> wanting.writing().with(all.inline()), Preparation.this::drafted, Preparation.this::failed);
                 }
 
                 @Override

@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -106,6 +107,24 @@ class MediaCallTest {
         assertThat(harness().text()).isEqualTo("a cat");
         var question = asked.poll(60, TimeUnit.SECONDS);
         assertThat(String.valueOf(question)).contains("image/gif").contains(Base64.getEncoder().encodeToString(GIF.getBytes())).doesNotContain("http");
+    }
+
+    @Test
+    void an_engine_of_the_caller_s_own_dialect_that_takes_only_bytes_gets_them_and_all_else_as_it_came() throws Exception {
+        // Given
+        var before = harness().upstreams.current().catalog();
+        var p = before.providers().getFirst();
+        var quirks = new Provider.Quirks(List.of("inline-images"), Map.of(), List.of(), Map.of(), List.of(), List.of(), Map.of(), false);
+        var chat = new Provider(p.id(), Dialect.OPENAI_CHAT, p.urls(), p.auth(), p.limits(), p.timeouts(), quirks, p.headers(), p.engine());
+        harness().upstreams.apply(new Catalog(3, List.of(chat), before.models(), List.of(), List.of()));
+
+        // When
+        harness().run(dispatch("/gif", "\"odd\":[1.0],", Long.MAX_VALUE / 4));
+
+        // Then
+        var question = asked.poll(60, TimeUnit.SECONDS);
+        assertThat(String.valueOf(question)).contains("data:image/gif;base64," + Base64.getEncoder().encodeToString(GIF.getBytes()))
+                .contains("\"model\":\"m-upstream\"").contains("\"odd\":[1.0]").contains("what?").doesNotContain("http");
     }
 
     @Test

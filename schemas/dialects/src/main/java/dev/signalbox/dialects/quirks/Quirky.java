@@ -40,6 +40,11 @@ public final class Quirky {
         return quirks.isEmpty();
     }
 
+    /** Whether pictures have to be sent as bytes, although providers of this dialect usually fetch them. */
+    public boolean inlinesImages() {
+        return transforms.stream().anyMatch(t -> t.kind() == Transform.Kind.INLINE_IMAGES);
+    }
+
     /**
      * The call as the provider wants it.
      *

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * A change of a request that has a name in the catalogue. Some have a number behind it, as in {@code max-stop:4}. Most look at a list
- * {@code messages}, the last one at a body of Gemini's; what they do not find is let be.
+ * {@code messages}, {@code openapi-schemas} at a body of Gemini's; what they do not find is let be.
  *
  * @param kind which change
  * @param number what stands behind the name; 0 where nothing does
@@ -30,7 +30,9 @@ public record Transform(Kind kind, int number) {
         /** Ids of tool calls become so many letters and digits, the same for the same id. */
         TOOL_CALL_IDS("tool-call-ids", true),
         /** JSON Schemas are said in the subset of OpenAPI that Gemini's older endpoints know. */
-        OPENAPI_SCHEMAS("openapi-schemas", false);
+        OPENAPI_SCHEMAS("openapi-schemas", false),
+        /** Pictures that are named by their URL are fetched and sent as bytes; done by who can fetch, see {@link RemoteImages}. */
+        INLINE_IMAGES("inline-images", false);
 
         private final String label;
         private final boolean counts;
@@ -82,6 +84,7 @@ public record Transform(Kind kind, int number) {
             case FLATTEN_CONTENT -> messages.ifPresent(Messages::flatten);
             case TOOL_CALL_IDS -> messages.ifPresent(m -> ToolCallIds.change(m, number));
             case OPENAPI_SCHEMAS -> OpenApiSchemas.change(body);
+            case INLINE_IMAGES -> {}
         }
     }
 }
