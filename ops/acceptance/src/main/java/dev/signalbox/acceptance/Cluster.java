@@ -218,9 +218,19 @@ public final class Cluster implements AutoCloseable {
 
     /** Has the command line tell a request's story, into a file of that name beside the processes' logs. */
     public void explain(String request, String name) throws Exception {
-        var arguments = List.of("explain", request, "--kafka", bootstrap, "--registry", registry.url());
-        try (var story = new ServiceProcess(name, "dev.signalbox.standalone.cli.Main", arguments, Map.of(), jvm("128m"), plan.logs())) {
-            story.start().awaitEnd();
+        command(name, "explain", request);
+    }
+
+    /** Has the command line apply a catalogue, and returns its status. */
+    public int apply(Path catalog) throws Exception {
+        return command("apply", "catalog", "apply", catalog.toString());
+    }
+
+    private int command(String name, String... what) throws Exception {
+        var arguments = new ArrayList<>(List.of(what));
+        arguments.addAll(List.of("--kafka", bootstrap, "--registry", registry.url()));
+        try (var process = new ServiceProcess(name, "dev.signalbox.standalone.cli.Main", arguments, Map.of(), jvm("128m"), plan.logs())) {
+            return process.start().awaitEnd();
         }
     }
 
@@ -237,7 +247,7 @@ public final class Cluster implements AutoCloseable {
     /** Publishes a catalogue as the newest. */
     private void publish(Catalog catalog) throws Exception {
         var context = runtime.context();
-        published++;
+        published = Math.max(published, context.catalogs().current().version()) + 1;
         var numbered = new Catalog(published, catalog.providers(), catalog.models(), catalog.routes(), catalog.tenants());
         try (var producer = context.kafka().producer("test-catalog", Map.of())) {
             producer.send(new ProducerRecord<>(Topics.CATALOG.name(), 0, "catalog".getBytes(), context.wire().catalog().encode(numbered))).get();
