@@ -32,7 +32,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * The whole pipeline in the test's own JVM, for what needs no dead process. It has three models: {@link Ask#MODEL} on two engines, and with
  * short timeouts {@link #PAIR} on two more, {@link #LONE} on one and {@link #PACED} on two that take their time, to be broken.
  */
-final class OneJvm implements AutoCloseable {
+public final class OneJvm implements AutoCloseable {
     static final String PAIR = "sim-pair";
     static final String LONE = "sim-lone";
     static final String PACED = "sim-paced";
@@ -45,12 +45,15 @@ final class OneJvm implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Map<String, List<SimulatedEngine>> engines = new HashMap<>();
     private long version;
+    private List<Provider> moreProviders = List.of();
+    private List<Model> moreModels = List.of();
     final SchemaRegistry registry;
     final RuntimeContext context;
-    final String base;
+    /** URL of the front, without a path. */
+    public final String base;
 
     /** One stack for all test classes of this JVM, as starting it costs more than most tests. */
-    static synchronized OneJvm shared() throws Exception {
+    public static synchronized OneJvm shared() throws Exception {
         if (shared == null) {
             var started = new OneJvm(EmbeddedBroker.temporary(), new InMemoryRegistry());
             Runtime.getRuntime().addShutdownHook(new Thread(started::closeQuietly));
@@ -117,7 +120,16 @@ final class OneJvm implements AutoCloseable {
                     Optional.of(new Provider.Engine("vllm", "/metrics", "", 16, Map.of()))));
             models.add(new Model(name, id, name, 131_072, List.of("tools", "vision", "prefill"), new Model.Price(1, 0.1, 1, 1, 2)));
         });
+        providers.addAll(moreProviders);
+        models.addAll(moreModels);
         return new Catalog(version, providers, models, List.of(), List.of());
+    }
+
+    /** Has others beside the engines, in place of those that it had before, and waits until that applies. */
+    public void offer(List<Provider> providers, List<Model> models) throws Exception {
+        moreProviders = List.copyOf(providers);
+        moreModels = List.copyOf(models);
+        publish();
     }
 
     /** Publishes the catalogue under the next version and waits until it applies. */
