@@ -55,9 +55,9 @@ public final class Ingress implements AutoCloseable {
             }
             int port = listening(front, settings, runtime);
             pipe.deliverTo(front.inboxes());
-            runtime.topics().reads(List.of(Topics.REPLIES, Topics.KEYS, Topics.LEASES, Topics.CATALOG));
+            runtime.topics().reads(List.of(Topics.REPLIES, Topics.KEYS, Topics.STORED, Topics.PLACES, Topics.LEASES, Topics.CATALOG));
             runtime.topics().writes(List.of(Topics.REQUESTS, Topics.BODIES, Topics.EVENTS, Topics.CANCELLATIONS, Topics.REPLIES,
-                    Topics.KEYS, Topics.LEASES, Topics.DEAD_LETTERS));
+                    Topics.KEYS, Topics.STORED, Topics.PLACES, Topics.LEASES, Topics.DEAD_LETTERS));
             LOG.info(
                     "the front listens host={} port={} loops={}",
                     settings.host(),
@@ -88,6 +88,9 @@ public final class Ingress implements AutoCloseable {
         }
         if (!pipe.keysKnown()) {
             return Optional.of("idempotency keys are still being read");
+        }
+        if (!pipe.placesKnown()) {
+            return Optional.of("the places of kept responses are still being read");
         }
         return runtime.catalogs().current().targets().isEmpty()
                 ? Optional.of("the catalogue has no targets")

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
  *
  * @param held the room that its body takes, to be given back
  * @param timeoutMillis until its deadline
+ * @param chain what it goes on with, and whether it can be gone on with
  * @param resumable whether it lives on for some seconds when its connection breaks
  */
 record Admitted(
@@ -20,12 +21,13 @@ record Admitted(
         Bytes body,
         Held held,
         long timeoutMillis,
+        Chain chain,
         boolean resumable) {
     Surface surface() {
         return entry.surface();
     }
 
     Admitted livingOn() {
-        return new Admitted(request, entry, caller, facts, body, held, timeoutMillis, true);
+        return new Admitted(request, entry, caller, facts, body, held, timeoutMillis, chain, true);
     }
 }

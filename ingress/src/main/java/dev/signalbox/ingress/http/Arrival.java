@@ -1,7 +1,9 @@
 package dev.signalbox.ingress.http;
 
 import dev.signalbox.dialects.BadRequest;
-import dev.signalbox.ingress.resume.EventId;
+import dev.signalbox.dialects.responses.EarlierTurns;
+import dev.signalbox.dialects.responses.StoreWish;
+import dev.signalbox.ingress.pipe.Shelf;
 import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Facts;
@@ -11,6 +13,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,7 @@ final class Arrival {
     private int length;
     private long deadlineNanos;
     private boolean reading;
+    private boolean recalling;
     private boolean over;
 
     /** @param expected length of the body, -1 where it is not known */
@@ -59,7 +64,7 @@ final class Arrival {
     }
 
     boolean overdue(long now) {
-        return now - deadlineNanos > 0;
+        return !recalling && now - deadlineNanos > 0;
     }
 
     /** Begins to read, or returns false where there is no room yet; the request is paused then. */
@@ -110,15 +115,63 @@ final class Arrival {
             held.shrink(length);
         }
         var body = Bytes.of(bytes, 0, length);
-        if (length > LOOK_ELSEWHERE_BYTES) {
-            desk.context()
-                    .executeBlocking(() -> entry.read(body), false)
-                    .onComplete(facts -> admit(facts, body), this::unreadable);
+        if (entry.keeps()) {
+            look(length, () -> StoreWish.read(body), wish -> wished(wish, body));
         } else {
-            try {
-                admit(entry.read(body), body);
-            } catch (BadRequest e) {
-                unreadable(e);
+            look(length, () -> Understood.of(entry, body, false), this::admit);
+        }
+    }
+
+    /** Looks through some bytes, and goes on with what was found. */
+    private <T> void look(long size, Callable<T> how, Consumer<T> then) {
+        if (size > LOOK_ELSEWHERE_BYTES) {
+            desk.context().executeBlocking(how, false).onComplete(then::accept, this::unreadable);
+            return;
+        }
+        T found;
+        try {
+            found = how.call();
+        } catch (Exception e) {
+            unreadable(e);
+            return;
+        }
+        then.accept(found);
+    }
+
+    /** Finds the conversation that it goes on with, where it does. */
+    private void wished(StoreWish wish, Bytes body) {
+        if (over) {
+            return;
+        }
+        boolean kept = wish.store() && desk.settings().kept().isPositive();
+        if (wish.previous().isEmpty()) {
+            look(length, () -> Understood.of(entry, body, kept), this::admit);
+            return;
+        }
+        var previous = wish.previous().get();
+        recalling = true;
+        Recollection.begin(desk, caller, previous, what -> {
+            recalling = false;
+            if (!over) {
+                recalled(what, previous, body, kept);
+            }
+        });
+    }
+
+    private void recalled(Shelf.Recall what, String previous, Bytes body, boolean kept) {
+        switch (what) {
+            case Shelf.Recall.Unknown _ -> refuse(Refusal.of(Failure.INVALID_REQUEST, "The previous response was not found.", "previous_response_id")
+                    .saying(EarlierTurns.unknown(previous)));
+            case Shelf.Recall.Unreadable _ -> refuse(Recollection.unreadable(desk));
+            case Shelf.Recall.Found found -> {
+                var answer = found.answer();
+                long more = found.input().input().length() + (answer == null ? 0 : answer.answer().length());
+                if (held.grow(more)) {
+                    int most = desk.settings().bodyBytes();
+                    look(length + more, () -> Understood.after(previous, found, entry, body, kept, most), this::admit);
+                } else {
+                    refuse(Refusal.of(Failure.SHED, "there is no room for the conversation (ingress.bodies-in-flight)"));
+                }
             }
         }
     }
@@ -132,10 +185,11 @@ final class Arrival {
         }
     }
 
-    private void admit(Facts facts, Bytes body) {
+    private void admit(Understood read) {
         if (over) {
             return;
         }
+        var facts = read.facts();
         var refusal = desk.judge(caller, facts);
         if (refusal != null) {
             refuse(refusal);
@@ -165,7 +219,7 @@ final class Arrival {
         var key = request.getHeader(Names.IDEMPOTENCY_KEY);
         var last = request.getHeader(Names.LAST_EVENT_ID);
         if (key != null || last != null) {
-            keyed(facts, body, timeout, key, last);
+            keyed(read, timeout, key, last);
             return;
         }
         var above = desk.take(caller, facts);
@@ -174,11 +228,11 @@ final class Arrival {
             return;
         }
         over = true;
-        desk.admitted(this, admitted(facts, body, timeout));
+        desk.admitted(this, admitted(read, timeout));
     }
 
-    private Admitted admitted(Facts facts, Bytes body, long timeout) {
-        return new Admitted(request, entry, caller, withHeaders(facts), body, held, timeout, resumable());
+    private Admitted admitted(Understood read, long timeout) {
+        return new Admitted(request, entry, caller, withHeaders(read.facts()), read.body(), held, timeout, read.chain(), resumable());
     }
 
     /** Whether it is to live on for some seconds when its connection breaks. */
@@ -186,7 +240,7 @@ final class Arrival {
         return "true".equalsIgnoreCase(request.getHeader(Names.RESUMABLE));
     }
 
-    private void keyed(Facts facts, Bytes body, long timeout, @Nullable String key, @Nullable String last) {
+    private void keyed(Understood read, long timeout, @Nullable String key, @Nullable String last) {
         var after = Followings.after(last);
         if (key == null || key.isBlank() || key.length() > Keyed.LONGEST_KEY) {
             refuse(Refusal.of(
@@ -198,17 +252,9 @@ final class Arrival {
                     "idempotency-key"));
         } else if (after == null) {
             refuse(Followings.unreadable());
-        } else if (length > LOOK_ELSEWHERE_BYTES) {
-            desk.context()
-                    .executeBlocking(() -> withKey(facts, body, timeout, after, key), false)
-                    .onComplete(this::keyed, this::unreadable);
         } else {
-            keyed(withKey(facts, body, timeout, after, key));
+            look(read.body().length(), () -> new Keyed(desk, admitted(read, timeout), after, key), this::keyed);
         }
-    }
-
-    private Keyed withKey(Facts facts, Bytes body, long timeout, EventId after, String key) {
-        return new Keyed(desk, admitted(facts, body, timeout), after, key);
     }
 
     private void keyed(Keyed keyed) {

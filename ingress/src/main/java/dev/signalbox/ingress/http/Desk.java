@@ -53,6 +53,7 @@ final class Desk implements Pipe.Inbox {
     private final ArrayDeque<Arrival> parked = new ArrayDeque<>();
     private final ArrayList<Exchange> touched = new ArrayList<>();
     private final Followings followed = new Followings(this);
+    private final KeptResponses kept = new KeptResponses(this);
     private boolean epochChanged;
     private boolean fleetChanged;
 
@@ -113,6 +114,10 @@ final class Desk implements Pipe.Inbox {
         return followed;
     }
 
+    KeptResponses kept() {
+        return kept;
+    }
+
     /** Of something that does not get as far as the log. */
     RequestId newId() {
         return ids.next(millis());
@@ -121,7 +126,7 @@ final class Desk implements Pipe.Inbox {
     RequestId newId(Admitted request) {
         var facts = request.facts();
         var form = new RequestIds.Form(
-                request.surface().dialect().ordinal(), facts.stream(), facts.needs(Feature.USAGE_IN_STREAM));
+                request.surface().dialect().ordinal(), facts.stream(), facts.needs(Feature.USAGE_IN_STREAM), request.chain().kept().isPresent());
         return ids.next(millis(), form, Math.max(0, pipe().partition()), request.caller().mark());
     }
 

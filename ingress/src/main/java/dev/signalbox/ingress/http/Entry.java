@@ -29,6 +29,11 @@ record Entry(Surface surface, @Nullable Asked asked, Purpose purpose) {
         this(surface, null, Purpose.ANSWER);
     }
 
+    /** Whether answers under this path may be kept, and gone on with. */
+    boolean keeps() {
+        return purpose == Purpose.ANSWER && surface.dialect() == Dialect.OPENAI_RESPONSES;
+    }
+
     Facts read(Bytes body) throws BadRequest {
         var said = asked;
         if (purpose == Purpose.COUNT && surface.dialect() == Dialect.ANTHROPIC_MESSAGES) {

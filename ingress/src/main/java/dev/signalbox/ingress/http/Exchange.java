@@ -18,6 +18,7 @@ import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.protocol.ReplyFold;
 import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request from its acceptance to the last byte of its answer: the HTTP around its {@link Arbiter}, which decides all
@@ -42,6 +43,9 @@ final class Exchange implements Arbiter.Client {
     private long attendedAt;
     private boolean touched;
     private boolean firstShown;
+    private final String previous;
+    /** Where the response is to be kept. */
+    private final @Nullable Keeping keeping;
 
     Exchange(Desk desk, RequestId id, Admitted admitted) {
         this.desk = desk;
@@ -51,6 +55,8 @@ final class Exchange implements Arbiter.Client {
         this.caller = admitted.caller();
         this.facts = admitted.facts();
         this.resumable = admitted.resumable();
+        this.previous = admitted.chain().previous();
+        this.keeping = Keeping.of(desk, id, admitted.chain());
         this.begunNanos = desk.nanos();
         this.receivedAt = desk.millis();
         var settings = desk.settings();
@@ -94,6 +100,9 @@ final class Exchange implements Arbiter.Client {
     /** Publishes it, or waits where this process may not begin anything now. */
     void begin() {
         arbiter.begin();
+        if (keeping != null && !arbiter.ended()) {
+            keeping.begin(caller.id(), receivedAt);
+        }
     }
 
     // ---- from the log to the client
@@ -120,14 +129,20 @@ final class Exchange implements Arbiter.Client {
             desk.meters().continued();
             return;
         }
-        var options =
-                new WriteOptions(id.value(), receivedAt / 1_000, facts.model(), facts.needs(Feature.USAGE_IN_STREAM));
+        var options = new WriteOptions(id.value(), receivedAt / 1_000, facts.model(), facts.needs(Feature.USAGE_IN_STREAM),
+                keeping != null, previous);
+        if (keeping != null) {
+            keeping.begin(options);
+        }
         answer.begin(attempt, surface.codec().writeReply(facts.stream(), options));
     }
 
     @Override
     public void show(ReplyEvent event) {
         answer.write(event);
+        if (keeping != null) {
+            keeping.take(event);
+        }
     }
 
     @Override
@@ -147,9 +162,12 @@ final class Exchange implements Arbiter.Client {
             return;
         }
         if (arbiter.complete()) {
-            answer.finish();
-            noteFirst(now);
-            end(Outcome.OK);
+            if (keeping == null) {
+                finish();
+            } else {
+                arbiter.end();
+                keeping.end(this::finish);
+            }
             return;
         }
         switch (answer.flush(now)) {
@@ -169,6 +187,15 @@ final class Exchange implements Arbiter.Client {
                 }
             }
         }
+    }
+
+    /** Lets the end of the answer leave; its reader may have gone while it was kept. */
+    private void finish() {
+        if (unwatched || !request.response().closed()) {
+            answer.finish();
+        }
+        noteFirst(desk.nanos());
+        end(Outcome.OK);
     }
 
     private void noteFirst(long now) {
@@ -306,6 +333,9 @@ final class Exchange implements Arbiter.Client {
 
     private void end(Outcome outcome) {
         arbiter.end();
+        if (keeping != null && outcome != Outcome.OK) {
+            keeping.drop();
+        }
         desk.ended(this);
         desk.meters().ended(caller.id(), outcome, desk.nanos() - begunNanos);
     }

@@ -55,6 +55,8 @@ final class Followed implements Follower, Retelling.Listener {
     private @Nullable Seat seat;
     private long owed;
     private long owedSince;
+    private final @Nullable Keeping keeping;
+    private boolean finishing;
     private boolean ended;
 
     Followed(Desk desk, HttpServerRequest request, RequestIds.Told id, EventId after, WriteOptions options, boolean inArray,
@@ -67,6 +69,7 @@ final class Followed implements Follower, Retelling.Listener {
         this.origin = origin;
         this.resumed = !after.equals(EventId.NONE);
         this.presence = new Presence(desk, id, retelling);
+        this.keeping = id.form().kept() ? Keeping.late(desk, id.id()) : null;
         var response = request.response();
         this.answer = id.form().stream()
                 ? new StreamAnswer(response, id.id(), surface.codec(), desk.settings(), inArray, after, desk.nanos())
@@ -109,7 +112,7 @@ final class Followed implements Follower, Retelling.Listener {
     }
 
     private void take(ReplyBatch batch, long bytes) {
-        if (ended) {
+        if (ended || finishing) {
             return;
         }
         long now = desk.nanos();
@@ -120,8 +123,7 @@ final class Followed implements Follower, Retelling.Listener {
         if (presence.beginningIsGone()) {
             fail(presence.gone());
         } else if (retelling.stage() == Retelling.Stage.FINISHED) {
-            answer.finish();
-            end();
+            finish();
         } else if (retelling.stage() == Retelling.Stage.FAILED) {
             broken();
         } else if (answer.flush(now) == Answer.Flow.STUCK && !id.form().stream()) {
@@ -131,6 +133,22 @@ final class Followed implements Follower, Retelling.Listener {
                 origin.settled();
             }
             owe(bytes, now);
+        }
+    }
+
+    /** A response is kept before its end is told; its holder may have died before it did so. */
+    private void finish() {
+        finishing = true;
+        Runnable tell = () -> {
+            if (!ended) {
+                answer.finish();
+                end();
+            }
+        };
+        if (keeping == null) {
+            tell.run();
+        } else {
+            keeping.end(tell);
         }
     }
 
@@ -163,20 +181,27 @@ final class Followed implements Follower, Retelling.Listener {
         if (attempt.goesOn()) {
             return;
         }
-        answer.begin(attempt, surface.codec().writeReply(id.form().stream(), named(attempt)));
+        var written = named(attempt);
+        answer.begin(attempt, surface.codec().writeReply(id.form().stream(), written));
+        if (keeping != null) {
+            keeping.begin(written);
+        }
     }
 
     /** Who comes with an id alone does not say what its caller called the model: it is called as the catalogue does then. */
     private WriteOptions named(ReplyFold.Attempt attempt) {
         int at = attempt.target().indexOf('@');
         return options.model().isEmpty() && at > 0
-                ? new WriteOptions(options.id(), options.createdSeconds(), attempt.target().substring(0, at), options.usage())
+                ? new WriteOptions(options.id(), options.createdSeconds(), attempt.target().substring(0, at), options.usage(), options.kept(), "")
                 : options;
     }
 
     @Override
     public void show(ReplyEvent event) {
         answer.write(event);
+        if (keeping != null) {
+            keeping.take(event);
+        }
     }
 
     @Override
@@ -192,7 +217,7 @@ final class Followed implements Follower, Retelling.Listener {
     // ---- time
 
     void tick(long now) {
-        if (ended) {
+        if (ended || finishing) {
             return;
         }
         retelling.tick(now);

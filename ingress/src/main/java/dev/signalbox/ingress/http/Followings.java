@@ -79,7 +79,7 @@ final class Followings {
             String model,
             boolean inArray,
             Followed.Origin origin) {
-        var options = new WriteOptions(id.id().value(), id.atSecond(), model, id.form().usage());
+        var options = new WriteOptions(id.id().value(), id.atSecond(), model, id.form().usage(), id.form().kept(), "");
         var one = new Followed(desk, request, id, after, options, inArray, origin);
         followed.add(one);
         one.begin();

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param resume how long after the longest deadline an answer can be followed; the log keeps replies for hours
  * @param unwatched how long a resumable request lives on without a reader
  * @param continuations how often a stream that broke off after something was shown may go on elsewhere
+ * @param kept how long a response can be gone on with; zero keeps none
  * @param lameDuck how long requests are still taken after the stop was asked for
  * @param drain how long streams may go on after the stop was asked for
  */
@@ -45,6 +46,7 @@ public record FrontSettings(
         Duration resume,
         Duration unwatched,
         int continuations,
+        Duration kept,
         Duration lameDuck,
         Duration drain) {
 
@@ -131,6 +133,10 @@ public record FrontSettings(
                                 "How often a stream that broke off goes on elsewhere; 0 ends it with its error.")
                         .between(0, 100)
                         .orElse(5),
+                in.duration("ingress.responses-kept", "How long a response of /v1/responses can be gone on with or asked for, unless its caller says store: false."
+                                + " Its topic keeps it for 30 days at most; 0s keeps none.")
+                        .between(Duration.ZERO, Duration.ofDays(30))
+                        .orElse(Duration.ofDays(30)),
                 in.duration("ingress.lame-duck", "How long a front that was told to stop still takes requests, while /readyz says that it leaves and"
                                 + " each answer ends its connection. Over at once where no connection is open.")
                         .between(Duration.ZERO, Duration.ofMinutes(10))

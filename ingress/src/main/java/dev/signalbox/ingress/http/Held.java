@@ -21,6 +21,15 @@ final class Held extends AtomicLong {
         return true;
     }
 
+    /** More than was reserved at first; false where there is no room for it now. */
+    boolean grow(long bytes) {
+        if (!front.bodies().reserve(bytes)) {
+            return false;
+        }
+        addAndGet(bytes);
+        return true;
+    }
+
     /** What was reserved for a body of unknown length shrinks to what it turned out to be. */
     void shrink(long bytes) {
         long before = getAndSet(bytes);

@@ -40,6 +40,7 @@ final class Meters {
     private final Counter republished;
     private final Counter continued;
     private final Counter gaps;
+    private final Counter notKept;
 
     Meters(Metrics metrics) {
         this.metrics = metrics;
@@ -50,6 +51,7 @@ final class Meters {
         this.republished = metrics.counter(Metric.REPUBLISHED);
         this.continued = metrics.counter(Metric.CONTINUED);
         this.gaps = metrics.counter(Metric.REPLY_GAPS);
+        this.notKept = metrics.counter(Metric.NOT_KEPT);
     }
 
     void ended(String tenant, Outcome outcome, long nanos) {
@@ -80,6 +82,10 @@ final class Meters {
 
     void gap() {
         gaps.increment();
+    }
+
+    void notKept() {
+        notKept.increment();
     }
 
     void cancelled(String reason) {

@@ -4,6 +4,7 @@ import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.RequestId;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -68,6 +69,8 @@ final class Paths implements Handler<HttpServerRequest> {
                     models.serve(request, path, surface, caller);
                 }
             }
+        } else if (path.startsWith(KeptResponses.PATH) && path.length() > KeptResponses.PATH.length()) {
+            kept(request, path);
         } else if (path.startsWith(Followings.PATH) && path.length() > Followings.PATH.length()) {
             requests(request, path);
         } else {
@@ -136,6 +139,18 @@ final class Paths implements Handler<HttpServerRequest> {
         }
     }
 
+    private void kept(HttpServerRequest request, String path) {
+        var surface = KeptResponses.SURFACE;
+        boolean deletes = request.method() == HttpMethod.DELETE && !KeptResponses.listsItems(path);
+        if (!deletes && !allowed(request, surface, HttpMethod.GET)) {
+            return;
+        }
+        var caller = caller(request, surface);
+        if (caller != null) {
+            desk.kept().serve(request, path, caller);
+        }
+    }
+
     private static boolean isJson(String type) {
         return type.equals("application/json") || type.toLowerCase(Locale.ROOT).contains("json");
     }
@@ -171,12 +186,16 @@ final class Paths implements Handler<HttpServerRequest> {
     }
 
     static void json(HttpServerRequest request, RequestId id, JsonObject body) {
+        json(request, id, body.toBuffer());
+    }
+
+    static void json(HttpServerRequest request, RequestId id, Buffer body) {
         request.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON)
                 .putHeader(Names.REQUEST_ID, id.value())
                 .putHeader(Names.TARGET, Names.NO_TARGET)
                 .putHeader(Names.ATTEMPTS, "0")
-                .end(body.toBuffer());
+                .end(body);
     }
 
     private void ready(HttpServerRequest request) {

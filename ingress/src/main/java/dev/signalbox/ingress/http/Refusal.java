@@ -41,6 +41,11 @@ record Refusal(
         return new Refusal(failure, status, message, param, millis, attempts, target, providerError);
     }
 
+    /** In words that a body of the caller's dialect has already. */
+    Refusal saying(Bytes body) {
+        return new Refusal(failure, status, message, param, retryAfterMillis, attempts, target, body);
+    }
+
     Refusal withStatus(int other) {
         return new Refusal(failure, other, message, param, retryAfterMillis, attempts, target, providerError);
     }

@@ -9,6 +9,7 @@ import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyAddress;
 import dev.signalbox.records.RequestId;
+import dev.signalbox.records.StoredResponse;
 import dev.signalbox.records.fleet.Lease;
 import dev.signalbox.records.protocol.LeaseBook;
 import dev.signalbox.records.topics.Topics;
@@ -46,6 +47,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     private final BodyQueue bodies;
     private final ReplyPasses passes;
     private final ClaimLog claims;
+    private final StoreLog store;
     private volatile List<Inbox> inboxes = List.of();
     private volatile Owners owners;
     private volatile boolean closed;
@@ -69,6 +71,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
         this.passes = new ReplyPasses(
                 runtime.kafka(), runtime.process(), wire.replies(), runtime.partitionsOf(Topics.REPLIES));
         this.claims = new ClaimLog(runtime, senders.signals);
+        this.store = new StoreLog(runtime, senders.stored);
         runtime.metrics().gauge(Metric.FOLLOWED, passes::followers);
         runtime.metrics().gauge(Metric.UNSENT_BYTES, senders::unsent, "ingress");
     }
@@ -96,6 +99,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
         pipe.reader.start();
         pipe.partitions.start();
         pipe.claims.start();
+        pipe.store.start();
         pipe.follow();
         return pipe;
     }
@@ -246,6 +250,26 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     }
 
     @Override
+    public boolean placesKnown() {
+        return store.placesKnown();
+    }
+
+    @Override
+    public void keep(StoredResponse half, Kept then) {
+        store.keep(half, then);
+    }
+
+    @Override
+    public void recall(String id, Recalled then) {
+        store.recall(id, then);
+    }
+
+    @Override
+    public void erase(String id, Kept then) {
+        store.erase(id, then);
+    }
+
+    @Override
     public void close(ReplyAddress address) {
         reader.giveBack(address.partition());
     }
@@ -331,6 +355,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
         closed = true;
         passes.close();
         claims.close();
+        store.close();
         senders.close();
         partitions.close();
         reader.close();

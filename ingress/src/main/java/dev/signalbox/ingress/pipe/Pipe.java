@@ -3,7 +3,7 @@ package dev.signalbox.ingress.pipe;
 import dev.signalbox.ingress.fold.RequestLog;
 
 /** Everything that a front needs of the world behind it. No method blocks; all may be called from any event loop. */
-public interface Pipe extends RequestLog, Elsewhere {
+public interface Pipe extends RequestLog, Elsewhere, Shelf {
     /** The partition that new requests name; -1 while there is none. */
     int partition();
 

@@ -1,6 +1,7 @@
 package dev.signalbox.ingress.pipe;
 
 import dev.signalbox.records.topics.Topic;
+import dev.signalbox.records.topics.Topics;
 import dev.signalbox.runtime.kafka.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,8 +38,9 @@ final class Senders implements AutoCloseable {
             this.outage = outage;
         }
 
-        void send(Topic topic, int partition, String key, byte[] value, Callback then) {
-            long size = value.length + RECORD_OVERHEAD_BYTES;
+        /** @param value null for a tombstone */
+        void send(Topic topic, int partition, String key, byte @Nullable [] value, Callback then) {
+            long size = (value == null ? 0 : value.length) + RECORD_OVERHEAD_BYTES;
             unsent.addAndGet(size);
             outage.ifPresent(Outage::sent);
             var bytes = key.getBytes(StandardCharsets.UTF_8);
@@ -79,6 +81,7 @@ final class Senders implements AutoCloseable {
     final Sender bodies;
     final Sender events;
     final Sender signals;
+    final Sender stored;
 
     private Senders(KafkaClients kafka, Outage outage) {
         var atOnce = Map.<String, Object>of(
@@ -115,6 +118,8 @@ final class Senders implements AutoCloseable {
                         "5")), Optional.empty());
         signals = new Sender(kafka.producer(
                 "signals", Map.of("max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES / 4))), Optional.empty());
+        stored = new Sender(kafka.producer("stored", Map.of("max.block.ms", "0", "buffer.memory", String.valueOf(BUFFER_BYTES),
+                "max.request.size", String.valueOf(Topics.STORED.maxRecordBytes()))), Optional.empty());
     }
 
     static Senders open(KafkaClients kafka, Outage outage, Topic requests, Topic bodies, Topic events, List<Topic> signals)
@@ -126,6 +131,8 @@ final class Senders implements AutoCloseable {
         for (var topic : signals) {
             senders.signals.warm(topic);
         }
+        senders.stored.warm(Topics.STORED);
+        senders.stored.warm(Topics.PLACES);
         return senders;
     }
 
@@ -134,12 +141,12 @@ final class Senders implements AutoCloseable {
     }
 
     long unsent() {
-        return requests.unsent() + bodies.unsent() + events.unsent() + signals.unsent();
+        return requests.unsent() + bodies.unsent() + events.unsent() + signals.unsent() + stored.unsent();
     }
 
     @Override
     public void close() {
-        for (var sender : List.of(requests, bodies, signals, events)) {
+        for (var sender : List.of(requests, bodies, signals, stored, events)) {
             sender.producer.close(Duration.ofSeconds(2));
         }
     }

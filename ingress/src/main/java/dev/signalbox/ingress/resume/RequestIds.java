@@ -29,6 +29,7 @@ public final class RequestIds {
     private static final int BLOCK_BYTES = 200 * RANDOM_BYTES;
     private static final int STREAM = 1;
     private static final int USAGE = 2;
+    private static final int KEPT = 4;
 
     private final byte loop;
     private final RandomGenerator random;
@@ -46,9 +47,15 @@ public final class RequestIds {
      *
      * @param dialect number of the dialect
      * @param usage whether the caller asked for usage in its stream
+     * @param kept whether it is kept, so that its caller may go on with it
      */
-    public record Form(int dialect, boolean stream, boolean usage) {
+    public record Form(int dialect, boolean stream, boolean usage, boolean kept) {
         public static final Form NONE = new Form(0, false, false);
+
+        /** Of an answer that nobody keeps. */
+        public Form(int dialect, boolean stream, boolean usage) {
+            this(dialect, stream, usage, false);
+        }
     }
 
     /**
@@ -69,7 +76,7 @@ public final class RequestIds {
         id[3] = '_';
         id[LOOP_AT] = loop;
         id[FORM_AT] = DIGITS[form.dialect() & 31];
-        id[FORM_AT + 1] = DIGITS[(form.stream() ? STREAM : 0) | (form.usage() ? USAGE : 0)];
+        id[FORM_AT + 1] = DIGITS[(form.stream() ? STREAM : 0) | (form.usage() ? USAGE : 0) | (form.kept() ? KEPT : 0)];
         digits(id, PARTITION_AT, 2, partition);
         digits(id, SECONDS_AT, 7, epochMillis / 1_000);
         if (used == BLOCK_BYTES) {
@@ -117,7 +124,7 @@ public final class RequestIds {
             }
         }
         int flags = digit(text.charAt(FORM_AT + 1));
-        var form = new Form(digit(text.charAt(FORM_AT)), (flags & STREAM) != 0, (flags & USAGE) != 0);
+        var form = new Form(digit(text.charAt(FORM_AT)), (flags & STREAM) != 0, (flags & USAGE) != 0, (flags & KEPT) != 0);
         return new Told(
                 new RequestId(text),
                 form,

@@ -19,6 +19,7 @@ import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyAddress;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.RequestId;
+import dev.signalbox.records.StoredResponse;
 import dev.signalbox.records.Usage;
 import dev.signalbox.records.fleet.Lease;
 import dev.signalbox.records.protocol.LeaseBook;
@@ -57,6 +58,7 @@ final class FakePipe implements Pipe {
     /** Whose log of replies this one reads and writes: its own, or that of another ingress. */
     volatile FakePipe replies = this;
     final KeyTable table = new KeyTable(100);
+    final FakeShelf shelf = new FakeShelf();
     final LinkedBlockingQueue<Claim> claims = new LinkedBlockingQueue<>();
     final LinkedBlockingQueue<Claimed> stands = new LinkedBlockingQueue<>();
     final LinkedBlockingQueue<RequestId> forgotten = new LinkedBlockingQueue<>();
@@ -328,6 +330,26 @@ final class FakePipe implements Pipe {
     @Override
     public void forget(RequestId request) {
         forgotten.add(request);
+    }
+
+    @Override
+    public boolean placesKnown() {
+        return true;
+    }
+
+    @Override
+    public void keep(StoredResponse half, Kept then) {
+        replies.shelf.keep(half, then);
+    }
+
+    @Override
+    public void recall(String id, Recalled then) {
+        replies.shelf.recall(id, then);
+    }
+
+    @Override
+    public void erase(String id, Kept then) {
+        replies.shelf.erase(id, then);
     }
 
     @Override

@@ -34,6 +34,7 @@ class FrontSettingsTest {
             Map.entry("ingress.resume", "18s"),
             Map.entry("ingress.unwatched", "19s"),
             Map.entry("ingress.continuations", "20"),
+            Map.entry("ingress.responses-kept", "25s"),
             Map.entry("ingress.lame-duck", "23s"),
             Map.entry("ingress.drain", "17s"));
 
@@ -67,6 +68,7 @@ class FrontSettingsTest {
                         Duration.ofMinutes(15),
                         Duration.ofSeconds(10),
                         5,
+                        Duration.ofDays(30),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(30)));
         assertThat(settings.loopback()).isTrue();
@@ -102,6 +104,7 @@ class FrontSettingsTest {
                         Duration.ofSeconds(18),
                         Duration.ofSeconds(19),
                         20,
+                        Duration.ofSeconds(25),
                         Duration.ofSeconds(23),
                         Duration.ofSeconds(17)));
         assertThat(settings.loopback()).isFalse();

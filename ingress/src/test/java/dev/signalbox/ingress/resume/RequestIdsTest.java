@@ -17,7 +17,7 @@ class RequestIdsTest {
         // Given
         var random = new Random(7);
         for (int i = 0; i < 1_000; i++) {
-            var form = new Form(random.nextInt(32), random.nextBoolean(), random.nextBoolean());
+            var form = new Form(random.nextInt(32), random.nextBoolean(), random.nextBoolean(), random.nextBoolean());
             int loop = random.nextInt(RequestIds.MOST_LOOPS);
             int partition = random.nextInt(1_024);
             long mark = random.nextLong() & 0xff_ffff_ffffL;

@@ -24,7 +24,7 @@ class ArchitectureTest {
         "dev.signalbox.records.protocol", "dev.signalbox.records.time", "dev.signalbox.records.topics", "dev.signalbox.dialects..",
         "dev.signalbox.router.policy..", "dev.signalbox.router.state..", "dev.signalbox.router.fleet..", "dev.signalbox.router.inflight..",
         "dev.signalbox.worker.slots..", "dev.signalbox.worker.health..", "dev.signalbox.ingress.publication..", "dev.signalbox.ingress.resume..",
-        "dev.signalbox.ingress.keys..",
+        "dev.signalbox.ingress.keys..", "dev.signalbox.ingress.store..",
         "dev.signalbox.ingress.fold..", "dev.signalbox.ingress.admission..", "dev.signalbox.telemetry.measure.."};
 
     /** Sketches are arithmetic, and frames of AWS's event streams are bytes. */

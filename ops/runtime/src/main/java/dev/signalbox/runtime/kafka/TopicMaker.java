@@ -2,6 +2,7 @@ package dev.signalbox.runtime.kafka;
 
 import dev.signalbox.records.topics.Topic;
 import dev.signalbox.records.topics.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +22,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Creates the topics that are missing, at every process's start, and refuses partition numbers that do not fit together. */
 public final class TopicMaker {
     private static final int MOST_LOOKS = 500;
+    /** How long what was deleted may stay on a disk, of topics that hold more than the latest of a few keys. */
+    private static final Duration CLEANED_WITHIN = Duration.ofDays(1);
 
     private final KafkaClients clients;
     private final TopicSettings sizes;
@@ -86,6 +89,9 @@ public final class TopicMaker {
             config.put("retention.ms", String.valueOf(topic.retention().toMillis()));
             config.put("retention.bytes", String.valueOf(most));
             config.put("segment.bytes", String.valueOf(Math.max(32L << 20, Math.min(256L << 20, most / 4))));
+        }
+        if (topic.compacted() && topic.retentionBytes() >= 0) {
+            config.put("max.compaction.lag.ms", String.valueOf(CLEANED_WITHIN.toMillis()));
         }
         config.put("min.insync.replicas", String.valueOf(sizes.minInSyncReplicas()));
         return new NewTopic(topic.name(), Optional.of(sizes.partitions(topic)), Optional.of((short) sizes.replicationFactor()))

@@ -17,6 +17,7 @@ public enum Metric {
     REPUBLISHED("signalbox.republished", Kind.COUNTER, "", List.of(), "Requests that an ingress published again."),
     CONTINUED("signalbox.continued", Kind.COUNTER, "", List.of(), "Times that an answer which had broken off went on elsewhere."),
     REPLY_GAPS("signalbox.reply.gaps", Kind.COUNTER, "", List.of(), "Attempts that broke by a gap in their replies."),
+    NOT_KEPT("signalbox.responses.not.kept", Kind.COUNTER, "", List.of(), "Responses that were answered and that could not be kept, so that nobody can go on with them."),
     DECISIONS("signalbox.decisions", Kind.COUNTER, "", List.of("outcome"), "Decisions of a router, by outcome."),
     DECISION_DURATION("signalbox.decision.duration", Kind.TIMER, "seconds", List.of(), "How long a decision took."),
     HELD("signalbox.held", Kind.GAUGE, "", List.of("lane"), "Requests that a router holds because no target has credit."),

@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of a registry that knows all of our schemas, kept in a file, so that a first start need not wait for eighteen registrations by
+ * The log of a registry that knows all of our schemas, kept in a file, so that a first start need not wait for twenty registrations by
  * a process that takes seconds to start itself. Each record is kept as it was read: what it means is the registry's business. The file is
  * JSON, its bytes in base64, and holds the ids that belong to the log.
  */

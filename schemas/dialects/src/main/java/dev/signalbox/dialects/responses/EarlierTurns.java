@@ -2,10 +2,8 @@ package dev.signalbox.dialects.responses;
 
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.json.Json;
-import dev.signalbox.dialects.json.JsonCursor;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.json.MalformedJson;
-import dev.signalbox.dialects.json.Names;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import java.util.ArrayList;
@@ -25,8 +23,8 @@ public final class EarlierTurns {
     /** Of a conversation, at most. */
     public static final int MAX_ITEMS = 16_384;
 
+    private static final int MOST_SHOWN = 100;
     private static final String NAME = "previous_response_id";
-    private static final Names NAMED = Names.of(NAME);
 
     private EarlierTurns() {}
 
@@ -35,23 +33,7 @@ public final class EarlierTurns {
      * whoever reads the body for good refuses that.
      */
     public static Optional<String> named(Bytes body) throws BadRequest {
-        var cursor = new JsonCursor().on(body);
-        try {
-            cursor.enterObject();
-            while (cursor.nextMember()) {
-                if (cursor.name(NAMED) == Names.OTHER) {
-                    cursor.skip();
-                } else if (cursor.atString()) {
-                    cursor.string();
-                    return Optional.of(cursor.text());
-                } else if (!cursor.takeNull()) {
-                    throw Wrong.member(NAME, "must be a string, the id of an answer");
-                }
-            }
-        } catch (MalformedJson _) {
-            return Optional.empty();
-        }
-        return Optional.empty();
+        return StoreWish.read(body).previous();
     }
 
     /** The items of a request, as an array. Of one that goes on with an earlier one, only what is new. */
@@ -139,6 +121,18 @@ public final class EarlierTurns {
         } catch (MalformedJson fault) {
             throw new BadRequest(Failure.INTERNAL, "The conversation that '" + NAME + "' names can't be read.", NAME);
         }
+    }
+
+    /** The error that names an answer which is not kept here, or no longer, in the API's own words. */
+    public static Bytes unknown(String id) {
+        var out = new JsonOut(256).beginObject().name("error").beginObject();
+        out.member("message", "Previous response with id '" + shown(id) + "' not found.").member("type", "invalid_request_error");
+        return out.member("param", NAME).member("code", "previous_response_not_found").endObject().endObject().bytes();
+    }
+
+    /** An id as far as it is told again. */
+    public static String shown(String id) {
+        return id.length() <= MOST_SHOWN ? id : id.substring(0, MOST_SHOWN) + "…";
     }
 
     private static BadRequest tooLarge(String bound) {

@@ -14,26 +14,18 @@ import org.jspecify.annotations.Nullable;
  * default: who writes an answer does not have the request any more.
  */
 final class ResponseDocument {
-    private static final String LETTERS = "resp_";
-
     private final String id;
-    private final long createdSeconds;
-    private final String model;
+    private final WriteOptions options;
 
+    /** @param options whose id gets the letters with which ids of answers begin, unless it has them */
     ResponseDocument(WriteOptions options) {
-        this(options.id(), options.createdSeconds(), options.model());
-    }
-
-    /** @param id of the answer; gets the letters with which ids of answers begin, unless it has them */
-    ResponseDocument(String id, long createdSeconds, String model) {
-        this.id = id.startsWith(LETTERS) ? id : LETTERS + id;
-        this.createdSeconds = createdSeconds;
-        this.model = model;
+        this.options = options;
+        this.id = KeptName.of(options.id());
     }
 
     /** What ids of items are made of. */
     String stem() {
-        return id.substring(LETTERS.length());
+        return KeptName.request(id);
     }
 
     /** The answer that has begun. */
@@ -66,7 +58,7 @@ final class ResponseDocument {
     private void write(
             JsonOut out, String status, List<AnswerItem> items, ReplyEvent.@Nullable Finished end,
             ReplyEvent.@Nullable Failed failed) {
-        out.beginObject().member("id", id).member("object", "response").member("created_at", createdSeconds);
+        out.beginObject().member("id", id).member("object", "response").member("created_at", options.createdSeconds());
         out.member("status", status).member("background", false).name("error");
         if (failed == null) {
             out.nul();
@@ -81,7 +73,7 @@ final class ResponseDocument {
         } else {
             out.beginObject().member("reason", details).endObject();
         }
-        out.name("instructions").nul().name("max_output_tokens").nul().member("model", model);
+        out.name("instructions").nul().name("max_output_tokens").nul().member("model", options.model());
         out.name("output").beginArray();
         for (var item : items) {
             boolean cut = !status.equals("completed") && item.index == items.size() - 1;
@@ -98,13 +90,21 @@ final class ResponseDocument {
         out.name("user").nul().name("metadata").beginObject().endObject().endObject();
     }
 
-    private static void unsaid(JsonOut out) {
-        out.member("parallel_tool_calls", true).name("previous_response_id").nul();
+    private void unsaid(JsonOut out) {
+        out.member("parallel_tool_calls", true).name("previous_response_id");
+        if (options.previous().isEmpty()) {
+            out.nul();
+        } else {
+            out.string(options.previous());
+        }
         out.name("reasoning").beginObject().name("effort").nul().name("summary").nul().endObject();
         out.name("temperature").nul();
         out.name("text").beginObject().name("format").beginObject().member("type", "text").endObject().endObject();
         out.member("tool_choice", "auto").name("tools").beginArray().endArray().name("top_p").nul();
         out.member("truncation", "disabled");
+        if (options.kept()) {
+            out.member("store", true);
+        }
     }
 
     /** Counts as this dialect has them: cached tokens within the input's, reasoning within the output's. */

@@ -78,9 +78,9 @@ final class ResponsesStreamWriter implements ReplyWriter {
         try {
             var response = Json.parse(opening).get("response");
             if (response.get("id").isString()) {
-                var document = new ResponseDocument(
-                        response.get("id").text(), response.get("created_at").count(), response.get("model").text());
-                return new AnswerEvents(document, passed);
+                var begun = new WriteOptions(response.get("id").text(), response.get("created_at").count(), response.get("model").text(),
+                        options.usage(), options.kept(), options.previous());
+                return new AnswerEvents(new ResponseDocument(begun), passed);
             }
         } catch (MalformedJson _) {
             // an opening that nobody can read names nothing
@@ -92,10 +92,12 @@ final class ResponsesStreamWriter implements ReplyWriter {
         if (raw.isEmpty()) {
             return;
         }
+        var type = type(raw);
+        var named = KeptName.needed(options) ? KeptName.event(type, raw, options) : raw;
         if (passed++ == 0) {
-            opening = raw;
+            opening = named;
         }
-        SseFrame.put(type(raw), raw, out);
+        SseFrame.put(type, named, out);
     }
 
     /** Under which name an event is framed: that of its type. */

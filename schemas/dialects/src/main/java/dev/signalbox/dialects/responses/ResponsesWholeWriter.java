@@ -7,17 +7,22 @@ import dev.signalbox.dialects.openai.ErrorWriter;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
+import java.io.ByteArrayOutputStream;
 
 /**
  * Writes an answer as one {@code response} object: the provider's own where it is of this dialect, else what its events
  * add up to, at the end.
  */
 final class ResponsesWholeWriter implements ReplyWriter {
+    private final WriteOptions options;
     private final ResponseDocument document;
     private final AnswerDraft draft;
+    /** What was passed on of an answer whose id is to be put in; a document that is not kept leaves piece by piece. */
+    private final ByteArrayOutputStream pieces = new ByteArrayOutputStream(0);
     private boolean passed;
 
     ResponsesWholeWriter(WriteOptions options) {
+        this.options = options;
         document = new ResponseDocument(options);
         draft = new AnswerDraft(document.stem(), AnswerDraft.Watcher.NOBODY);
     }
@@ -32,11 +37,19 @@ final class ResponsesWholeWriter implements ReplyWriter {
         switch (event) {
             case ReplyEvent.Whole(Bytes raw) -> {
                 passed = true;
-                out.put(raw);
+                if (KeptName.needed(options)) {
+                    pieces.write(raw.array(), raw.offset(), raw.length());
+                } else {
+                    out.put(raw);
+                }
             }
             case ReplyEvent.Failed(var failure, String message, _, Bytes raw) ->
                     out.put(ErrorWriter.write(failure, message, null, raw));
-            case ReplyEvent.Finished finished when passed -> {}
+            case ReplyEvent.Finished finished when passed -> {
+                if (KeptName.needed(options)) {
+                    out.put(KeptName.document(Bytes.of(pieces.toByteArray()), options));
+                }
+            }
             case ReplyEvent.Finished finished -> {
                 draft.take(finished);
                 out.put(draft.tooLarge() ? tooLarge() : whole(finished));

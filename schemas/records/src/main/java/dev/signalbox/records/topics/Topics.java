@@ -16,6 +16,7 @@ public final class Topics {
     private static final Duration HOURS = Duration.ofHours(6);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration DAYS = Duration.ofDays(3);
+    private static final Duration MONTH = Duration.ofDays(30);
     private static final Duration MINUTES = Duration.ofMinutes(15);
 
     public static final Topic REQUESTS = new Topic("inference.requests", "affinity key", "InferenceRequest", ROUTER,
@@ -38,6 +39,10 @@ public final class Topics {
             MINUTES, GIB / 4, false, MIB, "ingress, router", "workers");
     public static final Topic KEYS = new Topic("inference.keys", "tenant and idempotency key, hashed", "Claim", ONE,
             DAY, GIB / 4, false, MIB, "ingress", "ingress");
+    public static final Topic STORED = new Topic("inference.stored-responses", "response id, and what of it", "StoredResponse", DATA,
+            MONTH, 4 * GIB, true, 20 * MIB, "ingress", "ingress, by offset");
+    public static final Topic PLACES = new Topic("inference.stored-places", "response id", "StoredPlace", ONE,
+            MONTH, GIB / 4, true, MIB, "ingress", "ingress");
     public static final Topic DEAD_LETTERS = new Topic("inference.dead-letters", "none", "DeadLetter", ONE,
             DAYS, GIB, false, MIB, "all", "operators");
     public static final Topic LEASES = new Topic("fleet.leases", "process", "Lease", ONE,
@@ -58,7 +63,7 @@ public final class Topics {
             MINUTES, -1, true, MIB, "telemetry", "router, console");
 
     private static final List<Topic> ALL = List.of(REQUESTS, BATCH, BODIES, DISPATCH, REPLIES, RESULTS, RESPONSES,
-            EVENTS, CANCELLATIONS, KEYS, DEAD_LETTERS, LEASES, INFLIGHT, HEALTH, UTILIZATION, CATALOG, DECISIONS, USAGE, PROFILES);
+            EVENTS, CANCELLATIONS, KEYS, STORED, PLACES, DEAD_LETTERS, LEASES, INFLIGHT, HEALTH, UTILIZATION, CATALOG, DECISIONS, USAGE, PROFILES);
 
     private Topics() {}
 

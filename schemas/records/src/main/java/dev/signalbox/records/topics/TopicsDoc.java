@@ -44,7 +44,10 @@ public final class TopicsDoc {
     private static String kept(Topic topic) {
         var time = duration(topic.retention());
         var size = topic.retentionBytes() < 0 ? "" : ", " + bytes(topic.retentionBytes()) + " a partition";
-        return topic.compacted() ? "latest per key; deletions " + time + size : time + size;
+        if (topic.compacted()) {
+            return (size.isEmpty() ? "latest per key; deletions " : "latest per key, ") + time + size;
+        }
+        return time + size;
     }
 
     private static String duration(Duration duration) {

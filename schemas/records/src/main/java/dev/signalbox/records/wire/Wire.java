@@ -8,6 +8,8 @@ import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Reply;
 import dev.signalbox.records.Response;
+import dev.signalbox.records.StoredPlace;
+import dev.signalbox.records.StoredResponse;
 import dev.signalbox.records.UsageWindow;
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.decision.Decision;
@@ -39,6 +41,8 @@ public record Wire(
         Codec<AttemptEvent> events,
         Codec<Cancel> cancellations,
         Codec<Claim> claims,
+        Codec<StoredResponse> stored,
+        Codec<StoredPlace> places,
         Codec<DeadLetter> deadLetters,
         Codec<Lease> leases,
         Codec<InflightDelta> inflight,
@@ -118,6 +122,8 @@ public record Wire(
                 new AvroCodec<>(Topics.EVENTS, new AttemptEventLayout(), framing),
                 new AvroCodec<>(Topics.CANCELLATIONS, new AnswerLayouts.OfCancel(), framing),
                 new AvroCodec<>(Topics.KEYS, new AnswerLayouts.OfClaim(), framing),
+                new AvroCodec<>(Topics.STORED, new StoredLayouts.OfResponse(), framing),
+                new AvroCodec<>(Topics.PLACES, new StoredLayouts.OfPlace(), framing),
                 new AvroCodec<>(Topics.DEAD_LETTERS, new AnswerLayouts.OfDeadLetter(), framing),
                 new AvroCodec<>(Topics.LEASES, new LeaseLayout(), framing),
                 new AvroCodec<>(Topics.INFLIGHT, new FleetLayouts.OfInflightDelta(), framing),
@@ -132,7 +138,8 @@ public record Wire(
     /** One codec per topic that has Avro values, in the order of {@link Topics}. */
     public List<Codec<?>> all() {
         return List.of(
-                requests, batch, dispatch, replies, results, responses, events, cancellations, claims, deadLetters, leases,
+                requests, batch, dispatch, replies, results, responses, events, cancellations, claims, stored, places,
+                deadLetters, leases,
                 inflight, health,
                 utilization, catalog, decisions, usage, profiles);
     }

@@ -20,6 +20,8 @@ import dev.signalbox.records.ReplyAddress;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.Response;
+import dev.signalbox.records.StoredPlace;
+import dev.signalbox.records.StoredResponse;
 import dev.signalbox.records.Usage;
 import dev.signalbox.records.UsageWindow;
 import dev.signalbox.records.catalog.Answers;
@@ -61,6 +63,8 @@ final class Samples {
             case "AttemptEvent" -> event();
             case "Cancel" -> new Cancel(id(), optional(this::attempt), text(), number(), text(), place(), number(), random.nextBoolean());
             case "Claim" -> new Claim(text(), text(), id(), text(), number());
+            case "StoredResponse" -> new StoredResponse(text(), text(), number(), text(), bytes(), bytes(), number());
+            case "StoredPlace" -> new StoredPlace(text(), place(), number(), random.nextBoolean(), number());
             case "DeadLetter" -> new DeadLetter(text(), place(), number(), bytes(), bytes(), text(), text(), number());
             case "Lease" -> lease();
             case "InflightDelta" -> inflight();

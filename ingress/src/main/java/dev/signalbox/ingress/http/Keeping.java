@@ -1,0 +1,140 @@
+package dev.signalbox.ingress.http;
+
+import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.responses.AnswerDocument;
+import dev.signalbox.dialects.responses.KeptName;
+import dev.signalbox.ingress.pipe.Shelf;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.RequestId;
+import dev.signalbox.records.StoredResponse;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response on its way into the store: what was asked as soon as the request is under way, so that nothing large is held while the answer
+ * comes; what was answered when it is whole. The end of the answer waits for that, since whoever has seen it may go on with it at once, but
+ * never longer than the log may take for anything else: then the answer is told, and counted as not kept. Owned by its event loop.
+ */
+final class Keeping {
+    private static final Runnable NOTHING = () -> {};
+
+    private final Desk desk;
+    private final String id;
+    private final String previous;
+    private Bytes input;
+    private @Nullable StoredResponse asked;
+    private @Nullable AnswerDocument document;
+    private long inputAt = -1;
+    private boolean inputSettled;
+    private Bytes answer = Bytes.EMPTY;
+    private Runnable then = NOTHING;
+    private boolean ending;
+    private boolean sent;
+    private boolean over;
+
+    private Keeping(Desk desk, RequestId request, String previous, Bytes input) {
+        this.desk = desk;
+        this.input = input;
+        this.id = KeptName.of(request.value());
+        this.previous = previous;
+    }
+
+    /** Of a request that is answered here; null where nothing of it is to be kept. */
+    static @Nullable Keeping of(Desk desk, RequestId request, Chain chain) {
+        return chain.kept().map(input -> new Keeping(desk, request, chain.previous(), input)).orElse(null);
+    }
+
+    /** Of an answer that is followed, and that nobody may have kept: its holder may have died. */
+    static Keeping late(Desk desk, RequestId request) {
+        return new Keeping(desk, request, "", Bytes.EMPTY);
+    }
+
+    /** Writes what was asked. */
+    void begin(String tenant, long at) {
+        var half = StoredResponse.asked(id, tenant, at, previous, input);
+        input = Bytes.EMPTY;
+        asked = StoredResponse.asked(id, tenant, at, previous, Bytes.EMPTY);
+        desk.pipe().keep(half, offset -> desk.context().runOnContext(_ -> settleInput(offset)));
+    }
+
+    /** From here on an attempt's events are taken. */
+    void begin(WriteOptions options) {
+        document = new AnswerDocument(options);
+    }
+
+    void take(ReplyEvent event) {
+        var known = document;
+        if (known != null) {
+            known.take(event);
+        }
+    }
+
+    /** The answer is whole: keeps it, then has it told. */
+    void end(Runnable tell) {
+        var known = document;
+        var whole = known == null ? Optional.<Bytes>empty() : known.whole();
+        document = null;
+        then = tell;
+        ending = true;
+        if (whole.isEmpty()) {
+            over(false);
+            return;
+        }
+        answer = whole.get();
+        desk.time().after(desk.settings().landing(), () -> desk.context().runOnContext(_ -> over(false)));
+        if (asked == null) {
+            desk.pipe().recall(id, what -> desk.context().runOnContext(_ -> recalled(what)));
+        } else {
+            proceed();
+        }
+    }
+
+    /** There will be no answer: what was asked is not kept either. */
+    void drop() {
+        if (asked != null && !over) {
+            over = true;
+            desk.pipe().erase(id, _ -> {});
+        }
+    }
+
+    private void recalled(Shelf.Recall what) {
+        if (what instanceof Shelf.Recall.Found(var half, long inputOffset, var there) && there == null) {
+            asked = half;
+            settleInput(inputOffset);
+        } else {
+            over(true);
+        }
+    }
+
+    private void settleInput(long offset) {
+        inputAt = offset;
+        inputSettled = true;
+        proceed();
+    }
+
+    private void proceed() {
+        var half = asked;
+        if (!ending || !inputSettled || sent || over || half == null) {
+            return;
+        }
+        if (inputAt < 0) {
+            over(false);
+            return;
+        }
+        sent = true;
+        desk.pipe().keep(half.answered(answer, inputAt), offset -> desk.context().runOnContext(_ -> over(offset >= 0)));
+    }
+
+    private void over(boolean kept) {
+        if (over) {
+            return;
+        }
+        over = true;
+        answer = Bytes.EMPTY;
+        if (!kept) {
+            desk.meters().notKept();
+        }
+        then.run();
+    }
+}

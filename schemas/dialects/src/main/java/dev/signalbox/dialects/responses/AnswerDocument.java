@@ -1,0 +1,80 @@
+package dev.signalbox.dialects.responses;
+
+import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.json.MalformedJson;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.ReplyEvent;
+import java.io.ByteArrayOutputStream;
+import java.util.Optional;
+
+/**
+ * The {@code response} document that the events of an answer add up to, streamed or whole, whoever reads it or nobody: what is kept of an
+ * answer. The provider's own where it is of this dialect, by its kept name. Holds what an answer of this dialect may hold. Not
+ * thread-safe.
+ */
+public final class AnswerDocument {
+    private final WriteOptions options;
+    private final ResponseDocument document;
+    private final AnswerDraft draft;
+    private final ByteArrayOutputStream pieces = new ByteArrayOutputStream(0);
+    private Bytes last = Bytes.EMPTY;
+    private Optional<Bytes> whole = Optional.empty();
+    private boolean settled;
+    private boolean passing;
+
+    public AnswerDocument(WriteOptions options) {
+        this.options = options;
+        this.document = new ResponseDocument(options);
+        this.draft = new AnswerDraft(document.stem(), AnswerDraft.Watcher.NOBODY);
+    }
+
+    /** Takes the next event of the answer. */
+    public void take(ReplyEvent event) {
+        if (event instanceof ReplyEvent.Whole(Bytes raw)) {
+            settled = true;
+            passing = true;
+            pieces.write(raw.array(), raw.offset(), raw.length());
+            return;
+        }
+        if (!settled || event instanceof ReplyEvent.Started && pieces.size() == 0) {
+            settled = true;
+            passing = !event.raw().isEmpty();
+        }
+        if (!event.raw().isEmpty()) {
+            last = event.raw();
+        }
+        if (!passing && !draft.tooLarge()) {
+            draft.take(event);
+        }
+        if (event instanceof ReplyEvent.Finished finished) {
+            whole = passing ? passed() : written(finished);
+        }
+    }
+
+    /** Of an answer that ended well, completed or cut short; empty before its end, and of one that is too large to be kept. */
+    public Optional<Bytes> whole() {
+        return whole;
+    }
+
+    private Optional<Bytes> written(ReplyEvent.Finished finished) {
+        if (draft.tooLarge()) {
+            return Optional.empty();
+        }
+        var out = new JsonOut(2 << 10);
+        document.ended(out, draft.items(), finished);
+        return Optional.of(out.bytes());
+    }
+
+    /** What a provider tells of its answer as a whole; one that is to be made later has not ended. */
+    private Optional<Bytes> passed() {
+        try {
+            var told = pieces.size() > 0 ? Json.parse(Bytes.of(pieces.toByteArray())) : Json.parse(last).get("response");
+            boolean ended = told.get("output").isArray() && AnswerEnd.reason(told, "completed", false).isPresent();
+            return ended ? Optional.of(KeptName.document(told.raw(), options)) : Optional.empty();
+        } catch (MalformedJson _) {
+            return Optional.empty();
+        }
+    }
+}
