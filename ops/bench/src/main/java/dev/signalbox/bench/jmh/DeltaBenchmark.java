@@ -44,7 +44,7 @@ public class DeltaBenchmark {
     private static final int DELTAS = 256;
     private static final WriteOptions WRITE = new WriteOptions("answer_1", 1_750_000_000L, "some-model", true);
 
-    @Param({"openai-chat", "openai-responses", "anthropic-messages", "gemini"})
+    @Param({"openai-chat", "openai-responses", "anthropic-messages", "gemini", "bedrock-converse", "cohere-v2", "ollama"})
     public String provider = "";
 
     @Param({"openai-chat", "openai-responses", "anthropic-messages", "gemini"})
