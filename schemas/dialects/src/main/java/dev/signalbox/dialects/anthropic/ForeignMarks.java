@@ -3,10 +3,10 @@ package dev.signalbox.dialects.anthropic;
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.json.MalformedJson;
+import dev.signalbox.dialects.json.Needle;
 import dev.signalbox.dialects.prompt.Mark;
 import dev.signalbox.records.Bytes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +19,7 @@ final class ForeignMarks {
     /** Nothing is to change. */
     static final Map<String, Bytes> NONE = Map.of();
 
-    private static final byte[] START = {'s', 'b', 'x', '1', '.'};
+    private static final Needle START = Needle.of("sbx1.");
 
     private boolean stripped;
 
@@ -27,14 +27,7 @@ final class ForeignMarks {
 
     /** Whether there may be any; quick, for bodies are large. */
     static boolean in(Bytes body) {
-        var array = body.array();
-        int end = body.offset() + body.length() - START.length;
-        for (int i = body.offset(); i <= end; i++) {
-            if (array[i] == 's' && Arrays.equals(array, i, i + START.length, START, 0, START.length)) {
-                return true;
-            }
-        }
-        return false;
+        return START.in(body);
     }
 
     /** The members that change, with what they are to be. */

@@ -5,6 +5,7 @@ import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.json.JsonCursor;
 import dev.signalbox.dialects.json.JsonText;
 import dev.signalbox.dialects.json.MalformedJson;
+import dev.signalbox.dialects.json.Names;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.catalog.Provider;
 import java.net.URLEncoder;
@@ -20,6 +21,7 @@ import java.util.Set;
  */
 final class GeminiRequestWriter {
     private static final Bytes COMMA = Bytes.utf8(",");
+    private static final Names MODEL = Names.of("model");
 
     private GeminiRequestWriter() {}
 
@@ -45,7 +47,7 @@ final class GeminiRequestWriter {
             throws MalformedJson {
         boolean quirky = !quirks.rename().isEmpty() || !quirks.drop().isEmpty();
         var body = joined(pieces);
-        return UpstreamCall.of(path(model, stream), quirky || names(body).contains("model") ? rebuilt(body, quirks) : pieces);
+        return UpstreamCall.of(path(model, stream), quirky || namesModel(body) ? rebuilt(body, quirks) : pieces);
     }
 
     /** A name with a slash in it is that of a resource, such as {@code tunedModels/a}; any other one is a model's. */
@@ -58,6 +60,18 @@ final class GeminiRequestWriter {
             path.append('/').append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
         }
         return path.append(stream ? ":streamGenerateContent?alt=sse" : ":generateContent").toString();
+    }
+
+    private static boolean namesModel(Bytes body) throws MalformedJson {
+        boolean named = false;
+        var cursor = new JsonCursor().on(body);
+        cursor.enterObject();
+        while (cursor.nextMember()) {
+            named |= cursor.name(MODEL) != Names.OTHER;
+            cursor.skip();
+        }
+        cursor.end();
+        return named;
     }
 
     private static Set<String> names(Bytes body) throws MalformedJson {

@@ -2,10 +2,10 @@ package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.MalformedJson;
+import dev.signalbox.dialects.json.Needle;
 import dev.signalbox.dialects.prompt.Mark;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,9 +17,7 @@ final class Signatures {
      */
     static final String SKIP = "skip_thought_signature_validator";
 
-    private static final byte[][] FOREIGN = {
-        "\"c2J4MS5".getBytes(StandardCharsets.US_ASCII), "\"sbx1.".getBytes(StandardCharsets.US_ASCII),
-    };
+    private static final List<Needle> FOREIGN = List.of(Needle.of("\"c2J4MS5"), Needle.of("\"sbx1."));
     private static final Bytes SKIPPED = Bytes.utf8('"' + SKIP + '"');
     private static final Bytes NOTHING = Bytes.utf8("\"\"");
 
@@ -54,25 +52,6 @@ final class Signatures {
     }
 
     private static boolean mayHoldForeign(Bytes body) {
-        var array = body.array();
-        int end = body.offset() + body.length();
-        for (int i = body.offset(); i < end; i++) {
-            if (array[i] == '"' && (starts(array, i, end, FOREIGN[0]) || starts(array, i, end, FOREIGN[1]))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean starts(byte[] array, int at, int end, byte[] word) {
-        if (end - at < word.length || array[at + 1] != word[1]) {
-            return false;
-        }
-        for (int i = 1; i < word.length; i++) {
-            if (array[at + i] != word[i]) {
-                return false;
-            }
-        }
-        return true;
+        return FOREIGN.stream().anyMatch(start -> start.in(body));
     }
 }

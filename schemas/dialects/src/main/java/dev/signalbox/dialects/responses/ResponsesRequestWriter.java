@@ -5,13 +5,12 @@ import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.json.JsonText;
+import dev.signalbox.dialects.json.Needle;
 import dev.signalbox.dialects.prompt.Mark;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.catalog.Provider;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -26,7 +25,7 @@ final class ResponsesRequestWriter {
     private static final Bytes COMMA = Bytes.utf8(",");
 
     /** With which each mark begins that was made for another dialect, see {@link Mark}. */
-    private static final byte[] FOREIGN = "sbx1.".getBytes(StandardCharsets.US_ASCII);
+    private static final Needle FOREIGN = Needle.of("sbx1.");
 
     private final Bytes body;
     private final Bytes model;
@@ -40,7 +39,7 @@ final class ResponsesRequestWriter {
     /** A caller's body. */
     static UpstreamCall write(Bytes body, Facts.Spans spans, String upstreamModel, Provider.Quirks quirks) throws BadRequest {
         var writer = new ResponsesRequestWriter(body, upstreamModel);
-        boolean foreign = holds(body, FOREIGN);
+        boolean foreign = FOREIGN.in(body);
         if (!foreign && quirks.isEmpty() && writer.fit(spans)) {
             writer.splice(spans);
         } else {
@@ -122,16 +121,5 @@ final class ResponsesRequestWriter {
             }
         }
         out.endObject();
-    }
-
-    private static boolean holds(Bytes body, byte[] word) {
-        var array = body.array();
-        int last = body.offset() + body.length() - word.length;
-        for (int i = body.offset(); i <= last; i++) {
-            if (array[i] == word[0] && Arrays.equals(array, i, i + word.length, word, 0, word.length)) {
-                return true;
-            }
-        }
-        return false;
     }
 }
