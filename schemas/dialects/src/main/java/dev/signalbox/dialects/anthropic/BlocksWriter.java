@@ -3,6 +3,7 @@ package dev.signalbox.dialects.anthropic;
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.json.JsonString;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.dialects.prompt.CacheMark;
 import dev.signalbox.dialects.prompt.Drops;
@@ -35,7 +36,7 @@ final class BlocksWriter {
     /** Text alone as a string, anything else as an array of blocks. */
     void content(List<Part> parts) throws BadRequest {
         if (parts.size() == 1 && parts.getFirst() instanceof Part.Text text && text.cache() == CacheMark.NONE) {
-            out.string(text.text());
+            out.string(text.string());
             return;
         }
         out.beginArray();
@@ -47,8 +48,8 @@ final class BlocksWriter {
 
     private void block(Part part) throws BadRequest {
         switch (part) {
-            case Part.Text text -> text(text.text(), text.cache());
-            case Part.Refusal refusal -> text(refusal.text(), CacheMark.NONE);
+            case Part.Text text -> text(text.string(), text.cache());
+            case Part.Refusal refusal -> text(JsonString.of(refusal.text()), CacheMark.NONE);
             case Part.Image image -> image(image);
             case Part.Document document -> document(document);
             case Part.ToolUse use -> use(use);
@@ -65,7 +66,7 @@ final class BlocksWriter {
         }
     }
 
-    private void text(String text, CacheMark cache) {
+    private void text(JsonString text, CacheMark cache) {
         if (!text.isEmpty()) {
             out.beginObject().member("type", "text").member("text", text);
             end(cache);
@@ -163,7 +164,7 @@ final class BlocksWriter {
 
     private void result(Part.ToolResult result) throws BadRequest {
         out.beginObject().member("type", "tool_result").member("tool_use_id", CallId.of(result.id()));
-        var parts = result.parts().stream().filter(part -> !(part instanceof Part.Text text && text.text().isEmpty())).toList();
+        var parts = result.parts().stream().filter(part -> !(part instanceof Part.Text text && text.isEmpty())).toList();
         if (!parts.isEmpty()) {
             out.name("content");
             content(parts);

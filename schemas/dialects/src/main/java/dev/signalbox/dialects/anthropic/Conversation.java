@@ -142,7 +142,7 @@ final class Conversation {
     }
 
     private static boolean saysNothing(Part part) {
-        return part instanceof Part.Text text && text.text().isEmpty();
+        return part instanceof Part.Text text && text.isEmpty();
     }
 
     private List<Part> said(Turn turn) {
@@ -169,7 +169,7 @@ final class Conversation {
 
     /** White space between blocks, which some models say; the API refuses it. */
     private static boolean blank(Part part) {
-        return part instanceof Part.Text text && text.text().isBlank() && text.cache() == CacheMark.NONE;
+        return part instanceof Part.Text text && text.isBlank() && text.cache() == CacheMark.NONE;
     }
 
     /** A conversation that ends with the assistant's text must not end with white space. */

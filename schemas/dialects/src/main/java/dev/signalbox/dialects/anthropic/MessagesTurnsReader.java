@@ -2,6 +2,7 @@ package dev.signalbox.dialects.anthropic;
 
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.json.JsonString;
 import dev.signalbox.dialects.prompt.CacheMark;
 import dev.signalbox.dialects.prompt.Mark;
 import dev.signalbox.dialects.prompt.Media;
@@ -95,8 +96,8 @@ final class MessagesTurnsReader {
     private static List<Part> content(Json content, String at) throws BadRequest {
         var parts = new ArrayList<Part>();
         if (content.isString()) {
-            if (!content.text().isEmpty()) {
-                parts.add(Part.text(content.text()));
+            if (!content.string().isEmpty()) {
+                parts.add(Part.text(content.string()));
             }
             return parts;
         }
@@ -113,7 +114,7 @@ final class MessagesTurnsReader {
         var type = block.get("type").text();
         return switch (type) {
             case "" -> throw Faults.wrong(at, "must be an object with a 'type', such as {\"type\": \"text\", \"text\": \"Hello\"}");
-            case "text" -> new Part.Text(required(block, "text", at), cache(block));
+            case "text" -> new Part.Text(string(block, "text", at), cache(block));
             case "image" -> image(block, at);
             case "document" -> document(block, at);
             case "tool_use" -> new Part.ToolUse(
@@ -181,9 +182,13 @@ final class MessagesTurnsReader {
     }
 
     private static String required(Json block, String name, String at) throws BadRequest {
+        return string(block, name, at).text();
+    }
+
+    private static JsonString string(Json block, String name, String at) throws BadRequest {
         if (!block.get(name).isString()) {
             throw Faults.wrong(at + "." + name, "is missing. Send it as a string");
         }
-        return block.get(name).text();
+        return block.get(name).string();
     }
 }

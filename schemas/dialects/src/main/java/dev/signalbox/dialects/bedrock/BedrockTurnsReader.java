@@ -89,7 +89,7 @@ final class BedrockTurnsReader {
         var kind = block.names().isEmpty() ? "" : block.names().getFirst();
         var value = block.get(kind);
         return switch (kind) {
-            case "text" -> Part.text(value.text());
+            case "text" -> Part.text(value.string());
             case "image", "audio", "document" -> media(kind, block, at);
             case "toolUse" -> {
                 var input = value.get("input");

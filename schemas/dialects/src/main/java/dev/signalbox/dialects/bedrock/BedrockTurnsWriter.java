@@ -78,7 +78,7 @@ final class BedrockTurnsWriter {
             for (var part : instructs(turn) ? turn.parts() : List.<Part>of()) {
                 if (!(part instanceof Part.Text text)) {
                     drops.meaning(Member.TURNS, "Instructions can be texts only.");
-                } else if (!text.text().isBlank()) {
+                } else if (!text.isBlank()) {
                     texts.add(text);
                 }
             }
@@ -117,7 +117,7 @@ final class BedrockTurnsWriter {
     /** Reasoning is taken back only with the mark by which its maker knows it. */
     private boolean says(Part part) {
         return switch (part) {
-            case Part.Text text -> !text.text().isBlank();
+            case Part.Text text -> !text.isBlank();
             case Part.Refusal refusal -> !refusal.text().isBlank();
             case Part.Reasoning reasoning -> {
                 boolean own = !reasoning.mark().own(Dialect.BEDROCK_CONVERSE).isEmpty();
@@ -156,7 +156,7 @@ final class BedrockTurnsWriter {
     }
 
     private void text(Part.Text text) {
-        out.beginObject().member("text", text.text()).endObject();
+        out.beginObject().member("text", text.string()).endObject();
         cache.point(text.cache());
     }
 
@@ -197,7 +197,7 @@ final class BedrockTurnsWriter {
         out.beginObject().name("toolResult").beginObject().member("toolUseId", id(result.id())).name("content").beginArray();
         for (var part : result.parts()) {
             switch (part) {
-                case Part.Text text -> out.beginObject().member("text", text.text()).endObject();
+                case Part.Text text -> out.beginObject().member("text", text.string()).endObject();
                 case Part.Image image -> media.image(image);
                 case Part.Document document -> media.document(document);
                 default -> drops.meaning(result.at(), "A tool's result can have texts, pictures and documents.");

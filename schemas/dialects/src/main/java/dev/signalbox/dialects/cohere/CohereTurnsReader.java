@@ -64,8 +64,8 @@ final class CohereTurnsReader {
     private static List<Part> content(Json message, String at, List<Part> parts) throws BadRequest {
         var content = message.get("content");
         if (content.isString()) {
-            if (!content.text().isEmpty()) {
-                parts.add(Part.text(content.text()));
+            if (!content.string().isEmpty()) {
+                parts.add(Part.text(content.string()));
             }
             return parts;
         }
@@ -78,7 +78,7 @@ final class CohereTurnsReader {
     private static Part part(Json part, String at) throws BadRequest {
         var type = part.get("type").text();
         return switch (type) {
-            case "text" -> Part.text(part.get("text").text());
+            case "text" -> Part.text(part.get("text").string());
             case "thinking" -> new Part.Reasoning(part.get("thinking").text(), Mark.NONE, false);
             case "image_url" -> {
                 var image = part.get("image_url");

@@ -136,7 +136,7 @@ final class CohereTurnsWriter {
         if (parts.isEmpty()) {
             out.string("");
         } else if (parts.size() == 1 && parts.getFirst() instanceof Part.Text text) {
-            out.string(text.text());
+            out.string(text.string());
         } else {
             out.beginArray();
             for (var part : parts) {
@@ -148,7 +148,7 @@ final class CohereTurnsWriter {
 
     private void part(Part part) throws BadRequest {
         switch (part) {
-            case Part.Text text -> out.beginObject().member("type", "text").member("text", text.text()).endObject();
+            case Part.Text text -> out.beginObject().member("type", "text").member("text", text.string()).endObject();
             case Part.Refusal refusal -> out.beginObject().member("type", "text").member("text", refusal.text()).endObject();
             case Part.Reasoning thought ->
                     out.beginObject().member("type", "thinking").member("thinking", thought.text()).endObject();

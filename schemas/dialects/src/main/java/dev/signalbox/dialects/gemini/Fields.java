@@ -21,7 +21,11 @@ final class Fields {
     /** The member of that name in either spelling. */
     static Json get(Json object, String camel) {
         var value = object.get(camel);
-        return value.kind() != Json.Kind.ABSENT ? value : object.get(SNAKE.computeIfAbsent(camel, Fields::snake));
+        if (value.kind() != Json.Kind.ABSENT || !object.isObject()) {
+            return value;
+        }
+        var snake = SNAKE.get(camel);
+        return object.get(snake != null ? snake : SNAKE.computeIfAbsent(camel, Fields::snake));
     }
 
     /** The items of a list, for which clients also send its only item. */

@@ -2,6 +2,7 @@ package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.json.JsonString;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.records.Bytes;
 
@@ -15,21 +16,21 @@ final class FunctionOutput {
 
     private FunctionOutput() {}
 
-    static String text(Json response) {
+    static JsonString text(Json response) {
         if (!response.present()) {
-            return "";
+            return JsonString.EMPTY;
         }
         var only = response.names().size() == 1 ? response.values().getFirst() : Json.ABSENT;
         boolean wrapped = only.isString() && (response.get(OUTPUT).isString() || response.get(ERROR).isString());
-        return wrapped ? only.text() : response.raw().asText();
+        return wrapped ? only.string() : JsonString.of(response.raw().asText());
     }
 
     static boolean failed(Json response) {
         return response.get(ERROR).present();
     }
 
-    static void write(String text, boolean failed, JsonOut out) {
-        var object = failed ? Json.ABSENT : object(text);
+    static void write(JsonString text, boolean failed, JsonOut out) {
+        var object = failed || !text.startsWith('{') ? Json.ABSENT : object(text.text());
         if (object.isObject()) {
             out.value(object);
         } else {
@@ -39,7 +40,7 @@ final class FunctionOutput {
 
     /** The text as an object that means itself; absent where it is none. */
     private static Json object(String text) {
-        if (!text.startsWith("{") || !text.endsWith("}")) {
+        if (!text.endsWith("}")) {
             return Json.ABSENT;
         }
         try {

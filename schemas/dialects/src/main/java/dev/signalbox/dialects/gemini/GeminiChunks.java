@@ -49,7 +49,7 @@ final class GeminiChunks {
     }
 
     private List<Bytes> said(int choice, String text, boolean thought) {
-        var chunks = new ArrayList<>(wholeCalls(choice));
+        var chunks = wholeCalls(choice);
         var out = open();
         begin(choice, out);
         part(text, thought, Mark.NONE, out);
@@ -66,7 +66,7 @@ final class GeminiChunks {
                 return List.of();
             }
         }
-        var chunks = new ArrayList<>(wholeCalls(event.choice()));
+        var chunks = wholeCalls(event.choice());
         var out = open();
         begin(event.choice(), out);
         part("", !event.hidden() && event.index() == ReplyEvent.ReasoningMark.NO_CALL, mark, out);

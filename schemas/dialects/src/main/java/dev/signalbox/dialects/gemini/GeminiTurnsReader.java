@@ -46,7 +46,7 @@ final class GeminiTurnsReader {
             return;
         }
         var parts = instruction.isString()
-                ? List.<Part>of(Part.text(instruction.text()))
+                ? List.<Part>of(Part.text(instruction.string()))
                 : parts(instruction, "systemInstruction", new ArrayList<>());
         if (!parts.isEmpty()) {
             turns.add(new Turn(Role.SYSTEM, parts));
@@ -55,7 +55,7 @@ final class GeminiTurnsReader {
 
     private void content(Json content, String at) throws BadRequest {
         if (content.isString()) {
-            turns.add(Turn.of(Role.USER, content.text()));
+            turns.add(new Turn(Role.USER, List.of(Part.text(content.string()))));
             return;
         }
         if (!content.isObject()) {
@@ -114,11 +114,11 @@ final class GeminiTurnsReader {
 
     /** A signature on a text that is no thought stands for reasoning of which nothing is shown, and which came before it. */
     private static void text(Json part, List<Part> parts) {
-        var text = part.get("text").text();
+        var text = part.get("text").string();
         var mark = Signatures.of(part);
         if (part.get("thought").isTrue()) {
             if (!text.isEmpty() || mark.present()) {
-                parts.add(new Part.Reasoning(text, mark, false));
+                parts.add(new Part.Reasoning(text.text(), mark, false));
             }
             return;
         }

@@ -3,9 +3,11 @@ package dev.signalbox.dialects.gemini;
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.json.JsonString;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.dialects.prompt.Calls;
 import dev.signalbox.dialects.prompt.Drops;
+import dev.signalbox.dialects.prompt.Lines;
 import dev.signalbox.dialects.prompt.Media;
 import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Part;
@@ -73,9 +75,9 @@ final class GeminiTurnsWriter {
                 drops.meaning(Member.TURNS, "Instructions can have nothing but text there.");
             }
         }
-        if (texts.stream().anyMatch(text -> !text.text().isEmpty())) {
+        if (texts.stream().anyMatch(text -> !text.isEmpty())) {
             out.name("systemInstruction").beginObject().name("parts").beginArray();
-            texts.forEach(text -> text(text.text()));
+            texts.forEach(text -> text(text.string()));
             out.endArray().endObject();
         }
     }
@@ -84,7 +86,7 @@ final class GeminiTurnsWriter {
     private static boolean says(Turn turn) {
         for (var part : turn.parts()) {
             boolean nothing = switch (part) {
-                case Part.Text text -> text.text().isEmpty();
+                case Part.Text text -> text.isEmpty();
                 case Part.Refusal refusal -> refusal.text().isEmpty();
                 case Part.Reasoning reasoning -> reasoning.mark().own(Dialect.GEMINI).isEmpty();
                 default -> false;
@@ -119,7 +121,7 @@ final class GeminiTurnsWriter {
             var next = i + 1 < turn.parts().size() ? turn.parts().get(i + 1) : part;
             switch (part) {
                 case Part.Text text -> i += text(text, next);
-                case Part.Refusal refusal -> text(refusal.text());
+                case Part.Refusal refusal -> text(JsonString.of(refusal.text()));
                 case Part.Reasoning reasoning -> reasoning(reasoning);
                 case Part.ToolUse use -> call(use);
                 case Part.ToolResult result -> result(result, pictures);
@@ -131,7 +133,7 @@ final class GeminiTurnsWriter {
         }
     }
 
-    private void text(String text) {
+    private void text(JsonString text) {
         if (!text.isEmpty()) {
             out.beginObject().member("text", text).endObject();
         }
@@ -141,11 +143,11 @@ final class GeminiTurnsWriter {
     private int text(Part.Text text, Part next) {
         boolean signature = next instanceof Part.Reasoning mark && mark.hidden() && mark.text().isEmpty();
         var own = signature ? ((Part.Reasoning) next).mark().own(Dialect.GEMINI) : "";
-        if (own.isEmpty() || text.text().isEmpty()) {
-            text(text.text());
+        if (own.isEmpty() || text.isEmpty()) {
+            text(text.string());
             return 0;
         }
-        out.beginObject().member("text", text.text()).member("thoughtSignature", own).endObject();
+        out.beginObject().member("text", text.string()).member("thoughtSignature", own).endObject();
         return 1;
     }
 
@@ -210,11 +212,11 @@ final class GeminiTurnsWriter {
                     "'" + result.at() + "' is the result of a call that is not among the turns before it, so that its function"
                             + " is not known. Send the assistant's turn with the call too.", result.at());
         }
-        var text = new StringBuilder();
+        var lines = new Lines();
         for (var part : result.parts()) {
             switch (part) {
-                case Part.Text said -> text.append(text.isEmpty() ? "" : "\n").append(said.text());
-                case Part.Refusal said -> text.append(text.isEmpty() ? "" : "\n").append(said.text());
+                case Part.Text said -> lines.add(said.string());
+                case Part.Refusal said -> lines.add(JsonString.of(said.text()));
                 default -> pictures.add(part);
             }
         }
@@ -223,7 +225,7 @@ final class GeminiTurnsWriter {
             out.member("id", result.id());
         }
         out.member("name", name).name("response");
-        FunctionOutput.write(text.toString(), result.failed(), out);
+        FunctionOutput.write(lines.string(), result.failed(), out);
         out.endObject().endObject();
     }
 

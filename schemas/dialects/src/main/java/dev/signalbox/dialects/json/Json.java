@@ -1,10 +1,11 @@
 package dev.signalbox.dialects.json;
 
 import dev.signalbox.records.Bytes;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document, or a value within one, read as a tree that keeps the bytes of each value as they stood: what is passed on
@@ -17,7 +18,7 @@ public final class Json {
     public static final int MAX_VALUES = 1 << 19;
 
     /** What stands for a value that is not there. */
-    public static final Json ABSENT = new Json(Kind.ABSENT, Bytes.EMPTY, List.of(), List.of());
+    public static final Json ABSENT = new Json(Kind.ABSENT, Bytes.EMPTY, false, false);
 
     /** What a value is. */
     public enum Kind {
@@ -32,14 +33,31 @@ public final class Json {
 
     private final Kind kind;
     private final Bytes raw;
-    private final List<String> names;
-    private final List<Json> values;
+    private final Items<String> names;
+    private final Items<Json> values;
+    private final boolean escaped;
+    private final boolean wide;
 
-    private Json(Kind kind, Bytes raw, List<String> names, List<Json> values) {
+    /**
+     * @param escaped whether it is a string with escapes
+     * @param wide whether it is a string that may have bytes beyond ASCII
+     */
+    private Json(Kind kind, Bytes raw, boolean escaped, boolean wide) {
+        this.kind = kind;
+        this.raw = raw;
+        this.names = Items.none();
+        this.values = Items.none();
+        this.escaped = escaped;
+        this.wide = wide;
+    }
+
+    private Json(Kind kind, Bytes raw, Items<String> names, Items<Json> values) {
         this.kind = kind;
         this.raw = raw;
         this.names = names;
         this.values = values;
+        this.escaped = false;
+        this.wide = false;
     }
 
     /** @throws MalformedJson also where a document has more than {@link #MAX_VALUES} values */
@@ -119,14 +137,32 @@ public final class Json {
         if (kind != Kind.STRING) {
             return other;
         }
-        int from = raw.offset() + 1;
-        int to = raw.offset() + raw.length() - 1;
-        return JsonText.text(raw.array(), from, to);
+        return JsonText.text(raw.array(), raw.offset() + 1, raw.offset() + raw.length() - 1, escaped, wide);
+    }
+
+    /** A string's text, which is decoded when that is asked for; empty of anything else. */
+    public JsonString string() {
+        return kind == Kind.STRING ? JsonString.of(this) : JsonString.EMPTY;
     }
 
     /** Whether it is a string with this text. */
     public boolean is(String text) {
-        return kind == Kind.STRING && textOr("").equals(text);
+        if (kind != Kind.STRING || escaped || wide) {
+            return kind == Kind.STRING && text().equals(text);
+        }
+        return JsonText.same(text, raw.array(), raw.offset() + 1, raw.offset() + raw.length() - 1);
+    }
+
+    /** A string's text as UTF-8; null where that has no bytes for it. */
+    @Nullable Bytes utf8() {
+        int from = raw.offset() + 1;
+        int to = raw.offset() + raw.length() - 1;
+        return !wellFormed() ? null : escaped ? JsonText.utf8(raw.array(), from, to) : raw.slice(1, raw.length() - 1);
+    }
+
+    /** Whether a string's bytes are UTF-8. */
+    boolean wellFormed() {
+        return !wide || Utf8.wellFormed(raw.array(), raw.offset(), raw.offset() + raw.length());
     }
 
     /** Whether it is {@code true}. */
@@ -185,6 +221,11 @@ public final class Json {
     private static final class Reader {
         private final JsonCursor cursor = new JsonCursor();
         private final Bytes document;
+
+        /** What was read of the arrays and objects that are open, in order. */
+        private Json[] values = new Json[8];
+        private String[] names = new String[8];
+        private int top;
         private int count;
 
         private Reader(Bytes document) {
@@ -201,36 +242,56 @@ public final class Json {
             return switch (first) {
                 case '{' -> object(from);
                 case '[' -> array(from);
-                case '"' -> plain(Kind.STRING, from);
+                case '"' -> string(from);
                 case 't', 'f' -> plain(Kind.BOOL, from);
                 case 'n' -> plain(Kind.NULL, from);
                 default -> plain(Kind.NUMBER, from);
             };
         }
 
+        private Json string(int from) throws MalformedJson {
+            cursor.string();
+            return new Json(Kind.STRING, document.slice(from, cursor.position()), cursor.escaped(), cursor.wide());
+        }
+
         private Json plain(Kind kind, int from) throws MalformedJson {
             cursor.skip();
-            return new Json(kind, document.slice(from, cursor.position()), List.of(), List.of());
+            return new Json(kind, document.slice(from, cursor.position()), false, false);
         }
 
         private Json object(int from) throws MalformedJson {
-            var names = new ArrayList<String>(8);
-            var values = new ArrayList<Json>(8);
+            int bottom = top;
             cursor.enterObject();
             while (cursor.nextMember()) {
-                names.add(cursor.text());
-                values.add(value());
+                var name = cursor.memberName();
+                push(name, value());
             }
-            return new Json(Kind.OBJECT, document.slice(from, cursor.position()), List.copyOf(names), List.copyOf(values));
+            var members = Items.of(names, bottom, top);
+            return new Json(Kind.OBJECT, document.slice(from, cursor.position()), members, taken(bottom));
         }
 
         private Json array(int from) throws MalformedJson {
-            var values = new ArrayList<Json>();
+            int bottom = top;
             cursor.enterArray();
             while (cursor.nextItem()) {
-                values.add(value());
+                push("", value());
             }
-            return new Json(Kind.ARRAY, document.slice(from, cursor.position()), List.of(), List.copyOf(values));
+            return new Json(Kind.ARRAY, document.slice(from, cursor.position()), Items.none(), taken(bottom));
+        }
+
+        private void push(String name, Json value) {
+            if (top == values.length) {
+                values = Arrays.copyOf(values, 2 * top);
+                names = Arrays.copyOf(names, 2 * top);
+            }
+            names[top] = name;
+            values[top++] = value;
+        }
+
+        private Items<Json> taken(int bottom) {
+            var items = Items.of(values, bottom, top);
+            top = bottom;
+            return items;
         }
     }
 }

@@ -30,6 +30,7 @@ public final class JsonCursor {
     private int start;
     private int stop;
     private boolean escaped;
+    private boolean wide;
     private int keyQuote;
     private int comma;
 
@@ -194,9 +195,11 @@ public final class JsonCursor {
         int i = at + 1;
         start = i;
         boolean escapes = false;
+        long seen = 0;
         while (true) {
             while (i + 8 <= end) {
                 long word = (long) LONGS.get(bytes, i);
+                seen |= word;
                 long quote = word ^ 0x2222_2222_2222_2222L;
                 long slash = word ^ 0x5C5C_5C5C_5C5C_5C5CL;
                 long found = (((quote - ONES) & ~quote) | ((slash - ONES) & ~slash)
@@ -222,12 +225,14 @@ public final class JsonCursor {
                 at = i;
                 throw fault("a control character in a string");
             } else {
+                seen |= b;
                 i++;
             }
         }
         stop = i;
         at = i + 1;
         escaped = escapes;
+        wide = (seen & HIGHS) != 0;
     }
 
     private int escape(int slash) throws MalformedJson {
@@ -250,14 +255,27 @@ public final class JsonCursor {
     }
 
     private boolean hex(int i) {
-        return Character.digit(array[i], 16) >= 0;
+        return JsonText.digit(array[i]) >= 0;
     }
 
     /** The string that was read last, decoded. */
     public String text() {
-        return escaped
-                ? JsonText.unescape(array, start, stop)
-                : new String(array, start, stop - start, StandardCharsets.UTF_8);
+        return JsonText.text(array, start, stop, escaped, wide);
+    }
+
+    /** The name of the member that {@link #nextMember} moved to. */
+    String memberName() {
+        return escaped ? text() : MemberNames.of(array, start, stop);
+    }
+
+    /** Whether the string that was read last has escapes. */
+    boolean escaped() {
+        return escaped;
+    }
+
+    /** Whether the string that was read last may have bytes beyond ASCII. */
+    boolean wide() {
+        return wide;
     }
 
     /** In {@link #array}, behind the opening quote. */

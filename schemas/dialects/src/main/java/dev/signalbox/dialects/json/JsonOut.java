@@ -1,6 +1,9 @@
 package dev.signalbox.dialects.json;
 
 import dev.signalbox.records.Bytes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -15,6 +18,20 @@ public final class JsonOut {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
+    /** Characters of names and of other texts that are written without an array between. */
+    private static final int SHORT = 64;
+
+    /** What encoding makes of half of a surrogate pair that stands alone. */
+    private static final byte HALF = '?';
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGHS = 0x8080_8080_8080_8080L;
+    private static final long QUOTES = '"' * ONES;
+    private static final long SLASHES = '\\' * ONES;
+    private static final long HALVES = HALF * ONES;
+    private static final long SPACES = ' ' * ONES;
+
     private byte[] array;
     private int length;
     private boolean comma;
@@ -26,6 +43,18 @@ public final class JsonOut {
     /** @param guess bytes that the document may have */
     public JsonOut(int guess) {
         array = new byte[Math.max(16, guess)];
+    }
+
+    /**
+     * Goes on with a document.
+     *
+     * @param beginning as another writer left it, up to where a value comes next that needs no comma
+     * @param guess bytes that may come
+     */
+    public static JsonOut after(Bytes beginning, int guess) {
+        var out = new JsonOut(beginning.length() + guess);
+        out.append(beginning.array(), beginning.offset(), beginning.length());
+        return out;
     }
 
     public JsonOut beginObject() {
@@ -60,8 +89,29 @@ public final class JsonOut {
         return this;
     }
 
+    /** A text, as it was spelled where it comes from. */
+    public JsonOut string(JsonString text) {
+        var spelled = text.spelling();
+        return spelled == null ? string(text.text()) : raw(spelled);
+    }
+
     public JsonOut number(long value) {
-        return literal(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+        if (value < 0) {
+            return literal(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+        }
+        separate();
+        int digits = 1;
+        for (long rest = value; rest > 9; rest /= 10) {
+            digits++;
+        }
+        room(digits);
+        long rest = value;
+        for (int i = length + digits - 1; i >= length; i--, rest /= 10) {
+            array[i] = (byte) ('0' + rest % 10);
+        }
+        length += digits;
+        comma = true;
+        return this;
     }
 
     /** A whole number without a fraction, since some APIs take nothing else for a whole one. */
@@ -95,6 +145,10 @@ public final class JsonOut {
     }
 
     public JsonOut member(String name, String text) {
+        return name(name).string(text);
+    }
+
+    public JsonOut member(String name, JsonString text) {
         return name(name).string(text);
     }
 
@@ -146,24 +200,74 @@ public final class JsonOut {
     }
 
     private void quoted(String text) {
-        if (halves(text)) {
-            var spelled = JsonText.quote(new StringBuilder(text.length() + 16), text).toString().getBytes(StandardCharsets.UTF_8);
-            append(spelled, 0, spelled.length);
-            return;
+        if (text.length() > SHORT || !plain(text)) {
+            encoded(text);
         }
+    }
+
+    /** Writes a short text that needs no escapes, as most do; writes nothing and says false of any other one. */
+    private boolean plain(String text) {
+        room(text.length() + 2);
+        int at = length;
+        array[at++] = '"';
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return false;
+            }
+            array[at++] = (byte) c;
+        }
+        array[at++] = '"';
+        length = at;
+        return true;
+    }
+
+    private void encoded(String text) {
         var utf8 = text.getBytes(StandardCharsets.UTF_8);
-        put((byte) '"');
+        int before = length;
+        boolean whole = false;
         int plain = 0;
-        for (int i = 0; i < utf8.length; i++) {
+        room(utf8.length + 2);
+        put((byte) '"');
+        for (int i = special(utf8, 0); i < utf8.length; i = special(utf8, i + 1)) {
             byte b = utf8[i];
-            if (b == '"' || b == '\\' || (b >= 0 && b < ' ')) {
+            if (b != HALF) {
                 append(utf8, plain, i - plain);
                 escape(b);
                 plain = i + 1;
+            } else if (!whole && halves(text)) {
+                length = before;
+                var spelled = JsonText.quote(new StringBuilder(text.length() + 16), text).toString().getBytes(StandardCharsets.UTF_8);
+                append(spelled, 0, spelled.length);
+                return;
+            } else {
+                whole = true;
             }
         }
         append(utf8, plain, utf8.length - plain);
         put((byte) '"');
+    }
+
+    /** The next byte that may not be written as it is, or the end. */
+    private static int special(byte[] utf8, int from) {
+        int i = from;
+        while (i + 8 <= utf8.length) {
+            long word = (long) LONGS.get(utf8, i);
+            long quote = word ^ QUOTES;
+            long slash = word ^ SLASHES;
+            long half = word ^ HALVES;
+            long found = (((quote - ONES) & ~quote) | ((slash - ONES) & ~slash) | ((half - ONES) & ~half)
+                    | ((word - SPACES) & ~word))
+                    & HIGHS;
+            if (found != 0) {
+                return i + (Long.numberOfTrailingZeros(found) >>> 3);
+            }
+            i += 8;
+        }
+        while (i < utf8.length && (utf8[i] < 0 || utf8[i] >= ' ' && utf8[i] != '"' && utf8[i] != '\\' && utf8[i] != HALF)) {
+            i++;
+        }
+        return i;
     }
 
     private void escape(byte b) {

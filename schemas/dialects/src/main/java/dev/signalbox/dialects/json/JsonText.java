@@ -1,12 +1,30 @@
 package dev.signalbox.dialects.json;
 
+import dev.signalbox.records.Bytes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Strings between JSON's spelling and Java's. */
 public final class JsonText {
     private static final String HEX = "0123456789abcdef";
+    private static final byte[] DIGITS = digits();
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGHS = 0x8080_8080_8080_8080L;
+    private static final long SLASHES = 0x5C5C_5C5C_5C5C_5C5CL;
 
     private JsonText() {}
+
+    private static byte[] digits() {
+        var digits = new byte[128];
+        for (int i = 0; i < digits.length; i++) {
+            digits[i] = (byte) Character.digit(i, 16);
+        }
+        return digits;
+    }
 
     /**
      * Appends the text as a JSON string with its quotes. A half of a surrogate pair is written as an escape, so that
@@ -45,27 +63,51 @@ public final class JsonText {
         }
     }
 
-    /** The text of a string that {@link JsonCursor} has checked, between its quotes. */
-    static String text(byte[] array, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (array[i] == '\\') {
-                return unescape(array, from, to);
-            }
+    /**
+     * The text of a string that {@link JsonCursor} has checked, between its quotes.
+     *
+     * @param escaped whether it has escapes
+     * @param wide whether it may have bytes beyond ASCII
+     */
+    static String text(byte[] array, int from, int to, boolean escaped, boolean wide) {
+        if (escaped) {
+            return unescape(array, from, to);
         }
-        return new String(array, from, to - from, StandardCharsets.UTF_8);
+        return new String(array, from, to - from, wide ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
     }
 
-    /** The text of a string with escapes that {@link JsonCursor} has checked. */
-    static String unescape(byte[] array, int from, int to) {
+    /** Whether these bytes, which are ASCII, spell the text. */
+    static boolean same(String text, byte[] array, int from, int to) {
+        if (text.length() != to - from) {
+            return false;
+        }
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i - from) != array[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String unescape(byte[] array, int from, int to) {
         var utf8 = new byte[to - from];
+        int length = unescape(array, from, to, utf8);
+        return length < 0 ? unescapeHalves(array, from, to) : new String(utf8, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** The same as UTF-8; null where half of a surrogate pair stands alone, for which that has no bytes. */
+    static @Nullable Bytes utf8(byte[] array, int from, int to) {
+        var utf8 = new byte[to - from];
+        int length = unescape(array, from, to, utf8);
+        return length < 0 ? null : Bytes.of(utf8, 0, length);
+    }
+
+    /** Its length as UTF-8; -1 where half of a surrogate pair stands alone. */
+    private static int unescape(byte[] array, int from, int to, byte[] utf8) {
         int length = 0;
         int i = from;
         while (i < to) {
-            int slash = i;
-            while (slash < to && array[slash] != '\\') {
-                slash++;
-            }
-            System.arraycopy(array, i, utf8, length, slash - i);
+            int slash = plain(array, i, to, utf8, length);
             length += slash - i;
             i = slash;
             if (i == to) {
@@ -80,12 +122,34 @@ public final class JsonText {
             boolean pair = Character.isHighSurrogate((char) code) && i + 12 <= to && array[i + 6] == '\\' && array[i + 7] == 'u'
                     && Character.isLowSurrogate((char) code(array, i + 6));
             if (Character.isSurrogate((char) code) && !pair) {
-                return unescapeHalves(array, from, to);
+                return -1;
             }
             length = encode(pair ? Character.toCodePoint((char) code, (char) code(array, i + 6)) : code, utf8, length);
             i += pair ? 12 : 6;
         }
-        return new String(utf8, 0, length, StandardCharsets.UTF_8);
+        return length;
+    }
+
+    /** Copies what stands before the next escape, eight bytes at a time, and says where that is. */
+    private static int plain(byte[] array, int from, int to, byte[] utf8, int length) {
+        int i = from;
+        int shift = length - from;
+        while (i + 8 <= to) {
+            long word = (long) LONGS.get(array, i);
+            // what is copied too much is written over: decoded, nothing is longer than its spelling
+            LONGS.set(utf8, i + shift, word);
+            long slash = word ^ SLASHES;
+            long found = (slash - ONES) & ~slash & HIGHS;
+            if (found != 0) {
+                return i + (Long.numberOfTrailingZeros(found) >>> 3);
+            }
+            i += 8;
+        }
+        while (i < to && array[i] != '\\') {
+            utf8[i + shift] = array[i];
+            i++;
+        }
+        return i;
     }
 
     /** Never longer than the escapes that it was. */
@@ -109,10 +173,15 @@ public final class JsonText {
         return at;
     }
 
+    /** The value of a hexadecimal digit; negative of anything else. */
+    static int digit(byte spelled) {
+        return spelled < 0 ? -1 : DIGITS[spelled];
+    }
+
     private static int code(byte[] array, int slash) {
         int code = 0;
         for (int digit = slash + 2; digit < slash + 6; digit++) {
-            code = code << 4 | Character.digit(array[digit], 16);
+            code = code << 4 | digit(array[digit]);
         }
         return code;
     }

@@ -103,7 +103,7 @@ final class OllamaTurnsReader {
     }
 
     private static List<Part> content(Json message, String at, List<Part> parts) throws BadRequest {
-        var text = message.get("content").text();
+        var text = message.get("content").string();
         if (!text.isEmpty()) {
             parts.add(Part.text(text));
         }

@@ -2,9 +2,11 @@ package dev.signalbox.dialects.ollama;
 
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.json.JsonString;
 import dev.signalbox.dialects.prompt.Arguments;
 import dev.signalbox.dialects.prompt.Calls;
 import dev.signalbox.dialects.prompt.Drops;
+import dev.signalbox.dialects.prompt.Lines;
 import dev.signalbox.dialects.prompt.Media;
 import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Part;
@@ -76,14 +78,14 @@ final class OllamaTurnsWriter {
     }
 
     private void said(List<Part> parts) throws BadRequest {
-        var text = new StringBuilder();
-        var thought = new StringBuilder();
+        var text = new Lines();
+        var thought = new Lines();
         var pictures = new ArrayList<String>();
         var uses = new ArrayList<Part.ToolUse>();
         for (var part : parts) {
             switch (part) {
-                case Part.Text said -> line(text, said.text());
-                case Part.Refusal refusal -> line(text, refusal.text());
+                case Part.Text said -> line(text, said.string());
+                case Part.Refusal refusal -> line(text, JsonString.of(refusal.text()));
                 case Part.Reasoning reasoning -> thought(thought, reasoning);
                 case Part.Image image -> picture(pictures, image);
                 case Part.ToolUse use -> {
@@ -99,9 +101,9 @@ final class OllamaTurnsWriter {
                 case Part.ToolResult _ -> drops.meaning(Member.TURNS, MISPLACED);
             }
         }
-        out.member("content", text.toString());
-        if (!thought.isEmpty()) {
-            out.member("thinking", thought.toString());
+        out.member("content", text.string());
+        if (!thought.string().isEmpty()) {
+            out.member("thinking", thought.string());
         }
         if (!pictures.isEmpty()) {
             out.name("images").beginArray();
@@ -122,16 +124,18 @@ final class OllamaTurnsWriter {
         out.endArray();
     }
 
-    private static void line(StringBuilder text, String more) {
-        text.append(text.isEmpty() || more.isEmpty() ? "" : "\n").append(more);
+    private static void line(Lines text, JsonString more) {
+        if (!more.isEmpty()) {
+            text.add(more);
+        }
     }
 
     /** What nobody has marked may be this model's own; what another provider has marked is not. */
-    private void thought(StringBuilder thought, Part.Reasoning reasoning) {
+    private void thought(Lines thought, Part.Reasoning reasoning) {
         if (reasoning.mark().present() || reasoning.hidden()) {
             foreignMark();
         } else {
-            line(thought, reasoning.text());
+            line(thought, JsonString.of(reasoning.text()));
         }
     }
 

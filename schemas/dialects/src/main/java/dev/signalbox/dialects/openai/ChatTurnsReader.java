@@ -79,8 +79,8 @@ final class ChatTurnsReader {
     private static List<Part> content(Json message, String at, List<Part> parts) throws BadRequest {
         var content = message.get("content");
         if (content.isString()) {
-            if (!content.text().isEmpty()) {
-                parts.add(new Part.Text(content.text(), cache(message)));
+            if (!content.string().isEmpty()) {
+                parts.add(new Part.Text(content.string(), cache(message)));
             }
             return parts;
         }
@@ -89,7 +89,7 @@ final class ChatTurnsReader {
         }
         for (int i = 0; i < content.values().size(); i++) {
             var part = content.values().get(i);
-            parts.add(part.isString() ? Part.text(part.text()) : part(part, at + ".content[" + i + "]"));
+            parts.add(part.isString() ? Part.text(part.string()) : part(part, at + ".content[" + i + "]"));
         }
         return parts;
     }
@@ -97,7 +97,7 @@ final class ChatTurnsReader {
     private static Part part(Json part, String at) throws BadRequest {
         var type = part.get("type").text();
         return switch (type) {
-            case "text", "input_text" -> new Part.Text(part.get("text").text(), cache(part));
+            case "text", "input_text" -> new Part.Text(part.get("text").string(), cache(part));
             case "refusal" -> new Part.Refusal(part.get("refusal").text());
             case "image_url" -> {
                 var image = part.get("image_url");

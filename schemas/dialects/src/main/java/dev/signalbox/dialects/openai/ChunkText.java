@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.openai;
 
 import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.json.JsonText;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.FinishReason;
@@ -11,17 +12,16 @@ import java.util.Map;
 
 /** Canonical events spelled as this dialect's chunks, for answers of providers that speak another one. */
 public final class ChunkText {
-    private final String head;
+    /** Every chunk as far as its choices. */
+    private final Bytes head;
     private final Map<String, String> callIds = new HashMap<>();
     /** Reasoning that no mark has ended yet, of each choice. */
     private final Map<Integer, StringBuilder> thoughts = new HashMap<>();
 
     ChunkText(WriteOptions options) {
-        var out = new StringBuilder(160);
-        JsonText.quote(out.append("{\"id\":"), options.id());
-        out.append(",\"object\":\"chat.completion.chunk\",\"created\":").append(options.createdSeconds());
-        JsonText.quote(out.append(",\"model\":"), options.model());
-        head = out.append(",\"choices\":[").toString();
+        head = new JsonOut(160).beginObject().member("id", options.id()).member("object", "chat.completion.chunk")
+                .member("created", options.createdSeconds()).member("model", options.model())
+                .name("choices").beginArray().bytes();
     }
 
     Bytes started() {
@@ -29,16 +29,16 @@ public final class ChunkText {
     }
 
     Bytes text(ReplyEvent.TextDelta event) {
-        return chunk(event.choice(), "{\"content\":" + quoted(event.text()) + '}', "null");
+        return said(event.choice(), "content", event.text());
     }
 
     Bytes reasoning(ReplyEvent.ReasoningDelta event) {
         thoughts.computeIfAbsent(event.choice(), _ -> new StringBuilder()).append(event.text());
-        return chunk(event.choice(), "{\"reasoning_content\":" + quoted(event.text()) + '}', "null");
+        return said(event.choice(), "reasoning_content", event.text());
     }
 
     Bytes refusal(ReplyEvent.RefusalDelta event) {
-        return chunk(event.choice(), "{\"refusal\":" + quoted(event.text()) + '}', "null");
+        return said(event.choice(), "refusal", event.text());
     }
 
     /** As OpenRouter spells it; a mark that belongs to a call stands under the call's id. */
@@ -57,8 +57,9 @@ public final class ChunkText {
     }
 
     Bytes arguments(ReplyEvent.ToolArguments event) {
-        return chunk(event.choice(), "{\"tool_calls\":[{\"index\":" + event.index() + ",\"function\":{\"arguments\":"
-                + quoted(event.fragment()) + "}}]}", "null");
+        var out = open(event.choice(), event.fragment().length()).name("tool_calls").beginArray();
+        out.beginObject().member("index", event.index()).name("function").beginObject().member("arguments", event.fragment());
+        return close(out.endObject().endObject().endArray());
     }
 
     Bytes finish(int choice, FinishReason reason) {
@@ -66,7 +67,7 @@ public final class ChunkText {
     }
 
     Bytes usage(Usage usage) {
-        return Bytes.utf8(head + "],\"usage\":" + usageObject(usage) + '}');
+        return JsonOut.after(head, 320).endArray().name("usage").raw(Bytes.utf8(usageObject(usage))).endObject().bytes();
     }
 
     /** The usage object, whose counts include one another again. */
@@ -82,9 +83,22 @@ public final class ChunkText {
                 + ",\"audio_tokens\":" + usage.audioOutput() + "}}";
     }
 
+    private Bytes said(int choice, String member, String text) {
+        return close(open(choice, text.length()).member(member, text));
+    }
+
+    private JsonOut open(int choice, int length) {
+        return JsonOut.after(head, length + 112).beginObject().member("index", choice).name("delta").beginObject();
+    }
+
+    private static Bytes close(JsonOut out) {
+        return out.endObject().name("logprobs").nul().name("finish_reason").nul().endObject().endArray().endObject().bytes();
+    }
+
     private Bytes chunk(int choice, String delta, String finish) {
-        return Bytes.utf8(head + "{\"index\":" + choice + ",\"delta\":" + delta
-                + ",\"logprobs\":null,\"finish_reason\":" + finish + "}]}");
+        var out = JsonOut.after(head, delta.length() + 80).beginObject().member("index", choice);
+        out.name("delta").raw(Bytes.utf8(delta)).name("logprobs").nul().name("finish_reason").raw(Bytes.utf8(finish));
+        return out.endObject().endArray().endObject().bytes();
     }
 
     static String quoted(String text) {

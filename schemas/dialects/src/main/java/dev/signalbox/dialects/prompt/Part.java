@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.prompt;
 
 import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.json.JsonString;
 import dev.signalbox.records.Dialect;
 import java.util.List;
 
@@ -10,7 +11,28 @@ public sealed interface Part {
         return new Text(text, CacheMark.NONE);
     }
 
-    record Text(String text, CacheMark cache) implements Part {}
+    static Text text(JsonString text) {
+        return new Text(text, CacheMark.NONE);
+    }
+
+    /** @param string that passes into another body without being decoded */
+    record Text(JsonString string, CacheMark cache) implements Part {
+        public Text(String text, CacheMark cache) {
+            this(JsonString.of(text), cache);
+        }
+
+        public String text() {
+            return string.text();
+        }
+
+        public boolean isEmpty() {
+            return string.isEmpty();
+        }
+
+        public boolean isBlank() {
+            return string.isBlank();
+        }
+    }
 
     /** @param detail how closely it is to be looked at, in OpenAI's words; empty where nothing was said */
     record Image(Media media, String detail, CacheMark cache, String at) implements Part {}

@@ -2,9 +2,11 @@ package dev.signalbox.dialects.prompt;
 
 import dev.signalbox.dialects.facts.Hash64;
 import dev.signalbox.dialects.facts.PrefixBlocks;
+import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Feature;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,6 +25,9 @@ public final class PromptFacts {
 
     private static final byte END_OF_TURN = 0x1E;
     private static final byte END_OF_ROLE = 0x1F;
+    private static final byte[][] ROLES = Arrays.stream(Role.values())
+            .map(role -> role.name().getBytes(StandardCharsets.US_ASCII))
+            .toArray(byte[][]::new);
 
     private final PrefixBlocks prefix = new PrefixBlocks();
     private long textBytes;
@@ -106,7 +111,8 @@ public final class PromptFacts {
 
     private void turn(Turn turn) {
         turnHash = 0;
-        text(turn.role().name(), false);
+        var role = ROLES[turn.role().ordinal()];
+        prefix.add(role, 0, role.length);
         prefix.add(END_OF_ROLE);
         parts(turn.parts());
         prefix.add(END_OF_TURN);
@@ -120,12 +126,12 @@ public final class PromptFacts {
     private void parts(List<Part> parts) {
         for (var part : parts) {
             switch (part) {
-                case Part.Text text -> text(text.text(), true);
-                case Part.Refusal refusal -> text(refusal.text(), true);
-                case Part.Reasoning reasoning -> text(reasoning.text(), true);
-                case Part.ToolUse use -> text(use.name() + use.arguments(), true);
+                case Part.Text text -> text(text.string().utf8());
+                case Part.Refusal refusal -> text(Bytes.utf8(refusal.text()));
+                case Part.Reasoning reasoning -> text(Bytes.utf8(reasoning.text()));
+                case Part.ToolUse use -> text(Bytes.utf8(use.name() + use.arguments()));
                 case Part.ToolResult result -> parts(result.parts());
-                case Part.Foreign foreign -> text(foreign.value().raw().asText(), true);
+                case Part.Foreign foreign -> text(Bytes.utf8(foreign.value().raw().asText()));
                 case Part.Image image -> {
                     needs(Feature.VISION, true);
                     tokens += IMAGE_TOKENS;
@@ -146,12 +152,12 @@ public final class PromptFacts {
         }
     }
 
-    private void text(String text, boolean counts) {
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
-        prefix.add(bytes, 0, bytes.length);
-        if (counts) {
-            textBytes += bytes.length;
-            turnHash = Hash64.of(bytes, 0, bytes.length, turnHash);
+    private void text(Bytes utf8) {
+        int to = utf8.offset() + utf8.length();
+        prefix.add(utf8.array(), utf8.offset(), to);
+        textBytes += utf8.length();
+        if (!opened) {
+            turnHash = Hash64.of(utf8.array(), utf8.offset(), to, turnHash);
         }
     }
 

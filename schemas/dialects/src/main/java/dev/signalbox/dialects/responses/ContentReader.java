@@ -20,8 +20,8 @@ final class ContentReader {
     static List<Part> read(Json content, String at) throws BadRequest {
         var parts = new ArrayList<Part>();
         if (content.isString()) {
-            if (!content.text().isEmpty()) {
-                parts.add(Part.text(content.text()));
+            if (!content.string().isEmpty()) {
+                parts.add(Part.text(content.string()));
             }
             return parts;
         }
@@ -37,7 +37,7 @@ final class ContentReader {
     private static Part part(Json part, String at) throws BadRequest {
         var type = part.get("type").text();
         return switch (type) {
-            case "input_text", "output_text", "text" -> new Part.Text(part.get("text").text(), cache(part));
+            case "input_text", "output_text", "text" -> new Part.Text(part.get("text").string(), cache(part));
             case "refusal" -> new Part.Refusal(part.get("refusal").text());
             case "input_image" -> new Part.Image(
                     part.get("file_id").isString() ? stored(part) : media(part.get("image_url").text(), at + ".image_url"),

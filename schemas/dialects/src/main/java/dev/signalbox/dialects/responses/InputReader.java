@@ -42,7 +42,7 @@ final class InputReader {
     private void input(Json body) throws BadRequest {
         var input = body.get("input");
         if (input.isString()) {
-            turns.add(new Turn(Role.USER, input.text().isEmpty() ? List.of() : List.of(Part.text(input.text()))));
+            turns.add(new Turn(Role.USER, input.string().isEmpty() ? List.of() : List.of(Part.text(input.string()))));
         } else if (input.isArray()) {
             for (int i = 0; i < input.values().size(); i++) {
                 item(input.values().get(i), "input[" + i + "]");

@@ -3,6 +3,7 @@ package dev.signalbox.dialects.responses;
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.facts.Hash64;
 import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.json.JsonString;
 import dev.signalbox.dialects.prompt.DataUrl;
 import dev.signalbox.dialects.prompt.Drops;
 import dev.signalbox.dialects.prompt.Media;
@@ -79,7 +80,7 @@ final class InputWriter {
 
     private void said(Part part) throws BadRequest {
         switch (part) {
-            case Part.Text text -> out.beginObject().member("role", "assistant").member("content", text.text()).endObject();
+            case Part.Text text -> out.beginObject().member("role", "assistant").member("content", text.string()).endObject();
             case Part.Refusal refusal -> {
                 out.beginObject().member("type", "message").member("role", "assistant").name("content").beginArray();
                 out.beginObject().member("type", "refusal").member("refusal", refusal.text()).endObject();
@@ -153,7 +154,7 @@ final class InputWriter {
         if (parts.isEmpty()) {
             out.string("");
         } else if (parts.size() == 1 && parts.getFirst() instanceof Part.Text text) {
-            out.string(text.text());
+            out.string(text.string());
         } else {
             out.beginArray();
             for (var part : parts) {
@@ -165,8 +166,8 @@ final class InputWriter {
 
     private void part(Part part) throws BadRequest {
         switch (part) {
-            case Part.Text text -> text(text.text());
-            case Part.Refusal refusal -> text(refusal.text());
+            case Part.Text text -> text(text.string());
+            case Part.Refusal refusal -> text(JsonString.of(refusal.text()));
             case Part.Image image -> image(image);
             case Part.Document document -> document(document);
             case Part.Audio audio -> audio(audio);
@@ -176,7 +177,7 @@ final class InputWriter {
         }
     }
 
-    private void text(String text) {
+    private void text(JsonString text) {
         out.beginObject().member("type", "input_text").member("text", text).endObject();
     }
 
