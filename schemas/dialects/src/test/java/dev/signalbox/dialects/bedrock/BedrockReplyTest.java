@@ -13,6 +13,7 @@ import dev.signalbox.records.Usage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,14 @@ class BedrockReplyTest {
         var length = STOP.clone();
         length[1] = 127;
         assertThat(failure(START, length)).isEqualTo(Failure.BAD_REPLY);
+    }
+
+    @Test
+    void a_frame_that_is_too_large_is_refused_by_its_first_bytes() {
+        var large = Recorded.frame("event", "contentBlockDelta", "{\"delta\":{\"text\":\"" + "x".repeat(5 << 20) + "\"}}");
+        assertThat(failure(START, large)).isEqualTo(Failure.REPLY_TOO_LARGE);
+        assertThat(failure(START, Arrays.copyOf(large, 12))).isEqualTo(Failure.REPLY_TOO_LARGE);
+        assertThat(failure(START, Arrays.copyOf(large, 11))).isEqualTo(Failure.STREAM_BROKEN);
     }
 
     @Test
