@@ -139,7 +139,7 @@ public final class Arbiter implements ReplyFold.Reader {
                 if (how != null) {
                     withdraw("broken off");
                 }
-                fail(how == null ? Fault.of(Failure.RETRIES_EXHAUSTED, "the answer broke off too often") : how);
+                fail(how == null ? brokeTooOften() : how);
             }
             case Publication.Step.Publish step -> {
                 again = null;
@@ -147,6 +147,11 @@ public final class Arbiter implements ReplyFold.Reader {
                 client.published(step);
             }
         }
+    }
+
+    private Fault brokeTooOften() {
+        var last = brokeUnseen;
+        return last == null ? Fault.of(Failure.RETRIES_EXHAUSTED, "the answer broke off too often") : last.but("it broke off too often");
     }
 
     // ---- from the log

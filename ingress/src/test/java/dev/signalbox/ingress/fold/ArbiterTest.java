@@ -355,6 +355,20 @@ class ArbiterTest {
     }
 
     @Test
+    void an_answer_that_breaks_each_time_before_anything_is_shown_ends_with_what_broke_it() {
+        // When
+        for (int publication = 0; publication < 5; publication++) {
+            arbiter.feed(events(publication, 0, text("one"), ended(Failure.PROVIDER_OVERLOADED)));
+        }
+
+        // Then
+        assertThat(client.faults).singleElement().satisfies(fault -> {
+            assertThat(fault.failure()).isEqualTo(Failure.PROVIDER_OVERLOADED);
+            assertThat(fault.message()).isEqualTo("it broke; it broke off too often");
+        });
+    }
+
+    @Test
     void a_call_of_a_tool_that_was_shown_is_not_gone_on_with() {
         // Given
         shown(text("one"), new ReplyEvent.ToolCallStarted(0, 0, "i", "f", Bytes.EMPTY));
