@@ -38,8 +38,8 @@ final class ChatFront implements Front {
     }
 
     @Override
-    public Heard ask(String model, boolean stream, boolean strict) {
-        return stream ? streamed(model, strict) : whole(client.chat().completions().create(asked(model).build()), strict);
+    public Heard ask(String model, boolean stream, boolean strict, Runnable begun) {
+        return stream ? streamed(model, strict, begun) : whole(client.chat().completions().create(asked(model).build()), strict);
     }
 
     private static Heard whole(ChatCompletion completion, boolean strict) {
@@ -62,7 +62,7 @@ final class ChatFront implements Front {
         return new Heard(sums.said(), completion.choices().getFirst().finishReason().asString(), counts(completion.usage()));
     }
 
-    private Heard streamed(String model, boolean strict) {
+    private Heard streamed(String model, boolean strict, Runnable begun) {
         var sums = new Said.Sums();
         var accumulator = ChatCompletionAccumulator.create();
         var word = new String[] {""};
@@ -70,6 +70,7 @@ final class ChatFront implements Front {
         var params = asked(model).streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build()).build();
         try (var chunks = client.chat().completions().createStreaming(params)) {
             chunks.stream().forEach(chunk -> {
+                begun.run();
                 if (strict) {
                     accumulator.accumulate(chunk.validate());
                 }

@@ -12,7 +12,12 @@ interface Front extends AutoCloseable {
      *
      * @param strict whether the client is to check each member of what it reads, as it does not unless it is told to
      */
-    Heard ask(String model, boolean stream, boolean strict);
+    default Heard ask(String model, boolean stream, boolean strict) {
+        return ask(model, stream, strict, () -> {});
+    }
+
+    /** @param begun called when the first piece of a stream was heard */
+    Heard ask(String model, boolean stream, boolean strict, Runnable begun);
 
     /**
      * What its caller is to hear of an answer.

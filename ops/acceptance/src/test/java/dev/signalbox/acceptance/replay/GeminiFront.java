@@ -32,14 +32,17 @@ final class GeminiFront implements Front {
     }
 
     @Override
-    public Heard ask(String model, boolean stream, boolean strict) {
+    public Heard ask(String model, boolean stream, boolean strict, Runnable begun) {
         var streamed = new Streamed();
         if (!stream) {
             streamed.take(client.models.generateContent(model, "Say it again", PLAIN));
             return streamed.heard();
         }
         try (var chunks = client.models.generateContentStream(model, "Say it again", PLAIN)) {
-            chunks.forEach(streamed::take);
+            chunks.forEach(chunk -> {
+                begun.run();
+                streamed.take(chunk);
+            });
         }
         return streamed.heard();
     }

@@ -33,7 +33,7 @@ final class MessagesFront implements Front {
     }
 
     @Override
-    public Heard ask(String model, boolean stream, boolean strict) {
+    public Heard ask(String model, boolean stream, boolean strict, Runnable begun) {
         var params = MessageCreateParams.builder().model(model).maxTokens(1_000).addUserMessage("Say it again").build();
         if (!stream) {
             var message = client.messages().create(params);
@@ -43,6 +43,7 @@ final class MessagesFront implements Front {
         var accumulator = MessageAccumulator.create();
         try (var events = client.messages().createStreaming(params)) {
             events.stream().forEach(event -> {
+                begun.run();
                 if (strict) {
                     accumulator.accumulate(event.validate());
                 }
@@ -130,8 +131,9 @@ final class MessagesFront implements Front {
             throw thrown;
         }
         var body = error.body().convert(JsonNode.class);
-        return new Refused(error.getClass().getSimpleName(), error.statusCode(), body == null ? "" : body.at("/error/type").asText(),
-                error.getMessage(), String.join(",", error.headers().values("retry-after")));
+        assertThat(body).as("the body of %s", error).isNotNull();
+        return new Refused(error.getClass().getSimpleName(), error.statusCode(), body.at("/error/type").asText(), body.at("/error/message").asText(),
+                String.join(",", error.headers().values("retry-after")));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.signalbox.acceptance.replay;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.catalog.Model;
 import dev.signalbox.records.catalog.Provider;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -32,7 +33,13 @@ final class ReplayingProvider implements AutoCloseable {
 
     private final Vertx vertx;
     private final HttpServer server;
-    private final Map<String, Recording> byModel = new ConcurrentHashMap<>();
+    private final Map<String, Played> byModel = new ConcurrentHashMap<>();
+
+    /**
+     * @param pause byte of its body before which it waits until something of it was heard; -1 for nowhere
+     * @param heard by a client
+     */
+    private record Played(Recording recording, int pause, Promise<Void> heard) {}
 
     private ReplayingProvider(Vertx vertx, HttpServer server) {
         this.vertx = vertx;
@@ -52,19 +59,28 @@ final class ReplayingProvider implements AutoCloseable {
                 Provider.Limits.DEFAULT, SHORT, Provider.Quirks.NONE, Map.of(), Optional.empty());
     }
 
-    /** A model that says what was recorded, whatever it is asked. */
-    Model model(String id, String provider, Recording recording) {
-        byModel.put(recording.model(), recording);
+    /** Something of what is played was heard, so that it goes on where it waits for that. */
+    void heard(Recording recording) {
+        Optional.ofNullable(byModel.get(recording.model())).ifPresent(played -> played.heard.tryComplete());
+    }
+
+    /**
+     * A model that says what was recorded, whatever it is asked.
+     *
+     * @param pause byte of its body before which it waits until something of it was {@link #heard}; -1 for nowhere
+     */
+    Model model(String id, String provider, Recording recording, int pause) {
+        byModel.put(recording.model(), new Played(recording, pause, Promise.promise()));
         return new Model(id, provider, recording.model(), 131_072, List.of("tools"), Model.Price.FREE);
     }
 
     private void answer(HttpServerRequest request) {
         request.body().onSuccess(body -> {
-            var recording = byModel.get(asked(request.path(), body));
-            if (recording == null) {
+            var played = byModel.get(asked(request.path(), body));
+            if (played == null) {
                 request.response().setStatusCode(request.path().endsWith("/models") ? 200 : 599).end("{\"error\":\"nothing was recorded\"}");
             } else {
-                play(recording, request.response());
+                play(played, request.response());
             }
         });
     }
@@ -77,17 +93,30 @@ final class ReplayingProvider implements AutoCloseable {
         return body.length() == 0 ? "" : new JsonObject(body).getString("model", "");
     }
 
-    private static void play(Recording recording, HttpServerResponse response) {
+    private static void play(Played played, HttpServerResponse response) {
+        var recording = played.recording;
         response.setStatusCode(recording.status()).setChunked(true);
         recording.headers().forEach(response::putHeader);
-        var random = new Random(recording.name().hashCode());
         var body = recording.body();
-        for (int at = 0; at < body.length; ) {
-            int end = Math.min(body.length, at + SIZES[random.nextInt(SIZES.length)]);
-            response.write(Buffer.buffer(Arrays.copyOfRange(body, at, end)));
+        if (played.pause < 0) {
+            write(recording, response, 0, body.length);
+            response.end();
+        } else {
+            write(recording, response, 0, played.pause);
+            played.heard.future().onComplete(_ -> {
+                write(recording, response, played.pause, body.length);
+                response.end();
+            });
+        }
+    }
+
+    private static void write(Recording recording, HttpServerResponse response, int from, int to) {
+        var random = new Random(recording.name().hashCode());
+        for (int at = from; at < to; ) {
+            int end = Math.min(to, at + SIZES[random.nextInt(SIZES.length)]);
+            response.write(Buffer.buffer(Arrays.copyOfRange(recording.body(), at, end)));
             at = end;
         }
-        response.end();
     }
 
     @Override

@@ -26,14 +26,14 @@ final class ResponsesFront implements Front {
     }
 
     @Override
-    public Heard ask(String model, boolean stream, boolean strict) {
+    public Heard ask(String model, boolean stream, boolean strict, Runnable begun) {
         var params = ResponseCreateParams.builder().model(model).input("Say it again").build();
         if (!stream) {
             var response = client.responses().create(params);
             return heard(strict ? response.validate() : response);
         }
         try (var events = client.responses().createStreaming(params)) {
-            return streamed(events.stream().toList(), strict);
+            return streamed(events.stream().peek(_ -> begun.run()).toList(), strict);
         }
     }
 
