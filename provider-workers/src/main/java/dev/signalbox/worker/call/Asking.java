@@ -13,6 +13,7 @@ import dev.signalbox.dialects.prompt.Media;
 import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.RemoteMedia;
+import dev.signalbox.dialects.quirks.Quirky;
 import dev.signalbox.dialects.quirks.RemoteImages;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Continuation;
@@ -39,7 +40,7 @@ final class Asking {
     private static final int LARGE_TO_TRANSLATE = 64 << 10;
 
     /** A batch line's answer is stored whole, so a line that asks for a stream gets none. */
-    private static final Provider.Quirks WHOLE = new Provider.Quirks(Map.of(), List.of("stream", "stream_options"));
+    private static final Quirky WHOLE = new Quirky(new Provider.Quirks(Map.of(), List.of("stream", "stream_options")));
 
     private final Dispatch dispatch;
     private final Upstream upstream;
@@ -105,8 +106,12 @@ final class Asking {
     /** Whether this takes so long that an event loop must not do it: to go on, all of a body is read several times and copied. */
     boolean isLong(Bytes body) {
         int shown = dispatch.request().continuation().map(from -> from.text().length()).orElse(-1);
-        boolean asTree = speech.translates() || !upstream.quirky(speech.provider().dialect()).isEmpty();
+        boolean asTree = speech.translates() || wholeInstead() || !upstream.quirky(speech.provider().dialect()).isEmpty();
         return asTree ? body.length() > LARGE_TO_TRANSLATE : shown >= 0 && body.length() + shown > LARGE;
+    }
+
+    private boolean wholeInstead() {
+        return dispatch.request().isBatch() && dispatch.request().facts().stream();
     }
 
     /** On any thread, and without consequences. */
@@ -128,17 +133,17 @@ final class Asking {
     /** Of a body of the provider's dialect. */
     private Prepared own(Bytes body, Facts.Spans spans) throws BadRequest {
         var request = dispatch.request();
-        return request.continuation().isPresent()
-                ? rest(body, request.continuation().get())
-                : asked(speech.provider().writeRequest(body, spans, upstream.target().model().upstream(), streams,
-                        request.isBatch() ? WHOLE : Provider.Quirks.NONE), Optional.empty(), List.of());
+        if (request.continuation().isPresent()) {
+            return rest(body, request.continuation().get());
+        }
+        var call = speech.provider().writeRequest(body, spans, upstream.target().model().upstream(), streams);
+        return asked(wholeInstead() ? WHOLE.applied(call, streams).call() : call, Optional.empty(), List.of());
     }
 
     /** A call as the provider wants it: by its quirks, at its path. */
     private Prepared asked(UpstreamCall call, Optional<Seam> from, List<String> dropped) throws BadRequest {
         var quirky = upstream.quirky(speech.provider().dialect()).applied(call, streams);
-        var leftOut = new ArrayList<>(call.leftOut());
-        leftOut.addAll(dropped);
+        var leftOut = new ArrayList<>(dropped);
         leftOut.addAll(quirky.dropped());
         return new Prepared(upstream.placed(speech.provider().dialect(), quirky.call(), streams), from, leftOut);
     }
@@ -182,7 +187,7 @@ final class Asking {
         try {
             var written = speech.provider().writePrompt(prompt,
                     new PromptTarget(model.upstream(), streams, model.maxOutput(), Set.copyOf(model.capabilities()),
-                            target.provider().quirks().lenient(), Provider.Quirks.NONE));
+                            target.provider().quirks().lenient()));
             return asked(written.call(), Optional.empty(), written.dropped());
         } catch (BadRequest bad) {
             throw unsaid(bad);
@@ -195,7 +200,7 @@ final class Asking {
         if (how.isEmpty() || speech.translates()) {
             throw new BadRequest(Failure.INTERNAL, "the target does not go on with answers that were begun elsewhere", null);
         }
-        var continued = speech.provider().continueRequest(body, from, how.get(), target.model().upstream(), Provider.Quirks.NONE);
+        var continued = speech.provider().continueRequest(body, from, how.get(), target.model().upstream());
         return asked(continued.call(), Optional.of(continued.seam()), List.of());
     }
 

@@ -24,24 +24,7 @@ final class BatchAnswer {
         }
         writer.write(end, pieces::add);
         return new Response(
-                request.id(), request.tenant(), request.facts().model(), true, 200, request.dialect(), joined(pieces),
+                request.id(), request.tenant(), request.facts().model(), true, 200, request.dialect(), Bytes.joined(pieces),
                 Failure.INTERNAL, "", end.usage(), upstream.target().id(), dispatch.number(), request.receivedAt(), now);
-    }
-
-    private static Bytes joined(List<Bytes> pieces) {
-        if (pieces.size() == 1) {
-            return pieces.getFirst();
-        }
-        int length = 0;
-        for (var piece : pieces) {
-            length += piece.length();
-        }
-        var body = new byte[length];
-        int at = 0;
-        for (var piece : pieces) {
-            System.arraycopy(piece.array(), piece.offset(), body, at, piece.length());
-            at += piece.length();
-        }
-        return Bytes.of(body);
     }
 }

@@ -131,7 +131,7 @@ public final class Upstream {
     /** A call at the path that the catalogue has for its dialect, if it has one; streams may have another one. */
     UpstreamCall placed(Dialect dialect, UpstreamCall call, boolean stream) {
         var path = stream ? streamPaths.getOrDefault(dialect, paths.get(dialect)) : paths.get(dialect);
-        return path == null ? call : new UpstreamCall(path, call.headers(), call.pieces(), call.length(), call.leftOut());
+        return path == null ? call : call.at(path);
     }
 
     /** A request with a key to a path below the target's base URL. Nearly all calls of a target have the same one, so it is made once. */

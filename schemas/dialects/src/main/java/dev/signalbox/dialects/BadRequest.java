@@ -1,5 +1,6 @@
 package dev.signalbox.dialects;
 
+import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.records.Failure;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,21 @@ public final class BadRequest extends Exception {
         super(message, null, false, false);
         this.failure = failure;
         this.param = param;
+    }
+
+    /**
+     * What is wrong with a member.
+     *
+     * @param param its path
+     * @param rule what holds for it, to be read behind its name, without a full stop
+     */
+    public static BadRequest member(String param, String rule) {
+        return new BadRequest(Failure.INVALID_REQUEST, "'" + param + "' " + rule + ".", param);
+    }
+
+    public static BadRequest malformed(MalformedJson fault) {
+        return new BadRequest(Failure.INVALID_REQUEST, "The body is not valid JSON: " + fault.problem() + ", at byte "
+                + fault.position() + ". Send a JSON object encoded as UTF-8.", null);
     }
 
     public Failure failure() {

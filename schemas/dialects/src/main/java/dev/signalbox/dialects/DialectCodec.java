@@ -9,7 +9,6 @@ import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.catalog.Prefill;
-import dev.signalbox.records.catalog.Provider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,23 +51,20 @@ public interface DialectCodec {
 
     /**
      * The call that brings a body of this dialect to a provider of the same dialect: slices of the body around what
-     * must change.
+     * must change. What is odd at that provider is not seen to here.
      *
      * @param spans as {@link #readRequest} gave them; with {@link Facts.Spans#UNKNOWN} the body is looked through again
      * @param stream whether the body asks for a stream; usage is then always asked for, see {@link
      * ReadOptions#keepUsage}
      */
-    UpstreamCall writeRequest(
-            Bytes body, Facts.Spans spans, String upstreamModel, boolean stream, Provider.Quirks quirks)
-                    throws BadRequest;
+    UpstreamCall writeRequest(Bytes body, Facts.Spans spans, String upstreamModel, boolean stream) throws BadRequest;
 
     /**
      * The call that has a provider of the same dialect go on with a streamed answer that broke off elsewhere.
      *
      * @throws BadRequest where this body can't be gone on with
      */
-    ContinuedCall continueRequest(
-            Bytes body, Continuation from, Prefill how, String upstreamModel, Provider.Quirks quirks) throws BadRequest;
+    ContinuedCall continueRequest(Bytes body, Continuation from, Prefill how, String upstreamModel) throws BadRequest;
 
     /** Reads the body of a 2xx answer, as a stream of events or as a whole. */
     ReplyReader readReply(boolean stream, ReadOptions options);

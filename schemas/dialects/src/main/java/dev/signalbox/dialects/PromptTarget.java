@@ -1,6 +1,5 @@
 package dev.signalbox.dialects;
 
-import dev.signalbox.records.catalog.Provider;
 import java.util.Set;
 
 /**
@@ -13,13 +12,13 @@ import java.util.Set;
  * @param lenient whether what the provider can't do is left out and reported, instead of refused
  */
 public record PromptTarget(
-        String model, boolean stream, int maxOutput, Set<String> capabilities, boolean lenient, Provider.Quirks quirks) {
+        String model, boolean stream, int maxOutput, Set<String> capabilities, boolean lenient) {
     public PromptTarget {
         capabilities = Set.copyOf(capabilities);
     }
 
     public PromptTarget(String model, boolean stream) {
-        this(model, stream, 0, Set.of(), false, Provider.Quirks.NONE);
+        this(model, stream, 0, Set.of(), false);
     }
 
     /** Whether the model has a capability of the catalogue. */

@@ -11,13 +11,16 @@ import java.util.Map;
  * @param headers that the dialect asks for, by lower-case name; what a catalogue says of a header goes before them
  * @param pieces the body in order; most are slices of the caller's body, so that nothing large is copied
  * @param length bytes of all pieces, for {@code content-length}
- * @param leftOut the caller's members that the call goes without because the provider has no use for them
  */
-public record UpstreamCall(String path, Map<String, String> headers, List<Bytes> pieces, int length, List<String> leftOut) {
+public record UpstreamCall(String path, Map<String, String> headers, List<Bytes> pieces, int length) {
     public UpstreamCall {
         headers = Map.copyOf(headers);
         pieces = List.copyOf(pieces);
-        leftOut = List.copyOf(leftOut);
+    }
+
+    /** One with a body of one piece, that needs no headers of its own. */
+    public static UpstreamCall of(String path, Bytes body) {
+        return of(path, List.of(body));
     }
 
     /** One that needs no headers of its own. */
@@ -30,11 +33,11 @@ public record UpstreamCall(String path, Map<String, String> headers, List<Bytes>
         for (int i = 0; i < pieces.size(); i++) {
             length += pieces.get(i).length();
         }
-        return new UpstreamCall(path, headers, pieces, length, List.of());
+        return new UpstreamCall(path, headers, pieces, length);
     }
 
-    /** The same, that goes without these members of the caller's. */
-    public UpstreamCall without(List<String> members) {
-        return members.isEmpty() ? this : new UpstreamCall(path, headers, pieces, length, members);
+    /** The same to another path. */
+    public UpstreamCall at(String other) {
+        return new UpstreamCall(other, headers, pieces, length);
     }
 }

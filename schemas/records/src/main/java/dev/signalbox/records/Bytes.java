@@ -3,6 +3,7 @@ package dev.signalbox.records;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /** An immutable-by-convention slice of bytes with content equality. Nobody writes into the array after handing it over. */
 public final class Bytes {
@@ -37,6 +38,24 @@ public final class Bytes {
         var copy = new byte[buffer.remaining()];
         buffer.duplicate().get(copy);
         return of(copy);
+    }
+
+    /** All of them in one piece: the only one as it is, several copied. */
+    public static Bytes joined(List<Bytes> pieces) {
+        if (pieces.size() == 1) {
+            return pieces.getFirst();
+        }
+        int length = 0;
+        for (var piece : pieces) {
+            length += piece.length;
+        }
+        var all = new byte[length];
+        int at = 0;
+        for (var piece : pieces) {
+            System.arraycopy(piece.array, piece.offset, all, at, piece.length);
+            at += piece.length;
+        }
+        return of(all);
     }
 
     public static Bytes utf8(String text) {

@@ -19,7 +19,6 @@ import dev.signalbox.dialects.prompt.ToolChoice;
 import dev.signalbox.dialects.prompt.Turn;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
-import dev.signalbox.records.catalog.Provider;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,7 +77,7 @@ final class BenchBodies {
             left -= lines * (LINE.length() + 5) + 300;
         }
         var prompt = new Prompt(codec.dialect(), turns, tools, ToolChoice.OPEN, Sampling.PLAIN, Format.FREE, Thinking.UNSAID, List.of());
-        var target = new PromptTarget("some-model", true, 64_000, Set.of(), true, Provider.Quirks.NONE);
+        var target = new PromptTarget("some-model", true, 64_000, Set.of(), true);
         var body = new ByteArrayOutputStream(bytes + 1_024);
         codec.writePrompt(prompt, target).call().pieces()
                 .forEach(piece -> body.write(piece.array(), piece.offset(), piece.length()));

@@ -8,7 +8,6 @@ import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
-import dev.signalbox.records.catalog.Provider;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -84,14 +83,14 @@ public class CodecBenchmark {
     @Benchmark
     public UpstreamCall passed(Volume volume) throws BadRequest {
         volume.megabytes += body.length() / 1e6;
-        return codec.writeRequest(body, facts().spans(), "their-model", true, Provider.Quirks.NONE);
+        return codec.writeRequest(body, facts().spans(), "their-model", true);
     }
 
     /** As a worker writes it, which has the spans from the log. */
     @Benchmark
     public UpstreamCall written(Volume volume) throws BadRequest {
         volume.megabytes += body.length() / 1e6;
-        return codec.writeRequest(body, spans, "their-model", true, Provider.Quirks.NONE);
+        return codec.writeRequest(body, spans, "their-model", true);
     }
 
     /** Of a dialect without conversations the same as {@link #passed}. */
@@ -101,7 +100,7 @@ public class CodecBenchmark {
             return passed(volume);
         }
         volume.megabytes += body.length() / 1e6;
-        var target = new PromptTarget("their-model", true, 64_000, Set.of(), true, Provider.Quirks.NONE);
+        var target = new PromptTarget("their-model", true, 64_000, Set.of(), true);
         return other.writePrompt(codec.readPrompt(body), target);
     }
 

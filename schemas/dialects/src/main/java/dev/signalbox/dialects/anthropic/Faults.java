@@ -29,13 +29,12 @@ final class Faults {
     }
 
     static BadRequest malformed(MalformedJson fault) {
-        return bad("The body is not valid JSON: " + fault.problem() + ", at byte " + fault.position()
-                + ". Send a JSON object encoded as UTF-8.", null);
+        return BadRequest.malformed(fault);
     }
 
     /** @param rule what holds for the member, to be read behind its name, without a full stop */
     static BadRequest wrong(String param, String rule) {
-        return bad("'" + param + "' " + rule + ".", param);
+        return BadRequest.member(param, rule);
     }
 
     static BadRequest bad(String message, @Nullable String param) {

@@ -3,7 +3,6 @@ package dev.signalbox.dialects.anthropic;
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.json.MalformedJson;
-import dev.signalbox.dialects.json.Needle;
 import dev.signalbox.dialects.prompt.Mark;
 import dev.signalbox.records.Bytes;
 import java.util.ArrayList;
@@ -19,16 +18,9 @@ final class ForeignMarks {
     /** Nothing is to change. */
     static final Map<String, Bytes> NONE = Map.of();
 
-    private static final Needle START = Needle.of("sbx1.");
-
     private boolean stripped;
 
     private ForeignMarks() {}
-
-    /** Whether there may be any; quick, for bodies are large. */
-    static boolean in(Bytes body) {
-        return START.in(body);
-    }
 
     /** The members that change, with what they are to be. */
     static Map<String, Bytes> of(Bytes body) throws MalformedJson {

@@ -2,43 +2,34 @@ package dev.signalbox.dialects.anthropic;
 
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.PromptTarget;
-import dev.signalbox.dialects.WrittenCall;
-import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.prompt.CacheMark;
-import dev.signalbox.dialects.prompt.Drops;
 import dev.signalbox.dialects.prompt.Format;
 import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.PromptWriter;
 import dev.signalbox.dialects.prompt.Role;
 import dev.signalbox.records.Dialect;
 import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes what is meant as a Messages body: its settings; {@link Conversation} orders its turns, {@link BlocksWriter}
  * and {@link ToolsWriter} write what they consist of.
  */
-final class MessagesPromptWriter {
+final class MessagesPromptWriter extends PromptWriter {
     /** For callers that want some JSON without saying which: the API has only schemas. */
     private static final String ANY_JSON =
             "Answer with one JSON object and nothing else: no words around it, no code fences.";
 
-    private final Prompt prompt;
-    private final PromptTarget target;
-    private final Drops drops;
-    private final JsonOut out = new JsonOut(4 << 10);
 
-    private MessagesPromptWriter(Prompt prompt, PromptTarget target) {
-        this.prompt = prompt;
-        this.target = target;
-        this.drops = new Drops(prompt.dialect(), target.lenient());
+    MessagesPromptWriter(Prompt prompt, PromptTarget target) {
+        super(prompt, target);
     }
 
-    static WrittenCall write(Prompt prompt, PromptTarget target) throws BadRequest {
-        return new MessagesPromptWriter(prompt, target).write();
-    }
-
-    private WrittenCall write() throws BadRequest {
+    @Override
+    protected UpstreamCall write() throws BadRequest {
         var conversation = Conversation.of(prompt, drops, target.can(Conversation.SYSTEM_TURNS));
         var reflection = Reflection.of(prompt, target, conversation, drops);
         var tools = new ToolsWriter(prompt, target, out, drops, conversation.called());
@@ -57,8 +48,7 @@ final class MessagesPromptWriter {
             out.member("stream", true);
         }
         out.endObject();
-        var call = new MessagesRequestWriter(out.bytes(), target.model()).write(target.quirks());
-        return new WrittenCall(call, drops.names());
+        return MessagesRequestWriter.call(List.of(out.bytes()));
     }
 
     private void system(Conversation conversation, BlocksWriter blocks) throws BadRequest {

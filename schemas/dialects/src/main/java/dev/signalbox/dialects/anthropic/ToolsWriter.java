@@ -68,7 +68,7 @@ final class ToolsWriter {
                     if (prompt.dialect() == Dialect.ANTHROPIC_MESSAGES) {
                         out.value(builtin.value());
                     } else {
-                        drops.meaning(builtin.at(), "Leave the tool out, or ask for a model whose provider has it.");
+                        drops.builtin(builtin);
                     }
                 }
             }
@@ -87,7 +87,7 @@ final class ToolsWriter {
             if (target.can("json-schema")) {
                 out.member("strict", function.strict().get());
             } else if (function.strict().get()) {
-                drops.hint(Member.TOOLS.in(prompt.dialect()) + " (strict)");
+                drops.strict();
             }
         }
         marks.write(function.cache(), out);

@@ -1,29 +1,17 @@
 package dev.signalbox.dialects.bedrock;
 
 import dev.signalbox.dialects.Asked;
+import dev.signalbox.dialects.AssembledCodec;
 import dev.signalbox.dialects.BadRequest;
-import dev.signalbox.dialects.ContinuedCall;
-import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.dialects.HeaderLookup;
-import dev.signalbox.dialects.OwnBody;
-import dev.signalbox.dialects.PromptTarget;
-import dev.signalbox.dialects.ReadOptions;
-import dev.signalbox.dialects.ReplyReader;
-import dev.signalbox.dialects.ReplyWriter;
 import dev.signalbox.dialects.UpstreamCall;
-import dev.signalbox.dialects.WriteOptions;
-import dev.signalbox.dialects.WrittenCall;
 import dev.signalbox.dialects.json.JsonOut;
-import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.PromptFacts;
 import dev.signalbox.records.Bytes;
-import dev.signalbox.records.Continuation;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
-import dev.signalbox.records.catalog.Prefill;
-import dev.signalbox.records.catalog.Provider;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +19,14 @@ import org.jspecify.annotations.Nullable;
  * Amazon Bedrock's Converse and ConverseStream, below {@code https://bedrock-runtime.REGION.amazonaws.com}. The path
  * names the model and says whether the answer streams.
  */
-public final class BedrockCodec implements DialectCodec {
-    @Override
-    public Dialect dialect() {
-        return Dialect.BEDROCK_CONVERSE;
+public final class BedrockCodec extends AssembledCodec {
+    public BedrockCodec() {
+        super(
+                Dialect.BEDROCK_CONVERSE,
+                Prompts.of(BedrockPromptReader::read, BedrockPromptWriter::new),
+                new Answers(
+                        BedrockStreamReader::new, BedrockWholeReader::new,
+                        _ -> new BedrockStreamWriter(), _ -> new BedrockWholeWriter()));
     }
 
     @Override
@@ -48,42 +40,13 @@ public final class BedrockCodec implements DialectCodec {
     }
 
     @Override
-    public Prompt readPrompt(Bytes body) throws BadRequest {
-        return BedrockPromptReader.read(body);
-    }
-
-    @Override
-    public WrittenCall writePrompt(Prompt prompt, PromptTarget target) throws BadRequest {
-        return BedrockPromptWriter.write(prompt, target);
-    }
-
-    @Override
-    public UpstreamCall writeRequest(
-            Bytes body, Facts.Spans spans, String upstreamModel, boolean stream, Provider.Quirks quirks)
-                    throws BadRequest {
-        return UpstreamCall.of(path(upstreamModel, stream), OwnBody.pieces(body, "", quirks));
-    }
-
-    @Override
-    public ContinuedCall continueRequest(
-            Bytes body, Continuation from, Prefill how, String upstreamModel, Provider.Quirks quirks)
-                    throws BadRequest {
-        throw new BadRequest(Failure.INVALID_REQUEST, "Answers of this API can't be gone on with elsewhere.", null);
-    }
-
-    @Override
-    public ReplyReader readReply(boolean stream, ReadOptions options) {
-        return stream ? new BedrockStreamReader(options) : new BedrockWholeReader(options);
+    public UpstreamCall writeRequest(Bytes body, Facts.Spans spans, String upstreamModel, boolean stream) throws BadRequest {
+        return UpstreamCall.of(path(upstreamModel, stream), body);
     }
 
     @Override
     public ReplyEvent.Failed readError(int status, HeaderLookup headers, Bytes body, long nowMillis) {
         return BedrockErrors.answered(status, headers, body, nowMillis);
-    }
-
-    @Override
-    public ReplyWriter writeReply(boolean stream, WriteOptions options) {
-        return stream ? new BedrockStreamWriter() : new BedrockWholeWriter();
     }
 
     @Override

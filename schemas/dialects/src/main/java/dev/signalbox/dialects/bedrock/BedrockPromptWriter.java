@@ -1,17 +1,14 @@
 package dev.signalbox.dialects.bedrock;
 
 import dev.signalbox.dialects.BadRequest;
-import dev.signalbox.dialects.OwnBody;
 import dev.signalbox.dialects.PromptTarget;
 import dev.signalbox.dialects.UpstreamCall;
-import dev.signalbox.dialects.WrittenCall;
 import dev.signalbox.dialects.json.Json;
-import dev.signalbox.dialects.json.JsonOut;
-import dev.signalbox.dialects.prompt.Drops;
 import dev.signalbox.dialects.prompt.Format;
 import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Offered;
 import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.PromptWriter;
 import dev.signalbox.dialects.prompt.Thinking;
 import dev.signalbox.dialects.prompt.Tool;
 import java.util.List;
@@ -20,29 +17,20 @@ import java.util.List;
  * Writes what is meant as a body of Converse: its settings and tools; {@link BedrockTurnsWriter} writes its turns. There
  * is no choice that forbids tools; they are left out then, and so are they as blocks of the conversation, see there.
  */
-final class BedrockPromptWriter {
+final class BedrockPromptWriter extends PromptWriter {
     private static final Json NO_PARAMETERS = Json.of("{\"type\":\"object\",\"properties\":{}}");
 
-    private final Prompt prompt;
-    private final PromptTarget target;
     private final BedrockFamily family;
-    private final Drops drops;
-    private final JsonOut out = new JsonOut(4 << 10);
     private final BedrockCache cache;
 
-    private BedrockPromptWriter(Prompt prompt, PromptTarget target) {
-        this.prompt = prompt;
-        this.target = target;
+    BedrockPromptWriter(Prompt prompt, PromptTarget target) {
+        super(prompt, target);
         this.family = BedrockFamily.of(target.model());
-        this.drops = new Drops(prompt.dialect(), target.lenient());
         this.cache = new BedrockCache(out, family);
     }
 
-    static WrittenCall write(Prompt prompt, PromptTarget target) throws BadRequest {
-        return new BedrockPromptWriter(prompt, target).write();
-    }
-
-    private WrittenCall write() throws BadRequest {
+    @Override
+    protected UpstreamCall write() throws BadRequest {
         var offered = Offered.of(prompt, true, drops);
         out.beginObject();
         var turns = new BedrockTurnsWriter(prompt, out, drops, cache, !offered.isEmpty());
@@ -53,8 +41,8 @@ final class BedrockPromptWriter {
         additional();
         drops.others(prompt.others());
         out.endObject();
-        var pieces = OwnBody.pieces(out.bytes(), "", target.quirks());
-        return new WrittenCall(UpstreamCall.of(BedrockCodec.path(target.model(), target.stream()), pieces), drops.names());
+        var path = BedrockCodec.path(target.model(), target.stream());
+        return UpstreamCall.of(path, out.bytes());
     }
 
     private void tools(List<Tool.Function> functions) {

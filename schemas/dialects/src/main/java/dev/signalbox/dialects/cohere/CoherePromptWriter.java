@@ -1,17 +1,14 @@
 package dev.signalbox.dialects.cohere;
 
 import dev.signalbox.dialects.BadRequest;
-import dev.signalbox.dialects.OwnBody;
 import dev.signalbox.dialects.PromptTarget;
 import dev.signalbox.dialects.UpstreamCall;
-import dev.signalbox.dialects.WrittenCall;
 import dev.signalbox.dialects.json.Json;
-import dev.signalbox.dialects.json.JsonOut;
-import dev.signalbox.dialects.prompt.Drops;
 import dev.signalbox.dialects.prompt.Format;
 import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Offered;
 import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.PromptWriter;
 import dev.signalbox.dialects.prompt.Tool;
 import dev.signalbox.dialects.prompt.ToolChoice;
 import java.util.ArrayList;
@@ -22,26 +19,17 @@ import java.util.regex.Pattern;
  * Writes what is meant as a chat body. One tool can't be named as the one that must be called; it is offered alone, and
  * some tool required, which means the same.
  */
-final class CoherePromptWriter {
+final class CoherePromptWriter extends PromptWriter {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Json NO_PARAMETERS = Json.of("{\"type\":\"object\",\"properties\":{}}");
 
-    private final Prompt prompt;
-    private final PromptTarget target;
-    private final Drops drops;
-    private final JsonOut out = new JsonOut(4 << 10);
 
-    private CoherePromptWriter(Prompt prompt, PromptTarget target) {
-        this.prompt = prompt;
-        this.target = target;
-        this.drops = new Drops(prompt.dialect(), target.lenient());
+    CoherePromptWriter(Prompt prompt, PromptTarget target) {
+        super(prompt, target);
     }
 
-    static WrittenCall write(Prompt prompt, PromptTarget target) throws BadRequest {
-        return new CoherePromptWriter(prompt, target).write();
-    }
-
-    private WrittenCall write() throws BadRequest {
+    @Override
+    protected UpstreamCall write() throws BadRequest {
         out.beginObject().member("model", target.model());
         out.name("messages");
         new CohereTurnsWriter(prompt, out, drops).write();
@@ -51,8 +39,7 @@ final class CoherePromptWriter {
         thinking();
         drops.others(prompt.others());
         out.member("stream", target.stream()).endObject();
-        var pieces = OwnBody.pieces(out.bytes(), target.model(), target.quirks());
-        return new WrittenCall(UpstreamCall.of(CohereCodec.PATH, pieces), drops.names());
+        return UpstreamCall.of(CohereCodec.PATH, out.bytes());
     }
 
     private void tools() throws BadRequest {
@@ -106,7 +93,7 @@ final class CoherePromptWriter {
         if (functions.stream().allMatch(function -> function.strict().orElse(false))) {
             out.member("strict_tools", true);
         } else if (functions.stream().anyMatch(function -> function.strict().orElse(false))) {
-            drops.hint(Member.TOOLS.in(prompt.dialect()) + " (strict)");
+            drops.strict();
         }
     }
 

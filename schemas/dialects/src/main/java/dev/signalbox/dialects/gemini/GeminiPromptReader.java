@@ -143,12 +143,11 @@ final class GeminiPromptReader {
     }
 
     static BadRequest wrong(String param, String rule) {
-        return bad("'" + param + "' " + rule + ".", param);
+        return BadRequest.member(param, rule);
     }
 
     static BadRequest malformed(MalformedJson fault) {
-        return bad("The body is not valid JSON: " + fault.problem() + ", at byte " + fault.position()
-                + ". Send a JSON object encoded as UTF-8.", null);
+        return BadRequest.malformed(fault);
     }
 
     static BadRequest bad(String message, @Nullable String param) {

@@ -2,13 +2,11 @@ package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.PromptTarget;
-import dev.signalbox.dialects.WrittenCall;
-import dev.signalbox.dialects.json.Json;
-import dev.signalbox.dialects.json.JsonOut;
-import dev.signalbox.dialects.prompt.Drops;
+import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.prompt.Format;
 import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.PromptWriter;
 import dev.signalbox.dialects.prompt.Thinking;
 import dev.signalbox.dialects.prompt.Tool;
 import dev.signalbox.dialects.prompt.ToolChoice;
@@ -19,29 +17,20 @@ import java.util.Optional;
  * Writes what is meant as a body of this dialect: its tools and settings; {@link GeminiTurnsWriter} writes its contents.
  * Schemas go as the JSON Schemas that they came as.
  */
-final class GeminiPromptWriter {
+final class GeminiPromptWriter extends PromptWriter {
     /** What the API takes. */
     private static final int MAX_STOPS = 5;
 
     /** What every model that thinks takes for a budget. */
     private static final int MAX_BUDGET = 24_576;
 
-    private final Prompt prompt;
-    private final PromptTarget target;
-    private final Drops drops;
-    private final JsonOut out = new JsonOut(4 << 10);
 
-    private GeminiPromptWriter(Prompt prompt, PromptTarget target) {
-        this.prompt = prompt;
-        this.target = target;
-        this.drops = new Drops(prompt.dialect(), target.lenient());
+    GeminiPromptWriter(Prompt prompt, PromptTarget target) {
+        super(prompt, target);
     }
 
-    static WrittenCall write(Prompt prompt, PromptTarget target) throws BadRequest {
-        return new GeminiPromptWriter(prompt, target).write();
-    }
-
-    private WrittenCall write() throws BadRequest {
+    @Override
+    protected UpstreamCall write() throws BadRequest {
         out.beginObject();
         new GeminiTurnsWriter(prompt, out, drops).write();
         tools();
@@ -53,8 +42,8 @@ final class GeminiPromptWriter {
         out.endObject();
         drops.others(prompt.others());
         out.endObject();
-        var call = GeminiRequestWriter.written(out.bytes(), target.model(), target.stream(), target.quirks());
-        return new WrittenCall(call, drops.names());
+        var path = GeminiRequestWriter.path(target.model(), target.stream());
+        return UpstreamCall.of(path, out.bytes());
     }
 
     private void tools() throws BadRequest {
@@ -94,7 +83,7 @@ final class GeminiPromptWriter {
         }
         out.endObject();
         if (function.strict().orElse(false)) {
-            drops.hint(Member.TOOLS.in(prompt.dialect()) + " (strict)");
+            drops.strict();
         }
     }
 
@@ -102,7 +91,7 @@ final class GeminiPromptWriter {
         if (prompt.dialect() == Dialect.GEMINI) {
             out.beginObject().member(builtin.type(), builtin.value()).endObject();
         } else {
-            drops.meaning(builtin.at(), "Leave the tool out, or ask for a model whose provider has it.");
+            drops.builtin(builtin);
         }
     }
 

@@ -1,39 +1,27 @@
 package dev.signalbox.dialects.ollama;
 
+import dev.signalbox.dialects.AssembledCodec;
 import dev.signalbox.dialects.BadRequest;
-import dev.signalbox.dialects.ContinuedCall;
-import dev.signalbox.dialects.DialectCodec;
-import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.dialects.OwnBody;
-import dev.signalbox.dialects.PromptTarget;
-import dev.signalbox.dialects.ReadOptions;
-import dev.signalbox.dialects.ReplyReader;
-import dev.signalbox.dialects.ReplyWriter;
 import dev.signalbox.dialects.UpstreamCall;
-import dev.signalbox.dialects.WriteOptions;
-import dev.signalbox.dialects.WrittenCall;
-import dev.signalbox.dialects.failure.ProviderError;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.prompt.Fields;
-import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.PromptFacts;
 import dev.signalbox.records.Bytes;
-import dev.signalbox.records.Continuation;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
-import dev.signalbox.records.ReplyEvent;
-import dev.signalbox.records.catalog.Prefill;
-import dev.signalbox.records.catalog.Provider;
 import org.jspecify.annotations.Nullable;
 
 /** Ollama's {@code /api/chat}, below a base URL such as {@code http://localhost:11434}. */
-public final class OllamaCodec implements DialectCodec {
+public final class OllamaCodec extends AssembledCodec {
     static final String PATH = "/api/chat";
 
-    @Override
-    public Dialect dialect() {
-        return Dialect.OLLAMA;
+    public OllamaCodec() {
+        super(
+                Dialect.OLLAMA,
+                Prompts.of(OllamaPromptReader::read, OllamaPromptWriter::new),
+                new Answers(OllamaStreamReader::new, OllamaWholeReader::new, OllamaStreamWriter::new, OllamaWholeWriter::new));
     }
 
     /** It streams unless it is told not to. */
@@ -45,47 +33,8 @@ public final class OllamaCodec implements DialectCodec {
     }
 
     @Override
-    public Prompt readPrompt(Bytes body) throws BadRequest {
-        return OllamaPromptReader.read(body);
-    }
-
-    @Override
-    public WrittenCall writePrompt(Prompt prompt, PromptTarget target) throws BadRequest {
-        return OllamaPromptWriter.write(prompt, target);
-    }
-
-    @Override
-    public UpstreamCall writeRequest(
-            Bytes body, Facts.Spans spans, String upstreamModel, boolean stream, Provider.Quirks quirks)
-                    throws BadRequest {
-        return UpstreamCall.of(PATH, OwnBody.pieces(body, upstreamModel, quirks));
-    }
-
-    @Override
-    public ContinuedCall continueRequest(
-            Bytes body, Continuation from, Prefill how, String upstreamModel, Provider.Quirks quirks)
-                    throws BadRequest {
-        throw new BadRequest(Failure.INVALID_REQUEST, "Answers of this API can't be gone on with elsewhere.", null);
-    }
-
-    @Override
-    public ReplyReader readReply(boolean stream, ReadOptions options) {
-        return stream ? new OllamaStreamReader(options) : new OllamaWholeReader(options);
-    }
-
-    @Override
-    public ReplyEvent.Failed readError(int status, HeaderLookup headers, Bytes body, long nowMillis) {
-        return ProviderError.answered(status, headers, body, nowMillis);
-    }
-
-    @Override
-    public ReplyWriter writeReply(boolean stream, WriteOptions options) {
-        return stream ? new OllamaStreamWriter(options) : new OllamaWholeWriter(options);
-    }
-
-    @Override
-    public String errorCode(Failure failure) {
-        return failure.label();
+    public UpstreamCall writeRequest(Bytes body, Facts.Spans spans, String upstreamModel, boolean stream) throws BadRequest {
+        return UpstreamCall.of(PATH, OwnBody.edited(body, upstreamModel, OwnBody.Edit.NONE));
     }
 
     @Override

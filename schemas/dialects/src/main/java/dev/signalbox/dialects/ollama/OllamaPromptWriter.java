@@ -2,15 +2,12 @@ package dev.signalbox.dialects.ollama;
 
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.PromptTarget;
-import dev.signalbox.dialects.OwnBody;
 import dev.signalbox.dialects.UpstreamCall;
-import dev.signalbox.dialects.WrittenCall;
-import dev.signalbox.dialects.json.JsonOut;
-import dev.signalbox.dialects.prompt.Drops;
 import dev.signalbox.dialects.prompt.Format;
 import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Offered;
 import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.PromptWriter;
 import dev.signalbox.dialects.prompt.Thinking;
 import dev.signalbox.dialects.prompt.ToolChoice;
 
@@ -18,23 +15,13 @@ import dev.signalbox.dialects.prompt.ToolChoice;
  * Writes what is meant as a chat body. A prompt that is too long is to be refused: without {@code truncate} and {@code
  * shift} its beginning would be cut off in silence.
  */
-final class OllamaPromptWriter {
-    private final Prompt prompt;
-    private final PromptTarget target;
-    private final Drops drops;
-    private final JsonOut out = new JsonOut(4 << 10);
-
-    private OllamaPromptWriter(Prompt prompt, PromptTarget target) {
-        this.prompt = prompt;
-        this.target = target;
-        this.drops = new Drops(prompt.dialect(), target.lenient());
+final class OllamaPromptWriter extends PromptWriter {
+    OllamaPromptWriter(Prompt prompt, PromptTarget target) {
+        super(prompt, target);
     }
 
-    static WrittenCall write(Prompt prompt, PromptTarget target) throws BadRequest {
-        return new OllamaPromptWriter(prompt, target).write();
-    }
-
-    private WrittenCall write() throws BadRequest {
+    @Override
+    protected UpstreamCall write() throws BadRequest {
         out.beginObject().member("model", target.model());
         out.name("messages");
         new OllamaTurnsWriter(prompt, out, drops).write();
@@ -44,8 +31,7 @@ final class OllamaPromptWriter {
         options();
         drops.others(prompt.others());
         out.member("truncate", false).member("shift", false).member("stream", target.stream()).endObject();
-        var pieces = OwnBody.pieces(out.bytes(), target.model(), target.quirks());
-        return new WrittenCall(UpstreamCall.of(OllamaCodec.PATH, pieces), drops.names());
+        return UpstreamCall.of(OllamaCodec.PATH, out.bytes());
     }
 
     private void tools() throws BadRequest {
@@ -60,7 +46,7 @@ final class OllamaPromptWriter {
         out.name("tools").beginArray();
         for (var function : offered) {
             if (function.strict().orElse(false)) {
-                drops.hint(Member.TOOLS.in(prompt.dialect()) + " (strict)");
+                drops.strict();
             }
             out.beginObject().member("type", "function").name("function").beginObject().member("name", function.name());
             if (!function.description().isEmpty()) {

@@ -267,6 +267,6 @@ final class ChatPromptReader {
     }
 
     static BadRequest wrong(String param, String rule) {
-        return ChatRequestReader.bad("'" + param + "' " + rule + ".", param);
+        return BadRequest.member(param, rule);
     }
 }

@@ -2,37 +2,24 @@ package dev.signalbox.dialects.openai;
 
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.PromptTarget;
-import dev.signalbox.dialects.WrittenCall;
-import dev.signalbox.dialects.json.JsonOut;
-import dev.signalbox.dialects.prompt.Drops;
+import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.prompt.Format;
 import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Prompt;
-import dev.signalbox.dialects.prompt.Thinking;
+import dev.signalbox.dialects.prompt.PromptWriter;
 import dev.signalbox.dialects.prompt.Tool;
 import dev.signalbox.dialects.prompt.ToolChoice;
 import dev.signalbox.records.Dialect;
-import dev.signalbox.records.Facts;
 import java.util.Locale;
 
 /** Writes what is meant as a chat body: its settings and tools; {@link ChatTurnsWriter} writes its messages. */
-final class ChatPromptWriter {
-    private final Prompt prompt;
-    private final PromptTarget target;
-    private final Drops drops;
-    private final JsonOut out = new JsonOut(4 << 10);
-
-    private ChatPromptWriter(Prompt prompt, PromptTarget target) {
-        this.prompt = prompt;
-        this.target = target;
-        this.drops = new Drops(prompt.dialect(), target.lenient());
+final class ChatPromptWriter extends PromptWriter {
+    ChatPromptWriter(Prompt prompt, PromptTarget target) {
+        super(prompt, target);
     }
 
-    static WrittenCall write(Prompt prompt, PromptTarget target) throws BadRequest {
-        return new ChatPromptWriter(prompt, target).write();
-    }
-
-    private WrittenCall write() throws BadRequest {
+    @Override
+    protected UpstreamCall write() throws BadRequest {
         out.beginObject().member("model", target.model());
         out.name("messages");
         new ChatTurnsWriter(prompt, out, drops).write();
@@ -42,12 +29,10 @@ final class ChatPromptWriter {
         thinking();
         drops.others(prompt.others());
         if (target.stream()) {
-            out.member("stream", true);
+            out.member("stream", true).name("stream_options").beginObject().member("include_usage", true).endObject();
         }
         out.endObject();
-        var call = new ChatRequestWriter(ChatRequestWriter.CHAT, out.bytes(), target.model(), target.stream())
-                .write(Facts.Spans.UNKNOWN, target.quirks());
-        return new WrittenCall(call, drops.names());
+        return UpstreamCall.of(ChatRequestWriter.CHAT, out.bytes());
     }
 
     private void tools() throws BadRequest {
@@ -61,8 +46,7 @@ final class ChatPromptWriter {
                     }
                     function(function);
                 }
-                case Tool.Builtin builtin ->
-                        drops.meaning(builtin.at(), "Leave the tool out, or ask for a model whose provider has it.");
+                case Tool.Builtin builtin -> drops.builtin(builtin);
             }
         }
         if (any) {

@@ -143,17 +143,9 @@ public final class ChatWholeReader implements ReplyReader {
     }
 
     private Bytes body() {
-        if (pieces.size() == 1) {
-            return pieces.get(0);
-        }
-        var whole = new byte[length];
-        int at = 0;
-        for (var piece : pieces) {
-            System.arraycopy(piece.array(), piece.offset(), whole, at, piece.length());
-            at += piece.length();
-        }
+        var whole = Bytes.joined(pieces);
         pieces.clear();
-        return Bytes.of(whole);
+        return whole;
     }
 
     private void fail(Failure failure, String message, List<ReplyEvent> out) {

@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.openai;
 
 import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.OwnBody;
 import dev.signalbox.dialects.Seam;
 import dev.signalbox.dialects.json.JsonCursor;
 import dev.signalbox.dialects.json.JsonText;
@@ -11,7 +12,6 @@ import dev.signalbox.records.Continuation;
 import dev.signalbox.records.catalog.Prefill;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What of a caller's body must change so that its answer goes on: the text so far ends the conversation as the
@@ -19,7 +19,7 @@ import java.util.Optional;
  * chat templates cut it off or tokens begin with it; whoever reads the answer takes it away again. A conversation that
  * the caller itself ended with a turn to be continued has the text so far behind that.
  */
-final class ContinuedBody {
+final class ContinuedBody implements OwnBody.Edit {
     private static final int ROLE = 0;
     private static final int CONTENT = 1;
     private static final int PREFIX = 2;
@@ -69,36 +69,30 @@ final class ContinuedBody {
                 from.opening());
     }
 
-    boolean changes(String name) {
-        return switch (name) {
-            case "messages", "max_tokens", "max_completion_tokens", "min_tokens", "stop", "echo" -> true;
-            case "continue_final_message", "add_generation_prompt" -> says();
-            default -> false;
-        };
-    }
-
     /** Whether the provider is told anything of the answer so far. */
     private boolean says() {
         return !told.isEmpty() || !from.reasoning().isEmpty();
     }
 
-    /** What stands instead of a member's value; empty where the member goes. */
-    Optional<Bytes> value(String name, Bytes value) throws MalformedJson, BadRequest {
+    @Override
+    public Bytes value(String name, Bytes value) throws MalformedJson, BadRequest {
         return switch (name) {
-            case "messages" -> Optional.of(messages(value));
-            case "max_tokens", "max_completion_tokens" -> Optional.of(shrunk(value, true));
-            case "min_tokens" -> Optional.of(shrunk(value, false));
+            case "messages" -> messages(value);
+            case "max_tokens", "max_completion_tokens" -> shrunk(value, true);
+            case "min_tokens" -> shrunk(value, false);
             case "stop" -> {
                 stops(value);
-                yield Optional.of(value);
+                yield value;
             }
-            default -> Optional.empty();
+            case "echo" -> Bytes.EMPTY;
+            case "continue_final_message", "add_generation_prompt" -> says() ? Bytes.EMPTY : value;
+            default -> value;
         };
     }
 
-    /** Members to be added at the end. */
-    Bytes added() {
-        return says() && how == Prefill.CONTINUE_FINAL_MESSAGE ? GO_ON : Bytes.EMPTY;
+    @Override
+    public List<Bytes> added() {
+        return says() && how == Prefill.CONTINUE_FINAL_MESSAGE ? List.of(GO_ON) : List.of();
     }
 
     /** White space that is left out is said again, by one token. */

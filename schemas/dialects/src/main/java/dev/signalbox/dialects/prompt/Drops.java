@@ -53,6 +53,43 @@ public final class Drops {
         hint(name);
     }
 
+    /** The same where a member is asked for. */
+    public void meaning(Member member, boolean asked, String advice) throws BadRequest {
+        if (asked) {
+            meaning(member, advice);
+        }
+    }
+
+    /** A part for which a turn of its role has no place. */
+    public void misplaced() throws BadRequest {
+        meaning(Member.TURNS, "A turn of this role can't have such a part.");
+    }
+
+    /** A part that the caller's own API alone knows. */
+    public void foreign(Part.Foreign part) throws BadRequest {
+        meaning(part.at(), "Only a provider that speaks this API itself knows what it is.");
+    }
+
+    /** Media that lie at a provider. */
+    public void stored(String at) throws BadRequest {
+        meaning(at, "Send its bytes: a file's id is known only to the provider that has it.");
+    }
+
+    /** A tool that runs at a provider of the caller's own dialect. */
+    public void builtin(Tool.Builtin tool) throws BadRequest {
+        meaning(tool.at(), "Leave the tool out, or ask for a model whose provider has it.");
+    }
+
+    /** Reasoning, or a mark on something else, that none but its maker may see. */
+    public void reasoning() {
+        hint(Member.TURNS.in(caller) + " (reasoning)");
+    }
+
+    /** That a tool's arguments are to keep to its schema. */
+    public void strict() {
+        hint(Member.TOOLS.in(caller) + " (strict)");
+    }
+
     /** All members without a place. */
     public void others(List<Setting> settings) throws BadRequest {
         for (var setting : settings) {

@@ -24,16 +24,12 @@ public record Fields(Json object, String path) {
             }
             return new Fields(json, "");
         } catch (MalformedJson fault) {
-            throw new BadRequest(
-                    Failure.INVALID_REQUEST,
-                    "The body is not valid JSON: " + fault.problem() + ", at byte " + fault.position()
-                            + ". Send a JSON object encoded as UTF-8.",
-                    null);
+            throw BadRequest.malformed(fault);
         }
     }
 
     public static BadRequest wrong(String param, String rule) {
-        return new BadRequest(Failure.INVALID_REQUEST, "'" + param + "' " + rule + ".", param);
+        return BadRequest.member(param, rule);
     }
 
     /** An object within, empty where it is absent. */

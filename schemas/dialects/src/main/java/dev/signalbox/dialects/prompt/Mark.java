@@ -1,5 +1,7 @@
 package dev.signalbox.dialects.prompt;
 
+import dev.signalbox.dialects.json.Needle;
+import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -20,6 +22,7 @@ public record Mark(Optional<Dialect> maker, String value) {
     public static final Mark NONE = new Mark(Optional.empty(), "");
 
     private static final String PREFIX = "sbx1.";
+    private static final Needle START = Needle.of(PREFIX);
 
     /** How the base64 of the prefix and a letter begins. */
     private static final String PREFIX_BASE64 = "c2J4MS5";
@@ -66,6 +69,11 @@ public record Mark(Optional<Dialect> maker, String value) {
     /** Whether a body has a mark in it that was made for another dialect than its own. */
     public static boolean foreign(String spelled) {
         return spelled.startsWith(PREFIX) || spelled.startsWith(PREFIX_BASE64);
+    }
+
+    /** Whether a body may hold marks that are spelled so, base64 aside; quick, for bodies are large. */
+    public static boolean mayHoldForeign(Bytes body) {
+        return START.in(body);
     }
 
     /** How a caller of this dialect gets it. */

@@ -32,8 +32,7 @@ public final class Offered {
                         functions.add(function);
                     }
                 }
-                case Tool.Builtin builtin ->
-                        drops.meaning(builtin.at(), "Leave the tool out, or ask for a model whose provider has it.");
+                case Tool.Builtin builtin -> drops.builtin(builtin);
             }
         }
         if (!missing.isEmpty()) {

@@ -9,7 +9,6 @@ import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.dialects.json.Pointer;
 import dev.signalbox.records.Bytes;
-import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Provider.Quirks;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,20 +75,10 @@ public final class Quirky {
     }
 
     private static Json parsed(UpstreamCall call) throws BadRequest {
-        var pieces = call.pieces();
         try {
-            if (pieces.size() == 1) {
-                return Json.parse(pieces.getFirst());
-            }
-            var whole = new byte[call.length()];
-            int at = 0;
-            for (var piece : pieces) {
-                System.arraycopy(piece.array(), piece.offset(), whole, at, piece.length());
-                at += piece.length();
-            }
-            return Json.parse(Bytes.of(whole));
+            return Json.parse(Bytes.joined(call.pieces()));
         } catch (MalformedJson fault) {
-            throw new BadRequest(Failure.INVALID_REQUEST, "The body is not valid JSON: " + fault.problem() + ".", null);
+            throw BadRequest.malformed(fault);
         }
     }
 

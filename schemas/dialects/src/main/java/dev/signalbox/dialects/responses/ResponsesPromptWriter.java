@@ -2,13 +2,12 @@ package dev.signalbox.dialects.responses;
 
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.PromptTarget;
-import dev.signalbox.dialects.WrittenCall;
+import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.json.Json;
-import dev.signalbox.dialects.json.JsonOut;
-import dev.signalbox.dialects.prompt.Drops;
 import dev.signalbox.dialects.prompt.Format;
 import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.PromptWriter;
 import dev.signalbox.dialects.prompt.Setting;
 import dev.signalbox.dialects.prompt.Thinking;
 import dev.signalbox.dialects.prompt.Tool;
@@ -23,32 +22,23 @@ import java.util.Set;
  * Writes what is meant as a body: its settings and tools; {@link InputWriter} writes its items. The provider is asked to
  * store nothing, since a later request need not come back to it, and for its reasoning in encrypted form instead.
  */
-final class ResponsesPromptWriter {
+final class ResponsesPromptWriter extends PromptWriter {
     /** Members that chat completions have under the same name and with the same meaning. */
     private static final Set<String> OF_CHAT =
             Set.of("prompt_cache_key", "prompt_cache_retention", "safety_identifier", "user");
 
     private static final String NOT_HERE = "Leave it out, or ask for a model whose provider has it.";
 
-    private final Prompt prompt;
-    private final PromptTarget target;
-    private final Drops drops;
     private final boolean own;
-    private final JsonOut out = new JsonOut(4 << 10);
     private final List<Setting> carried = new ArrayList<>();
 
-    private ResponsesPromptWriter(Prompt prompt, PromptTarget target) {
-        this.prompt = prompt;
-        this.target = target;
-        this.drops = new Drops(prompt.dialect(), target.lenient());
+    ResponsesPromptWriter(Prompt prompt, PromptTarget target) {
+        super(prompt, target);
         this.own = prompt.dialect() == Dialect.OPENAI_RESPONSES;
     }
 
-    static WrittenCall write(Prompt prompt, PromptTarget target) throws BadRequest {
-        return new ResponsesPromptWriter(prompt, target).write();
-    }
-
-    private WrittenCall write() throws BadRequest {
+    @Override
+    protected UpstreamCall write() throws BadRequest {
         carry();
         out.beginObject().member("model", target.model());
         out.name("input");
@@ -68,7 +58,7 @@ final class ResponsesPromptWriter {
             out.member("stream", true);
         }
         out.endObject();
-        return new WrittenCall(ResponsesRequestWriter.quirky(out.bytes(), target.model(), target.quirks()), drops.names());
+        return UpstreamCall.of(ResponsesRequestWriter.PATH, out.bytes());
     }
 
     /** What has no place in a prompt and one in this dialect is carried over, everything else dropped or refused. */
@@ -102,7 +92,7 @@ final class ResponsesPromptWriter {
         boolean any = false;
         for (var tool : prompt.tools()) {
             if (tool instanceof Tool.Builtin builtin && !own) {
-                drops.meaning(builtin.at(), "Leave the tool out, or ask for a model whose provider has it.");
+                drops.builtin(builtin);
                 continue;
             }
             if (!any) {

@@ -15,7 +15,7 @@ final class Wrong {
      * @param rule what holds for it, without a full stop
      */
     static BadRequest member(String param, String rule) {
-        return new BadRequest(Failure.INVALID_REQUEST, "'" + param + "' " + rule + ".", param);
+        return BadRequest.member(param, rule);
     }
 
     /** The body as a tree, if it is a JSON object. */
@@ -32,11 +32,7 @@ final class Wrong {
             }
             return tree;
         } catch (MalformedJson fault) {
-            throw new BadRequest(
-                    Failure.INVALID_REQUEST,
-                    "The body is not valid JSON: " + fault.problem() + ", at byte " + fault.position()
-                            + ". Send a JSON object encoded as UTF-8.",
-                    null);
+            throw BadRequest.malformed(fault);
         }
     }
 }

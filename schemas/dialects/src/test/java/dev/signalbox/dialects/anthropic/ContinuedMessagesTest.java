@@ -16,7 +16,6 @@ import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
 import dev.signalbox.records.catalog.Prefill;
-import dev.signalbox.records.catalog.Provider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ class ContinuedMessagesTest {
 
     private static ContinuedCall asked(String members, Continuation from) throws BadRequest {
         var body = Messages.json("{'model':'m','stream':true," + members + "}");
-        return Messages.CODEC.continueRequest(body, from, Prefill.TURN, "upstream", Provider.Quirks.NONE);
+        return Messages.CODEC.continueRequest(body, from, Prefill.TURN, "upstream");
     }
 
     private static String sent(String members, Continuation from) throws BadRequest {
@@ -88,7 +87,7 @@ class ContinuedMessagesTest {
     void what_can_not_be_gone_on_with_is_refused(String members, String reasoning, Prefill how) {
         var body = Messages.json("{'model':'m'," + members + "}");
         assertThat(catchThrowableOfType(BadRequest.class, () -> Messages.CODEC.continueRequest(
-                body, from("One", reasoning == null ? "" : reasoning, 1), how, "m", Provider.Quirks.NONE))).isNotNull();
+                body, from("One", reasoning == null ? "" : reasoning, 1), how, "m"))).isNotNull();
     }
 
     @Test

@@ -16,7 +16,6 @@ import dev.signalbox.records.Failure;
 import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
-import dev.signalbox.records.catalog.Provider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -104,11 +103,11 @@ final class Messages {
     }
 
     static PromptTarget target(String... capabilities) {
-        return new PromptTarget("claude", false, 0, Set.of(capabilities), false, Provider.Quirks.NONE);
+        return new PromptTarget("claude", false, 0, Set.of(capabilities), false);
     }
 
     static PromptTarget lenient() {
-        return new PromptTarget("claude", false, 0, Set.of(), true, Provider.Quirks.NONE);
+        return new PromptTarget("claude", false, 0, Set.of(), true);
     }
 
     static ReplyEvent started() {

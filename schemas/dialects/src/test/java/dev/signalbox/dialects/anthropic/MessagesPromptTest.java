@@ -19,7 +19,6 @@ import dev.signalbox.dialects.prompt.Tool;
 import dev.signalbox.dialects.prompt.ToolChoice;
 import dev.signalbox.dialects.prompt.Turn;
 import dev.signalbox.records.Dialect;
-import dev.signalbox.records.catalog.Provider;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -123,7 +122,7 @@ class MessagesPromptTest {
     @Test
     void a_limit_is_the_callers_or_the_models_or_a_default() throws BadRequest {
         var hello = "'messages':[{'role':'user','content':'Hi'}]";
-        var known = new PromptTarget("m", false, 9_000, Set.of(), false, Provider.Quirks.NONE);
+        var known = new PromptTarget("m", false, 9_000, Set.of(), false);
         assertThat(sent(hello + ",'max_tokens':7")).contains("'max_tokens':7,");
         assertThat(Messages.body(ofChat(known, hello).call())).contains("\"max_tokens\":9000,");
         assertThat(sent(hello)).contains("'max_tokens':4096,");

@@ -9,9 +9,6 @@ import dev.signalbox.dialects.prompt.Setting;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Feature;
-import dev.signalbox.records.catalog.Provider;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,10 +20,10 @@ class MessagesRequestTest {
         return Messages.CODEC.readRequest(Messages.json(body));
     }
 
-    private static String sent(String body, Provider.Quirks quirks) throws BadRequest {
+    private static String sent(String body) throws BadRequest {
         var bytes = Messages.json(body);
         var spans = Messages.CODEC.readRequest(bytes).spans();
-        var call = Messages.CODEC.writeRequest(bytes, spans, "upstream", false, quirks);
+        var call = Messages.CODEC.writeRequest(bytes, spans, "upstream", false);
         assertThat(call.path()).isEqualTo("/messages");
         assertThat(call.headers()).containsEntry("anthropic-version", "2023-06-01");
         return Messages.body(call).replace('"', '\'');
@@ -95,7 +92,7 @@ class MessagesRequestTest {
                 + "{'type':'xml'}},'tool_choice':{'type':'some'}," + HELLO + "}";
 
         // Then
-        assertThat(sent(body, Provider.Quirks.NONE)).isEqualTo(body.replace("'m'", "'upstream'"));
+        assertThat(sent(body)).isEqualTo(body.replace("'m'", "'upstream'"));
         assertThat(Messages.CODEC.readPrompt(Messages.json(body)).others()).extracting(Setting::name, Setting::weight)
                 .containsExactlyInAnyOrder(tuple("thinking.type", Setting.Weight.HINT), tuple("output_config.effort", Setting.Weight.HINT),
                         tuple("output_config.format", Setting.Weight.MEANING), tuple("tool_choice.type", Setting.Weight.MEANING));
@@ -104,24 +101,14 @@ class MessagesRequestTest {
     @Test
     void a_body_passes_as_it_is_but_for_its_model() throws BadRequest {
         var body = "{ 'max_tokens' : 5 , 'model':'claude', 'odd': {'a' : [1.0]}, " + HELLO + " }";
-        assertThat(sent(body, Provider.Quirks.NONE)).isEqualTo(body.replace("'claude'", "'upstream'"));
+        assertThat(sent(body)).isEqualTo(body.replace("'claude'", "'upstream'"));
     }
 
     @Test
     void a_body_whose_spans_nobody_knows_is_looked_through_again() throws BadRequest {
         var call = Messages.CODEC.writeRequest(
-                Messages.json("{'a':'model', 'model':'claude'}"), Facts.Spans.UNKNOWN, "up\"stream", false, Provider.Quirks.NONE);
-        assertThat(Messages.body(call)).isEqualTo("{\"a\":\"model\",\"model\":\"up\\\"stream\"}");
-    }
-
-    @Test
-    void members_are_renamed_and_dropped_where_the_provider_wants_it() throws BadRequest {
-        var quirks = new Provider.Quirks(Map.of("max_tokens", "most"), List.of("top_k"));
-        var call = Messages.CODEC.writeRequest(
-                Messages.json("{'model':'m','top_k':1," + HELLO + "}"), Facts.Spans.UNKNOWN, "upstream", false, quirks);
-        assertThat(call.leftOut()).containsExactly("top_k");
-        assertThat(sent("{'model':'m', 'top_k':1,'max_tokens':5, " + HELLO + "}", quirks))
-                .isEqualTo("{'model':'upstream','most':5," + HELLO + "}");
+                Messages.json("{'a':'model', 'model':'claude'}"), Facts.Spans.UNKNOWN, "up\"stream", false);
+        assertThat(Messages.body(call)).isEqualTo("{\"a\":\"model\", \"model\":\"up\\\"stream\"}");
     }
 
     @Test
@@ -136,7 +123,7 @@ class MessagesRequestTest {
                 + own + ", " + others + "," + text + "," + hidden + "]},{'role':'assistant','content':[" + nobody + "]}]}";
 
         // Then
-        assertThat(sent(body, Provider.Quirks.NONE)).isEqualTo("{'model':'upstream','max_tokens':5,'messages':[{'role':'user',"
+        assertThat(sent(body)).isEqualTo("{'model':'upstream', 'max_tokens':5,'messages':[{'role':'user',"
                 + "'content':'Hi'},{'role':'assistant','content':[" + own + "," + text + "]}]}");
     }
 
@@ -148,8 +135,8 @@ class MessagesRequestTest {
         var body = "{'model':'m','max_tokens':5000,'thinking':{'type':'enabled','budget_tokens':2000},'messages':" + messages + "}";
 
         // Then
-        assertThat(sent(body, Provider.Quirks.NONE)).contains("'thinking':{'type':'disabled'}").doesNotContain("sbx1");
-        assertThat(sent(body.replace("enabled", "adaptive"), Provider.Quirks.NONE)).contains("'thinking':{'type':'adaptive'");
+        assertThat(sent(body)).contains("'thinking':{'type':'disabled'}").doesNotContain("sbx1");
+        assertThat(sent(body.replace("enabled", "adaptive"))).contains("'thinking':{'type':'adaptive'");
     }
 
     @Test

@@ -12,7 +12,6 @@ import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.Turn;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
-import dev.signalbox.records.catalog.Provider;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Random;
@@ -22,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class PromptLawsTest {
     private static final PromptTarget TARGET = new PromptTarget(
-            "anthropic.claude-opus-4", true, 0, Set.of("reasoning"), false, Provider.Quirks.NONE);
+            "anthropic.claude-opus-4", true, 0, Set.of("reasoning"), false);
 
     @ParameterizedTest
     @EnumSource(names = {"OLLAMA", "COHERE_V2", "BEDROCK_CONVERSE"})

@@ -7,7 +7,6 @@ import dev.signalbox.dialects.Dialects;
 import dev.signalbox.dialects.PromptTarget;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
-import dev.signalbox.records.catalog.Provider;
 import java.util.List;
 import java.util.Set;
 
@@ -18,7 +17,7 @@ public record Written(String path, JsonNode body, String text, List<String> drop
     }
 
     public static Written lenient(Dialect dialect, String chat) throws BadRequest {
-        return of(dialect, chat, new PromptTarget("m", false, 0, Set.of(), true, Provider.Quirks.NONE));
+        return of(dialect, chat, new PromptTarget("m", false, 0, Set.of(), true));
     }
 
     public static Written of(Dialect dialect, String chat, PromptTarget target) throws BadRequest {

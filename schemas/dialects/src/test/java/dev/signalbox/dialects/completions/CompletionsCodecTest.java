@@ -21,7 +21,6 @@ import dev.signalbox.records.Feature;
 import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
-import dev.signalbox.records.catalog.Provider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -123,13 +122,11 @@ class CompletionsCodecTest {
         var body = Bytes.utf8("{\"prompt\" : [1, 2],\"odd\":{ },\"model\":\"mine\",\"suffix\":\"é\",\"stream\":true}");
         var facts = CODEC.readRequest(body);
         for (var spans : List.of(facts.spans(), Facts.Spans.UNKNOWN)) {
-            var call = CODEC.writeRequest(body, spans, "theirs", true, Provider.Quirks.NONE);
+            var call = CODEC.writeRequest(body, spans, "theirs", true);
             assertThat(call.path()).isEqualTo("/completions");
             assertThat(Wires.body(call).asText()).startsWith("{\"prompt\" : [1, 2],\"odd\":{ },\"model\":\"theirs\"")
                     .contains("\"suffix\":\"é\"").contains("\"stream_options\":{\"include_usage\":true}");
         }
-        var renamed = CODEC.writeRequest(body, facts.spans(), "theirs", false, new Provider.Quirks(Map.of("odd", "even"), List.of("suffix")));
-        assertThat(Wires.body(renamed).asText()).isEqualTo("{\"prompt\" : [1, 2],\"even\":{ },\"model\":\"theirs\",\"stream\":true}");
     }
 
     @Test

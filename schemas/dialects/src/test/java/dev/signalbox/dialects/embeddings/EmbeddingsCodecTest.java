@@ -14,7 +14,6 @@ import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
-import dev.signalbox.records.catalog.Provider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -62,7 +61,7 @@ class EmbeddingsCodecTest {
     void a_body_passes_but_for_its_model() throws BadRequest {
         var body = Bytes.utf8("{\"input\" : [\"a\"],\"dimensions\": 8,\"model\":\"mine\"}");
         for (var spans : List.of(CODEC.readRequest(body).spans(), Facts.Spans.UNKNOWN)) {
-            var call = CODEC.writeRequest(body, spans, "theirs", false, Provider.Quirks.NONE);
+            var call = CODEC.writeRequest(body, spans, "theirs", false);
             assertThat(call.path()).isEqualTo("/embeddings");
             assertThat(Wires.body(call).asText()).isEqualTo("{\"input\" : [\"a\"],\"dimensions\": 8,\"model\":\"theirs\"}");
         }

@@ -18,7 +18,6 @@ import dev.signalbox.dialects.prompt.ToolChoice;
 import dev.signalbox.dialects.prompt.Turn;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
-import dev.signalbox.records.catalog.Provider;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -34,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** What this dialect can say comes back as it was. */
 class GeminiLawsTest {
     private static final PromptTarget TARGET =
-            new PromptTarget("m", true, 0, Set.of("reasoning"), false, Provider.Quirks.NONE);
+            new PromptTarget("m", true, 0, Set.of("reasoning"), false);
 
     private final List<Turn> turns = new ArrayList<>();
     private Random random = new Random(0);

@@ -22,7 +22,6 @@ import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Feature;
-import dev.signalbox.records.catalog.Provider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -253,7 +252,7 @@ class GeminiPromptReaderTest {
         var bodies = recordedRequests();
         assertThat(bodies).hasSizeGreaterThan(5);
         for (var body : bodies) {
-            var call = Geminis.CODEC.writeRequest(body, Facts.Spans.UNKNOWN, "m", true, Provider.Quirks.NONE);
+            var call = Geminis.CODEC.writeRequest(body, Facts.Spans.UNKNOWN, "m", true);
             assertThat(call.pieces()).containsExactly(body);
             assertThat(Geminis.CODEC.readPrompt(body).turns()).isNotEmpty();
         }
@@ -264,7 +263,7 @@ class GeminiPromptReaderTest {
             var mutated = Bytes.of(GeminiRecordingsTest.mutated(bodies.get(random.nextInt(bodies.size())).toArray(), random));
             try {
                 var prompt = Geminis.CODEC.readPrompt(mutated);
-                Geminis.CODEC.writeRequest(mutated, Facts.Spans.UNKNOWN, "m", false, Provider.Quirks.NONE);
+                Geminis.CODEC.writeRequest(mutated, Facts.Spans.UNKNOWN, "m", false);
                 Geminis.CODEC.writePrompt(prompt, new PromptTarget("m", true));
             } catch (BadRequest expected) {
                 assertThat(expected.explanation()).isNotEmpty();

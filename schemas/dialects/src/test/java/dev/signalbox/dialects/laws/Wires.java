@@ -13,7 +13,6 @@ import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.ReplyEvent;
-import dev.signalbox.records.catalog.Provider;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -43,12 +42,12 @@ public final class Wires {
 
     /** A target that has everything and lets nothing go. */
     public static PromptTarget able() {
-        return new PromptTarget("some-model", false, 64_000, EVERYTHING, false, Provider.Quirks.NONE);
+        return new PromptTarget("some-model", false, 64_000, EVERYTHING, false);
     }
 
     /** The same that leaves out what it can't do. */
     public static PromptTarget lenient() {
-        return new PromptTarget("some-model", false, 64_000, EVERYTHING, true, Provider.Quirks.NONE);
+        return new PromptTarget("some-model", false, 64_000, EVERYTHING, true);
     }
 
     public static Bytes body(UpstreamCall call) {

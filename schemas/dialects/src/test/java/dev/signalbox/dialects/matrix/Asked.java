@@ -9,7 +9,6 @@ import dev.signalbox.dialects.prompt.RemoteMedia;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
-import dev.signalbox.records.catalog.Provider;
 import java.util.List;
 import java.util.Set;
 
@@ -37,7 +36,7 @@ final class Asked {
     }
 
     private static String passed(Dialect dialect, String body) throws BadRequest {
-        var call = Wires.codec(dialect).writeRequest(Bytes.utf8(body), Facts.Spans.UNKNOWN, "m", false, Provider.Quirks.NONE);
+        var call = Wires.codec(dialect).writeRequest(Bytes.utf8(body), Facts.Spans.UNKNOWN, "m", false);
         var sent = Wires.body(call).asText();
         return sent.equals(body) ? Outcome.AS_IT_IS : "changed: " + sent;
     }
@@ -53,7 +52,7 @@ final class Asked {
 
     static WrittenCall write(Dialect front, Dialect back, String body, boolean lenient) throws BadRequest {
         var model = back == Dialect.BEDROCK_CONVERSE ? "anthropic.claude" : "m";
-        var target = new PromptTarget(model, false, 64_000, USUAL, lenient, Provider.Quirks.NONE);
+        var target = new PromptTarget(model, false, 64_000, USUAL, lenient);
         var prompt = Wires.codec(front).readPrompt(Bytes.utf8(body));
         // as a worker does, which puts in the bytes of what it fetched
         var sent = RemoteMedia.with(prompt, Wires.codec(back)::fetches, RemoteMedia.Source::standIn);

@@ -13,9 +13,7 @@ import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
-import dev.signalbox.records.catalog.Provider;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,11 +110,8 @@ class OllamaPromptTest {
         var body = Bytes.utf8("{ \"messages\" : [],\"model\" : \"route\", \"keep_alive\":\"5m\" }");
         assertThat(codec.readRequest(body).stream()).isTrue();
         assertThat(codec.readRequest(body).model()).isEqualTo("route");
-        var call = codec.writeRequest(body, Facts.Spans.UNKNOWN, "llama3", true, Provider.Quirks.NONE);
+        var call = codec.writeRequest(body, Facts.Spans.UNKNOWN, "llama3", true);
         assertThat(String.join("", call.pieces().stream().map(Bytes::asText).toList()))
                 .isEqualTo("{ \"messages\" : [],\"model\" : \"llama3\", \"keep_alive\":\"5m\" }");
-        var quirks = new Provider.Quirks(Map.of("messages", "turns"), List.of("keep_alive"));
-        call = codec.writeRequest(body, Facts.Spans.UNKNOWN, "llama3", true, quirks);
-        assertThat(call.pieces().getFirst().asText()).isEqualTo("{\"turns\":[],\"model\":\"llama3\"}");
     }
 }

@@ -22,7 +22,6 @@ import dev.signalbox.dialects.prompt.ToolChoice;
 import dev.signalbox.dialects.prompt.Turn;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
-import dev.signalbox.records.catalog.Provider;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -186,14 +185,13 @@ class ChatPromptTest {
     }
 
     @Test
-    void a_stream_asks_for_usage_and_quirks_rename_what_is_written() throws BadRequest {
-        var quirks = new Provider.Quirks(Map.of("max_completion_tokens", "max_tokens"), List.of("seed"));
+    void a_stream_asks_for_usage() throws BadRequest {
         var sampling = new Sampling(OptionalInt.of(9), Sampling.PLAIN.temperature(), Sampling.PLAIN.topP(), OptionalInt.empty(),
                 Sampling.PLAIN.frequencyPenalty(), Sampling.PLAIN.presencePenalty(), List.of(), Sampling.PLAIN.seed(), 1, OptionalInt.empty());
-        var body = written(with(sampling, Thinking.UNSAID), new PromptTarget("m", true, 0, Set.of(), false, quirks));
+        var body = written(with(sampling, Thinking.UNSAID), new PromptTarget("m", true, 0, Set.of(), false));
         assertThat(body.get("stream").isTrue()).isTrue();
         assertThat(body.get("stream_options").get("include_usage").isTrue()).isTrue();
-        assertThat(body.get("max_tokens").count()).isEqualTo(9);
+        assertThat(body.get("max_completion_tokens").count()).isEqualTo(9);
     }
 
     @Test

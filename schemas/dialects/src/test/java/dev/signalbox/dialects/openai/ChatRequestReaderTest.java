@@ -256,8 +256,7 @@ class ChatRequestReaderTest {
                 accepted++;
                 assertThat(facts.model()).isNotBlank();
                 assertThat(body[facts.spans().modelStart()]).isEqualTo((byte) '"');
-                CODEC.writeRequest(Bytes.of(body), facts.spans(), "other", facts.stream(),
-                        dev.signalbox.records.catalog.Provider.Quirks.NONE);
+                CODEC.writeRequest(Bytes.of(body), facts.spans(), "other", facts.stream());
             } catch (BadRequest refusal) {
                 assertThat(refusal.explanation()).as("seed %d round %d", seed, round).isNotBlank();
             }

@@ -8,9 +8,7 @@ import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Facts;
-import dev.signalbox.records.catalog.Provider.Quirks;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,9 +25,9 @@ class ChatRequestWriterTest {
         return out.toString();
     }
 
-    private static String written(String body, Quirks quirks) throws BadRequest {
+    private static String written(String body) throws BadRequest {
         var facts = CODEC.readRequest(Bytes.utf8(body));
-        var spliced = text(CODEC.writeRequest(Bytes.utf8(body), facts.spans(), "up-1", facts.stream(), quirks));
+        var spliced = text(CODEC.writeRequest(Bytes.utf8(body), facts.spans(), "up-1", facts.stream()));
         CODEC.readRequest(Bytes.utf8(spliced));
         return spliced;
     }
@@ -46,33 +44,7 @@ class ChatRequestWriterTest {
         "{\"model\":\"a\",\"stream_options\":{\"include_usage\":false},M}|{\"model\":\"up-1\",\"stream_options\":{\"include_usage\":false},M}",
     })
     void changes_the_model_and_the_stream_options_and_not_a_byte_else(String body, String expected) throws BadRequest {
-        assertThat(written(body.replace("M", MESSAGES), Quirks.NONE)).isEqualTo(expected.replace("M", MESSAGES));
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{\"model\":\"a\",M,\"stream\":true, \"max_completion_tokens\" : 9}|{\"model\":\"up-1\",M,\"stream\":true,\"max_tokens\":9,\"stream_options\":{\"include_usage\":true}}",
-        "{\"logit_bias\":{\"1\":2},\"model\":\"a\",M}|{\"model\":\"up-1\",M}",
-        "{\"max_tokens\":1,\"max_completion_tokens\":2,\"model\":\"a\",M,\"logit_bias\":{}}|{\"max_tokens\":1,\"model\":\"up-1\",M}",
-        "{\"model\":\"a\",M,\"stream\":true,\"stream_options\":{\"x\":1}}|{\"model\":\"up-1\",M,\"stream\":true,\"stream_options\":{\"include_usage\":true,\"x\":1}}",
-        "{\"a\":1, \"b\":2,\"model\":\"a\", M ,\"c\":3}|{\"a\":1, \"b\":2,\"model\":\"up-1\",M ,\"c\":3}",
-    })
-    void renames_and_drops_members_as_the_provider_wants_it(String body, String expected) throws BadRequest {
-        // Given
-        var quirks = new Quirks(Map.of("max_completion_tokens", "max_tokens"), List.of("logit_bias"));
-
-        // When, Then
-        assertThat(written(body.replace("M", MESSAGES), quirks)).isEqualTo(expected.replace("M", MESSAGES));
-    }
-
-    @Test
-    void does_not_ask_for_usage_where_the_provider_has_no_stream_options() throws BadRequest {
-        // Given
-        var quirks = new Quirks(Map.of(), List.of("stream_options"));
-        var body = "{\"model\":\"a\"," + MESSAGES + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}}";
-
-        // When, Then
-        assertThat(written(body, quirks)).isEqualTo("{\"model\":\"up-1\"," + MESSAGES + ",\"stream\":true}");
+        assertThat(written(body.replace("M", MESSAGES))).isEqualTo(expected.replace("M", MESSAGES));
     }
 
     @Test
@@ -83,14 +55,14 @@ class ChatRequestWriterTest {
 
         // When, Then
         for (var spans : List.of(Facts.Spans.UNKNOWN, new Facts.Spans(3, 900, -1, -1), new Facts.Spans(0, 4, -1, -1))) {
-            assertThat(text(CODEC.writeRequest(body, spans, "up-1", true, Quirks.NONE))).isEqualTo(expected);
+            assertThat(text(CODEC.writeRequest(body, spans, "up-1", true))).isEqualTo(expected);
         }
     }
 
     @Test
     void refuses_a_body_nobody_looked_at_that_is_not_one() {
         for (var body : List.of("", "[]", "{\"model\":", "{\"messages\":[]}")) {
-            assertThatThrownBy(() -> CODEC.writeRequest(Bytes.utf8(body), Facts.Spans.UNKNOWN, "m", false, Quirks.NONE))
+            assertThatThrownBy(() -> CODEC.writeRequest(Bytes.utf8(body), Facts.Spans.UNKNOWN, "m", false))
                     .isInstanceOf(BadRequest.class);
         }
     }
@@ -103,22 +75,11 @@ class ChatRequestWriterTest {
         var facts = CODEC.readRequest(body);
 
         // When
-        var call = CODEC.writeRequest(body, facts.spans(), "quo\"ted", true, Quirks.NONE);
+        var call = CODEC.writeRequest(body, facts.spans(), "quo\"ted", true);
 
         // Then
         assertThat(call.pieces().stream().filter(piece -> piece.length() > 100)).allMatch(piece ->
                 piece.array() == body.array());
         assertThat(text(call)).startsWith("{\"model\":\"quo\\\"ted\",\"stream_options\":{\"include_usage\":true},\"stream\"");
-    }
-
-    @Test
-    void says_which_of_the_caller_s_members_were_dropped() throws BadRequest {
-        // Given
-        var quirks = new Quirks(Map.of("max_completion_tokens", "max_tokens"), List.of("logit_bias", "seed"));
-        var body = Bytes.utf8("{\"logit_bias\":{},\"model\":\"a\",\"max_completion_tokens\":1," + MESSAGES + "}");
-
-        // Then
-        assertThat(CODEC.writeRequest(body, Facts.Spans.UNKNOWN, "up-1", false, quirks).leftOut()).containsExactly("logit_bias");
-        assertThat(CODEC.writeRequest(body, Facts.Spans.UNKNOWN, "up-1", false, Quirks.NONE).leftOut()).isEmpty();
     }
 }

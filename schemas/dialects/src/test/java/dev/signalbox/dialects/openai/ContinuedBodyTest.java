@@ -11,9 +11,7 @@ import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Continuation;
 import dev.signalbox.records.catalog.Prefill;
-import dev.signalbox.records.catalog.Provider;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,8 +25,8 @@ class ContinuedBodyTest {
         return new Continuation(new AttemptId(0, 1, 1), 4, "m@p", text, reasoning, tokens, Bytes.EMPTY);
     }
 
-    private static ContinuedCall call(String body, Continuation from, Prefill how, Provider.Quirks quirks) throws BadRequest {
-        return new ChatCodec().continueRequest(Bytes.utf8(body), from, how, "up", quirks);
+    private static ContinuedCall call(String body, Continuation from, Prefill how) throws BadRequest {
+        return new ChatCodec().continueRequest(Bytes.utf8(body), from, how, "up");
     }
 
     private static JsonNode sent(ContinuedCall call) throws Exception {
@@ -40,7 +38,7 @@ class ContinuedBodyTest {
 
     private static JsonNode sent(String members, String messages, Continuation from, Prefill how) throws Exception {
         var body = "{\"model\":\"m\",\"stream\":true" + members + ",\"messages\":[" + messages + "]}";
-        return sent(call(body, from, how, Provider.Quirks.NONE));
+        return sent(call(body, from, how));
     }
 
     @ParameterizedTest
@@ -76,7 +74,7 @@ class ContinuedBodyTest {
     void limits_shrink_by_what_was_sent(String member, String value, String text, Integer left, boolean spent) throws Exception {
         // When
         var call = call("{\"" + member + "\":" + value + ",\"model\":\"m\",\"messages\":[" + ASK + "]}", from(text, "", 5),
-                Prefill.CONTINUE_FINAL_MESSAGE, Provider.Quirks.NONE);
+                Prefill.CONTINUE_FINAL_MESSAGE);
 
         // Then
         var sent = sent(call).path(member);
@@ -88,7 +86,7 @@ class ContinuedBodyTest {
     void stop_strings_and_white_space_are_known_at_the_seam() throws Exception {
         // When
         var call = call("{\"model\":\"m\",\"stop\":[\"a\",\"\"],\"messages\":[" + ASK + "]}", from("one \n", "", 2),
-                Prefill.TURN, Provider.Quirks.NONE);
+                Prefill.TURN);
 
         // Then
         assertThat(call.seam().stops()).isEqualTo(List.of("a"));
@@ -147,20 +145,5 @@ class ContinuedBodyTest {
 
         // Then
         assertThat(sent.path("messages").path(1).path("reasoning_content").asText()).isEqualTo("hm");
-    }
-
-    @Test
-    void quirks_hold_here_too() throws Exception {
-        // Given
-        var quirks = new Provider.Quirks(Map.of("max_completion_tokens", "max_tokens"), List.of("odd"));
-
-        // When
-        var sent = sent(call("{\"model\":\"m\",\"odd\":1,\"max_completion_tokens\":9,\"messages\":[" + ASK + "]}",
-                from("So", "", 2), Prefill.TURN, quirks));
-
-        // Then
-        assertThat(sent.path("max_tokens").asInt()).isEqualTo(7);
-        assertThat(sent.has("odd")).isFalse();
-        assertThat(sent.has("max_completion_tokens")).isFalse();
     }
 }

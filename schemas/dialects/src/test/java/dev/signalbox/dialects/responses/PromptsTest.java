@@ -21,7 +21,6 @@ import dev.signalbox.dialects.prompt.ToolChoice;
 import dev.signalbox.dialects.prompt.Turn;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
-import dev.signalbox.records.catalog.Provider;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class PromptsTest {
     private static final PromptTarget TARGET =
-            new PromptTarget("up", true, 0, Set.of("reasoning"), false, Provider.Quirks.NONE);
+            new PromptTarget("up", true, 0, Set.of("reasoning"), false);
 
     private static Prompt read(String body) throws BadRequest {
         return Answers.CODEC.readPrompt(Bytes.utf8(body));
@@ -256,7 +255,7 @@ class PromptsTest {
             var refused = catchThrowableOfType(BadRequest.class, () -> Answers.CODEC.writePrompt(prompt, TARGET));
             assertThat(refused).as(member).isNotNull();
             assertThat(refused.param()).isEqualTo(name);
-            var lenient = new PromptTarget("up", false, 0, Set.of(), true, Provider.Quirks.NONE);
+            var lenient = new PromptTarget("up", false, 0, Set.of(), true);
             assertThat(Answers.CODEC.writePrompt(prompt, lenient).dropped()).containsExactly(name);
         }
     }

@@ -1,0 +1,38 @@
+package dev.signalbox.dialects.prompt;
+
+import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.PromptTarget;
+import dev.signalbox.dialects.UpstreamCall;
+import dev.signalbox.dialects.WrittenCall;
+import dev.signalbox.dialects.json.JsonOut;
+
+/** Writes one prompt as a body of a dialect: what the writers of all dialects go by. Not thread-safe. */
+public abstract class PromptWriter {
+    protected final Prompt prompt;
+    protected final PromptTarget target;
+
+    /** Gets what the body goes without. */
+    protected final Drops drops;
+
+    /** Gets the body. */
+    protected final JsonOut out = new JsonOut(4 << 10);
+
+    protected PromptWriter(Prompt prompt, PromptTarget target) {
+        this.prompt = prompt;
+        this.target = target;
+        this.drops = new Drops(prompt.dialect(), target.lenient());
+    }
+
+    /** The call, with all that it goes without among the drops. To be asked once. */
+    protected abstract UpstreamCall write() throws BadRequest;
+
+    /**
+     * The call that asks for what is meant.
+     *
+     * @throws BadRequest where the dialect, or the target, can't do it; names the caller's member
+     */
+    public final WrittenCall written() throws BadRequest {
+        var call = write();
+        return new WrittenCall(call, drops.names());
+    }
+}
