@@ -1,29 +1,28 @@
 package dev.signalbox.dialects.anthropic;
 
+import dev.signalbox.dialects.failure.ErrorBody;
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.ReplyEvent;
 
 /** Errors as the Anthropic SDKs expect them: {@code {"type": "error", "error": {"type", "message"}}}. */
 final class ErrorText {
     private ErrorText() {}
 
     static Bytes write(Failure failure, String message, Bytes providerError) {
-        if (callersOwn(failure) && !providerError.isEmpty() && ours(providerError)) {
+        if (ErrorBody.helps(failure) && !providerError.isEmpty() && ours(providerError)) {
             return providerError;
         }
         return new JsonOut(message.length() + 96).beginObject().member("type", "error").name("error").beginObject()
                 .member("type", type(failure)).member("message", message).endObject().endObject().bytes();
     }
 
-    /** What the caller has to change itself; only then do the provider's own words help. */
-    private static boolean callersOwn(Failure failure) {
-        return switch (failure) {
-            case INVALID_REQUEST, CONTEXT_LENGTH, CONTENT_POLICY, REQUEST_TOO_LARGE -> true;
-            default -> false;
-        };
+    /** What stands in an answer that failed. */
+    static Bytes write(ReplyEvent.Failed failed) {
+        return write(failed.failure(), failed.message(), failed.raw());
     }
 
     /** Whether it has this dialect's shape. */

@@ -1,8 +1,8 @@
 package dev.signalbox.dialects.anthropic;
 
-import dev.signalbox.dialects.ReplyWriter;
 import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.reply.WholeWriter;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
 import java.util.ArrayList;
@@ -14,12 +14,11 @@ import java.util.Map;
  * Writes an answer as one message: the provider's own where it is of this dialect, else what its events add up to, at
  * the end.
  */
-final class MessagesWholeWriter implements ReplyWriter {
+final class MessagesWholeWriter extends WholeWriter {
     private final WriteOptions options;
     private final List<Block> blocks = new ArrayList<>();
     private final Map<Integer, Block> calls = new HashMap<>();
     private final Map<Integer, String> callIds = new HashMap<>();
-    private boolean passed;
     private boolean refused;
 
     private enum Type {
@@ -46,18 +45,8 @@ final class MessagesWholeWriter implements ReplyWriter {
     }
 
     @Override
-    public String contentType() {
-        return "application/json";
-    }
-
-    @Override
-    public void write(ReplyEvent event, Sink out) {
+    protected void gather(ReplyEvent event) {
         switch (event) {
-            case ReplyEvent.Whole(Bytes raw) -> {
-                passed = true;
-                out.put(raw);
-            }
-            case ReplyEvent.Failed(var failure, String message, _, Bytes raw) -> out.put(ErrorText.write(failure, message, raw));
             case ReplyEvent.TextDelta(int choice, String text, _) -> say(choice, Type.TEXT, text);
             case ReplyEvent.RefusalDelta(int choice, String text, _) -> {
                 refused |= choice == 0;
@@ -71,13 +60,13 @@ final class MessagesWholeWriter implements ReplyWriter {
                     calls.get(index).said.append(fragment);
                 }
             }
-            case ReplyEvent.Started _, ReplyEvent.Passed _ -> {}
-            case ReplyEvent.Finished finished -> {
-                if (!passed) {
-                    out.put(document(finished));
-                }
-            }
+            default -> {}
         }
+    }
+
+    @Override
+    protected Bytes error(ReplyEvent.Failed failed) {
+        return ErrorText.write(failed);
     }
 
     private void say(int choice, Type type, String text) {
@@ -115,7 +104,8 @@ final class MessagesWholeWriter implements ReplyWriter {
         }
     }
 
-    private Bytes document(ReplyEvent.Finished finished) {
+    @Override
+    protected Bytes document(ReplyEvent.Finished finished) {
         var word = StopWords.word(finished.reason(), finished.stop(), !calls.isEmpty(), refused);
         var out = new JsonOut(1 << 10).beginObject();
         out.member("id", options.id()).member("type", "message").member("role", "assistant").member("model", options.model());

@@ -1,42 +1,29 @@
 package dev.signalbox.dialects.bedrock;
 
-import dev.signalbox.dialects.ReplyWriter;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.prompt.Arguments;
 import dev.signalbox.dialects.reply.Gathered;
+import dev.signalbox.dialects.reply.WholeWriter;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.ReplyEvent;
 
 /** Writes an answer as one document: the provider's own, or what its events add up to. */
-final class BedrockWholeWriter implements ReplyWriter {
+final class BedrockWholeWriter extends WholeWriter {
     private final Gathered gathered = new Gathered();
-    private boolean passed;
 
     @Override
-    public String contentType() {
-        return "application/json";
+    protected void gather(ReplyEvent event) {
+        gathered.add(event);
     }
 
     @Override
-    public void write(ReplyEvent event, Sink out) {
-        switch (event) {
-            case ReplyEvent.Whole whole -> {
-                passed = true;
-                out.put(whole.raw());
-            }
-            case ReplyEvent.Failed failed ->
-                    out.put(new JsonOut().beginObject().member("message", failed.message()).endObject().bytes());
-            case ReplyEvent.Finished finished -> {
-                if (!passed) {
-                    out.put(document(finished));
-                }
-            }
-            default -> gathered.add(event);
-        }
+    protected Bytes error(ReplyEvent.Failed failed) {
+        return new JsonOut().beginObject().member("message", failed.message()).endObject().bytes();
     }
 
-    private Bytes document(ReplyEvent.Finished finished) {
+    @Override
+    protected Bytes document(ReplyEvent.Finished finished) {
         var out = new JsonOut().beginObject().name("output").beginObject().name("message").beginObject();
         out.member("role", "assistant").name("content").beginArray();
         gathered.blocks().forEach(block -> block(out, block));

@@ -5,13 +5,12 @@ import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.dialects.reply.EventWriter;
+import dev.signalbox.dialects.sse.SseFrame;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
 
 /** Writes an answer as typed events. A block of content is open until something else begins. */
 final class CohereStreamWriter extends EventWriter {
-    private static final Bytes DATA = Bytes.utf8("\ndata: ");
-    private static final Bytes END = Bytes.utf8("\n\n");
     private static final Bytes DONE = Bytes.utf8("data: [DONE]\n\n");
 
     private final WriteOptions options;
@@ -21,11 +20,6 @@ final class CohereStreamWriter extends EventWriter {
 
     CohereStreamWriter(WriteOptions options) {
         this.options = options;
-    }
-
-    @Override
-    public String contentType() {
-        return "text/event-stream";
     }
 
     @Override
@@ -41,7 +35,7 @@ final class CohereStreamWriter extends EventWriter {
                 close(out);
                 var json = begun("message-end").name("delta").beginObject();
                 CohereObjects.end(json, finished);
-                put("message-end", json.endObject().endObject().bytes(), out);
+                SseFrame.put("message-end", json.endObject().endObject().bytes(), out);
                 done(out);
             }
             case ReplyEvent.ReasoningMark _, ReplyEvent.Passed _, ReplyEvent.Whole _, ReplyEvent.Failed _ -> {}
@@ -50,7 +44,7 @@ final class CohereStreamWriter extends EventWriter {
 
     @Override
     protected void pass(ReplyEvent event, Sink out) {
-        put(type(event.raw()), event.raw(), out);
+        SseFrame.put(type(event.raw()), event.raw(), out);
         if (event instanceof ReplyEvent.Finished) {
             done(out);
         }
@@ -59,22 +53,22 @@ final class CohereStreamWriter extends EventWriter {
     @Override
     protected void fail(ReplyEvent.Failed failed, Sink out) {
         var json = begun("message-end").name("delta").beginObject().member("finish_reason", "ERROR");
-        put("message-end", json.member("error", failed.message()).endObject().endObject().bytes(), out);
+        SseFrame.put("message-end", json.member("error", failed.message()).endObject().endObject().bytes(), out);
     }
 
     private void started(Sink out) {
         var json = new JsonOut().beginObject().member("id", options.id()).member("type", "message-start").name("delta");
         json.beginObject().name("message").beginObject().member("role", "assistant").name("content").beginArray().endArray();
-        put("message-start", json.endObject().endObject().endObject().bytes(), out);
+        SseFrame.put("message-start", json.endObject().endObject().endObject().bytes(), out);
     }
 
     private void content(String kind, String text, Sink out) {
         if (!open.equals(kind)) {
             close(out);
             open = kind;
-            put("content-start", block(begun("content-start"), kind, true, ""), out);
+            SseFrame.put("content-start", block(begun("content-start"), kind, true, ""), out);
         }
-        put("content-delta", block(begun("content-delta"), kind, false, text), out);
+        SseFrame.put("content-delta", block(begun("content-delta"), kind, false, text), out);
     }
 
     private Bytes block(JsonOut json, String kind, boolean typed, String text) {
@@ -91,34 +85,26 @@ final class CohereStreamWriter extends EventWriter {
         call = index;
         var json = begun("tool-call-start").member("index", index).name("delta").beginObject().name("message").beginObject();
         CohereObjects.call(json.name("tool_calls"), id, name, "");
-        put("tool-call-start", json.endObject().endObject().endObject().bytes(), out);
+        SseFrame.put("tool-call-start", json.endObject().endObject().endObject().bytes(), out);
     }
 
     private void arguments(int index, String fragment, Sink out) {
         var json = begun("tool-call-delta").member("index", index).name("delta").beginObject().name("message").beginObject();
         json.name("tool_calls").beginObject().name("function").beginObject().member("arguments", fragment);
-        put("tool-call-delta", json.endObject().endObject().endObject().endObject().endObject().bytes(), out);
+        SseFrame.put("tool-call-delta", json.endObject().endObject().endObject().endObject().endObject().bytes(), out);
     }
 
     private void close(Sink out) {
         if (open.equals("call")) {
-            put("tool-call-end", begun("tool-call-end").member("index", call).endObject().bytes(), out);
+            SseFrame.put("tool-call-end", begun("tool-call-end").member("index", call).endObject().bytes(), out);
         } else if (!open.isEmpty()) {
-            put("content-end", begun("content-end").member("index", blocks++).endObject().bytes(), out);
+            SseFrame.put("content-end", begun("content-end").member("index", blocks++).endObject().bytes(), out);
         }
         open = "";
     }
 
     private static JsonOut begun(String type) {
         return new JsonOut().beginObject().member("type", type);
-    }
-
-    private static void put(String type, Bytes payload, Sink out) {
-        out.event();
-        out.put(Bytes.utf8("event: " + type));
-        out.put(DATA);
-        out.put(payload);
-        out.put(END);
     }
 
     private static void done(Sink out) {

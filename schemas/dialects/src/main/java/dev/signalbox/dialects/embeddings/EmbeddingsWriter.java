@@ -16,7 +16,7 @@ final class EmbeddingsWriter implements ReplyWriter {
         if (event instanceof ReplyEvent.Whole whole) {
             out.put(whole.raw());
         } else if (event instanceof ReplyEvent.Failed failed) {
-            out.put(ErrorWriter.write(failed.failure(), failed.message(), null, failed.raw()));
+            out.put(ErrorWriter.write(failed));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.signalbox.dialects.json.JsonCursor;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.dialects.json.Names;
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Failure;
 
 /**
  * What an error body says, in any of the shapes there are: {@code {"error": {…}}} of OpenAI and newer vLLM, flat with a
@@ -31,6 +32,14 @@ public record ErrorBody(boolean found, boolean nested, String message, String ty
     private static final Names MEMBERS = Names.of(
             "error", "message", "type", "code", "status", "detail", "error_type", "innererror", "metadata", "raw",
             "msg");
+
+    /** Whether a provider's own words help its caller: of a failure that the caller itself has to mend, and no other. */
+    public static boolean helps(Failure failure) {
+        return switch (failure) {
+            case INVALID_REQUEST, CONTEXT_LENGTH, CONTENT_POLICY, REQUEST_TOO_LARGE -> true;
+            default -> false;
+        };
+    }
 
     /** Never throws: what was understood before a fault may be enough. */
     public static ErrorBody read(Bytes body) {

@@ -1,10 +1,12 @@
 package dev.signalbox.dialects.gemini;
 
+import dev.signalbox.dialects.failure.ErrorBody;
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.ReplyEvent;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ final class GeminiErrors {
      */
     static Bytes write(
             Failure failure, String message, @Nullable String param, Bytes providerError, long retryAfterMillis) {
-        if (callersOwn(failure) && isOurs(providerError)) {
+        if (ErrorBody.helps(failure) && isOurs(providerError)) {
             return providerError;
         }
         var out = new JsonOut(message.length() + 160);
@@ -41,12 +43,9 @@ final class GeminiErrors {
         return out.endObject().endObject().bytes();
     }
 
-    /** What the caller has to change itself; only then do the provider's own words help. */
-    private static boolean callersOwn(Failure failure) {
-        return switch (failure) {
-            case INVALID_REQUEST, CONTEXT_LENGTH, CONTENT_POLICY, REQUEST_TOO_LARGE -> true;
-            default -> false;
-        };
+    /** What stands in an answer that failed. */
+    static Bytes write(ReplyEvent.Failed failed) {
+        return write(failed.failure(), failed.message(), null, failed.raw(), failed.retryAfterMillis());
     }
 
     private static boolean isOurs(Bytes body) {

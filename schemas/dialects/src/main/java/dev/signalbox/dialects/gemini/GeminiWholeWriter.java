@@ -1,9 +1,10 @@
 package dev.signalbox.dialects.gemini;
 
-import dev.signalbox.dialects.ReplyWriter;
 import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.prompt.Mark;
+import dev.signalbox.dialects.reply.WholeWriter;
+import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +14,9 @@ import java.util.TreeMap;
  * Writes an answer as one document: the provider's own where it is of this dialect, else what its events add up to, at
  * the end.
  */
-final class GeminiWholeWriter implements ReplyWriter {
+final class GeminiWholeWriter extends WholeWriter {
     private final WriteOptions options;
     private final TreeMap<Integer, List<Piece>> candidates = new TreeMap<>();
-    private boolean passed;
 
     /** What becomes a part. */
     private sealed interface Piece {
@@ -34,19 +34,8 @@ final class GeminiWholeWriter implements ReplyWriter {
     }
 
     @Override
-    public String contentType() {
-        return "application/json";
-    }
-
-    @Override
-    public void write(ReplyEvent event, Sink out) {
+    protected void gather(ReplyEvent event) {
         switch (event) {
-            case ReplyEvent.Whole whole -> {
-                passed = true;
-                out.put(whole.raw());
-            }
-            case ReplyEvent.Failed failed -> out.put(GeminiErrors.write(
-                    failed.failure(), failed.message(), null, failed.raw(), failed.retryAfterMillis()));
             case ReplyEvent.TextDelta delta -> words(delta.choice(), delta.text(), false);
             case ReplyEvent.RefusalDelta delta -> words(delta.choice(), delta.text(), false);
             case ReplyEvent.ReasoningDelta delta -> words(delta.choice(), delta.text(), true);
@@ -60,13 +49,13 @@ final class GeminiWholeWriter implements ReplyWriter {
                     }
                 }
             }
-            case ReplyEvent.Started _, ReplyEvent.Passed _ -> {}
-            case ReplyEvent.Finished finished -> {
-                if (!passed) {
-                    document(finished, out);
-                }
-            }
+            default -> {}
         }
+    }
+
+    @Override
+    protected Bytes error(ReplyEvent.Failed failed) {
+        return GeminiErrors.write(failed);
     }
 
     private List<Piece> pieces(int choice) {
@@ -100,7 +89,8 @@ final class GeminiWholeWriter implements ReplyWriter {
         }
     }
 
-    private void document(ReplyEvent.Finished finished, Sink sink) {
+    @Override
+    protected Bytes document(ReplyEvent.Finished finished) {
         pieces(0);
         var out = new JsonOut(1 << 10).beginObject().name("candidates").beginArray();
         candidates.forEach((choice, pieces) -> {
@@ -116,6 +106,6 @@ final class GeminiWholeWriter implements ReplyWriter {
         });
         out.endArray().name("usageMetadata");
         GeminiUsage.write(finished.usage(), out);
-        sink.put(GeminiChunks.names(options, out).endObject().bytes());
+        return GeminiChunks.names(options, out).endObject().bytes();
     }
 }

@@ -1,8 +1,8 @@
 package dev.signalbox.dialects.openai;
 
-import dev.signalbox.dialects.ReplyWriter;
 import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.json.JsonText;
+import dev.signalbox.dialects.reply.WholeWriter;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
 import java.util.TreeMap;
@@ -11,29 +11,17 @@ import java.util.TreeMap;
  * Writes an answer as one document: the provider's own where it is of this dialect, else what its events add up to, at
  * the end.
  */
-final class ChatWholeWriter implements ReplyWriter {
+final class ChatWholeWriter extends WholeWriter {
     private final WriteOptions options;
     private final TreeMap<Integer, Message> messages = new TreeMap<>();
-    private boolean passed;
 
     ChatWholeWriter(WriteOptions options) {
         this.options = options;
     }
 
     @Override
-    public String contentType() {
-        return "application/json";
-    }
-
-    @Override
-    public void write(ReplyEvent event, Sink out) {
+    protected void gather(ReplyEvent event) {
         switch (event) {
-            case ReplyEvent.Whole(Bytes raw) -> {
-                passed = true;
-                out.put(raw);
-            }
-            case ReplyEvent.Failed(var failure, String message, _, Bytes raw) ->
-                    out.put(ErrorWriter.write(failure, message, null, raw));
             case ReplyEvent.TextDelta(int choice, String text, _) -> message(choice).text.append(text);
             case ReplyEvent.ReasoningDelta(int choice, String text, _) -> message(choice).think(text);
             case ReplyEvent.RefusalDelta(int choice, String text, _) -> message(choice).refusal.append(text);
@@ -42,20 +30,21 @@ final class ChatWholeWriter implements ReplyWriter {
                     message(call.choice()).call(call.index()).begin(call.id(), call.name());
             case ReplyEvent.ToolArguments call ->
                     message(call.choice()).call(call.index()).arguments.append(call.fragment());
-            case ReplyEvent.Started _, ReplyEvent.Passed _ -> {}
-            case ReplyEvent.Finished finished -> {
-                if (!passed) {
-                    out.put(Bytes.utf8(document(finished)));
-                }
-            }
+            default -> {}
         }
+    }
+
+    @Override
+    protected Bytes error(ReplyEvent.Failed failed) {
+        return ErrorWriter.write(failed);
     }
 
     private Message message(int choice) {
         return messages.computeIfAbsent(choice, _ -> new Message());
     }
 
-    private String document(ReplyEvent.Finished finished) {
+    @Override
+    protected Bytes document(ReplyEvent.Finished finished) {
         message(0);
         var out = new StringBuilder(512);
         JsonText.quote(out.append("{\"id\":"), options.id());
@@ -68,7 +57,7 @@ final class ChatWholeWriter implements ReplyWriter {
             JsonText.quote(out.append(",\"logprobs\":null,\"finish_reason\":"), FinishWords.word(finished.reason()))
                     .append('}');
         });
-        return out.append("],\"usage\":").append(ChunkText.usageObject(finished.usage())).append('}').toString();
+        return Bytes.utf8(out.append("],\"usage\":").append(ChunkText.usageObject(finished.usage())).append('}').toString());
     }
 
     private static final class Message {

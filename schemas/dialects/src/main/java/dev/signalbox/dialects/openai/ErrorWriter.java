@@ -4,6 +4,7 @@ import dev.signalbox.dialects.failure.ErrorBody;
 import dev.signalbox.dialects.json.JsonText;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.ReplyEvent;
 import org.jspecify.annotations.Nullable;
 
 /** Errors as the OpenAI SDKs expect them: {@code {"error": {"message", "type", "param", "code"}}}. */
@@ -17,7 +18,7 @@ public final class ErrorWriter {
      * @param providerError passed on where it helps the caller and has this shape
      */
     public static Bytes write(Failure failure, String message, @Nullable String param, Bytes providerError) {
-        if (callersOwn(failure) && !providerError.isEmpty() && ErrorBody.read(providerError).nested()) {
+        if (ErrorBody.helps(failure) && !providerError.isEmpty() && ErrorBody.read(providerError).nested()) {
             return providerError;
         }
         var out = new StringBuilder(message.length() + 128);
@@ -33,12 +34,9 @@ public final class ErrorWriter {
         return Bytes.utf8(out.toString());
     }
 
-    /** What the caller has to change itself; only then do the provider's own words help. */
-    private static boolean callersOwn(Failure failure) {
-        return switch (failure) {
-            case INVALID_REQUEST, CONTEXT_LENGTH, CONTENT_POLICY, REQUEST_TOO_LARGE -> true;
-            default -> false;
-        };
+    /** What stands in an answer that failed. */
+    public static Bytes write(ReplyEvent.Failed failed) {
+        return write(failed.failure(), failed.message(), null, failed.raw());
     }
 
     /** The kind of a failure, as the SDKs tell errors apart. */

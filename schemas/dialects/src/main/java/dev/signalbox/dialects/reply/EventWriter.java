@@ -10,7 +10,12 @@ import dev.signalbox.records.ReplyEvent;
  */
 public abstract class EventWriter implements ReplyWriter {
     private boolean settled;
-    private boolean spelled;
+    private boolean passes;
+
+    @Override
+    public String contentType() {
+        return "text/event-stream";
+    }
 
     /** Writes an event that has no raw data of this dialect. */
     protected abstract void spell(ReplyEvent event, Sink out);
@@ -18,8 +23,16 @@ public abstract class EventWriter implements ReplyWriter {
     /** Frames raw data of this dialect. */
     protected abstract void pass(ReplyEvent event, Sink out);
 
+    /** The answer, whose events were passed on, has come to its end. */
+    protected void passed(ReplyEvent.Finished finished, Sink out) {}
+
     /** The stream ends here, and nobody may take it for whole. */
     protected abstract void fail(ReplyEvent.Failed failed, Sink out);
+
+    /** Whether the events of the attempt that is being told are passed on. */
+    protected final boolean passes() {
+        return passes;
+    }
 
     @Override
     public final void write(ReplyEvent event, Sink out) {
@@ -29,12 +42,17 @@ public abstract class EventWriter implements ReplyWriter {
         }
         if (!settled || event instanceof ReplyEvent.Started) {
             settled = true;
-            spelled = event.raw().isEmpty();
+            passes = !event.raw().isEmpty();
         }
-        if (spelled) {
+        if (!passes) {
             spell(event, out);
-        } else if (!event.raw().isEmpty()) {
+            return;
+        }
+        if (!event.raw().isEmpty()) {
             pass(event, out);
+        }
+        if (event instanceof ReplyEvent.Finished finished) {
+            passed(finished, out);
         }
     }
 }

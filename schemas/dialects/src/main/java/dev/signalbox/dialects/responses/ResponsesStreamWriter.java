@@ -1,22 +1,21 @@
 package dev.signalbox.dialects.responses;
 
-import dev.signalbox.dialects.ReplyWriter;
 import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.JsonCursor;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.dialects.json.Names;
+import dev.signalbox.dialects.reply.EventWriter;
 import dev.signalbox.dialects.sse.SseFrame;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an answer as a stream of typed events. Whether an attempt's events are passed on or written is settled by the
- * first of them: a codec of this dialect gives it raw data, and then the events without any belong to one that was
- * passed on already. A failure is told as the API itself tells it, by an {@code error} and a {@code response.failed}.
+ * Writes an answer as a stream of typed events. A failure is told as the API itself tells it, by an {@code error} and a
+ * {@code response.failed}, and ends the stream.
  */
-final class ResponsesStreamWriter implements ReplyWriter {
+final class ResponsesStreamWriter extends EventWriter {
     private static final Names TYPE = Names.of("type");
     private static final String NO_TYPE = "message";
 
@@ -25,8 +24,6 @@ final class ResponsesStreamWriter implements ReplyWriter {
     private @Nullable AnswerEvents written;
     private Bytes opening = Bytes.EMPTY;
     private int passed;
-    private boolean settled;
-    private boolean passing;
     private boolean over;
 
     ResponsesStreamWriter(WriteOptions options) {
@@ -34,30 +31,32 @@ final class ResponsesStreamWriter implements ReplyWriter {
     }
 
     @Override
-    public String contentType() {
-        return "text/event-stream";
-    }
-
-    @Override
-    public void write(ReplyEvent event, Sink out) {
-        if (over) {
-            return;
-        }
-        if (event instanceof ReplyEvent.Failed failed) {
-            over = true;
-            failing().fail(failed, out);
-            return;
-        }
-        if (!settled || event instanceof ReplyEvent.Started) {
-            settled = true;
-            passing = !event.raw().isEmpty();
-        }
-        if (passing) {
-            pass(event.raw(), out);
-        } else {
+    protected void spell(ReplyEvent event, Sink out) {
+        if (!over) {
             var events = written();
             events.write(event, out);
             over = events.over();
+        }
+    }
+
+    @Override
+    protected void pass(ReplyEvent event, Sink out) {
+        if (over) {
+            return;
+        }
+        var type = type(event.raw());
+        var named = KeptName.needed(options) ? KeptName.event(type, event.raw(), options) : event.raw();
+        if (passed++ == 0) {
+            opening = named;
+        }
+        SseFrame.put(type, named, out);
+    }
+
+    @Override
+    protected void fail(ReplyEvent.Failed failed, Sink out) {
+        if (!over) {
+            over = true;
+            failing().fail(failed, out);
         }
     }
 
@@ -72,7 +71,7 @@ final class ResponsesStreamWriter implements ReplyWriter {
 
     /** What was passed on of an answer is named as it was there. */
     private AnswerEvents failing() {
-        if (!passing) {
+        if (!passes()) {
             return written();
         }
         try {
@@ -86,18 +85,6 @@ final class ResponsesStreamWriter implements ReplyWriter {
             // an opening that nobody can read names nothing
         }
         return new AnswerEvents(new ResponseDocument(options), passed);
-    }
-
-    private void pass(Bytes raw, Sink out) {
-        if (raw.isEmpty()) {
-            return;
-        }
-        var type = type(raw);
-        var named = KeptName.needed(options) ? KeptName.event(type, raw, options) : raw;
-        if (passed++ == 0) {
-            opening = named;
-        }
-        SseFrame.put(type, named, out);
     }
 
     /** Under which name an event is framed: that of its type. */

@@ -1,9 +1,9 @@
 package dev.signalbox.dialects.responses;
 
-import dev.signalbox.dialects.ReplyWriter;
 import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.openai.ErrorWriter;
+import dev.signalbox.dialects.reply.WholeWriter;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
@@ -13,13 +13,12 @@ import java.io.ByteArrayOutputStream;
  * Writes an answer as one {@code response} object: the provider's own where it is of this dialect, else what its events
  * add up to, at the end.
  */
-final class ResponsesWholeWriter implements ReplyWriter {
+final class ResponsesWholeWriter extends WholeWriter {
     private final WriteOptions options;
     private final ResponseDocument document;
     private final AnswerDraft draft;
     /** What was passed on of an answer whose id is to be put in; a document that is not kept leaves piece by piece. */
     private final ByteArrayOutputStream pieces = new ByteArrayOutputStream(0);
-    private boolean passed;
 
     ResponsesWholeWriter(WriteOptions options) {
         this.options = options;
@@ -28,37 +27,36 @@ final class ResponsesWholeWriter implements ReplyWriter {
     }
 
     @Override
-    public String contentType() {
-        return "application/json";
+    protected void gather(ReplyEvent event) {
+        if (!draft.tooLarge()) {
+            draft.take(event);
+        }
     }
 
     @Override
-    public void write(ReplyEvent event, Sink out) {
-        switch (event) {
-            case ReplyEvent.Whole(Bytes raw) -> {
-                passed = true;
-                if (KeptName.needed(options)) {
-                    pieces.write(raw.array(), raw.offset(), raw.length());
-                } else {
-                    out.put(raw);
-                }
-            }
-            case ReplyEvent.Failed(var failure, String message, _, Bytes raw) ->
-                    out.put(ErrorWriter.write(failure, message, null, raw));
-            case ReplyEvent.Finished finished when passed -> {
-                if (KeptName.needed(options)) {
-                    out.put(KeptName.document(Bytes.of(pieces.toByteArray()), options));
-                }
-            }
-            case ReplyEvent.Finished finished -> {
-                draft.take(finished);
-                out.put(draft.tooLarge() ? tooLarge() : whole(finished));
-            }
-            default -> {
-                if (!draft.tooLarge()) {
-                    draft.take(event);
-                }
-            }
+    protected Bytes document(ReplyEvent.Finished finished) {
+        draft.take(finished);
+        return draft.tooLarge() ? tooLarge() : whole(finished);
+    }
+
+    @Override
+    protected Bytes error(ReplyEvent.Failed failed) {
+        return ErrorWriter.write(failed);
+    }
+
+    @Override
+    protected void pass(Bytes raw, Sink out) {
+        if (KeptName.needed(options)) {
+            pieces.write(raw.array(), raw.offset(), raw.length());
+        } else {
+            out.put(raw);
+        }
+    }
+
+    @Override
+    protected void passed(Sink out) {
+        if (KeptName.needed(options)) {
+            out.put(KeptName.document(Bytes.of(pieces.toByteArray()), options));
         }
     }
 
