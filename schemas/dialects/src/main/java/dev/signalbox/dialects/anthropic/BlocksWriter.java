@@ -18,8 +18,6 @@ import java.util.Locale;
 
 /** Writes parts as content blocks. */
 final class BlocksWriter {
-    private static final String STORED = "Send its bytes: a file's id is known only to the provider that has it.";
-
     private final Dialect caller;
     private final JsonOut out;
     private final Drops drops;
@@ -60,7 +58,7 @@ final class BlocksWriter {
                 if (caller == Dialect.ANTHROPIC_MESSAGES) {
                     out.value(foreign.value());
                 } else {
-                    drops.meaning(foreign.at(), "Only a provider that speaks this API itself knows what it is.");
+                    drops.foreign(foreign);
                 }
             }
         }
@@ -124,7 +122,7 @@ final class BlocksWriter {
     private boolean usable(Media media, String at) throws BadRequest {
         boolean elsewhere = media instanceof Media.Stored && caller != Dialect.ANTHROPIC_MESSAGES;
         if (elsewhere) {
-            drops.meaning(at, STORED);
+            drops.stored(at);
         }
         return !elsewhere;
     }

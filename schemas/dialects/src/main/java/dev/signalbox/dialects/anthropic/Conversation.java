@@ -2,7 +2,6 @@ package dev.signalbox.dialects.anthropic;
 
 import dev.signalbox.dialects.prompt.CacheMark;
 import dev.signalbox.dialects.prompt.Drops;
-import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.Role;
@@ -149,10 +148,10 @@ final class Conversation {
         var said = new ArrayList<Part>();
         for (var part : written(turn)) {
             if (part instanceof Part.Reasoning reasoning && reasoning.mark().own(Dialect.ANTHROPIC_MESSAGES).isEmpty()) {
-                drops.hint(Member.TURNS.in(dialect) + " (reasoning)");
+                drops.reasoning();
             } else {
                 if (part instanceof Part.ToolUse use && use.mark().present()) {
-                    drops.hint(Member.TURNS.in(dialect) + " (reasoning)");
+                    drops.reasoning();
                 }
                 said.add(part);
             }

@@ -122,16 +122,12 @@ final class BedrockTurnsWriter {
             case Part.Reasoning reasoning -> {
                 boolean own = !reasoning.mark().own(Dialect.BEDROCK_CONVERSE).isEmpty();
                 if (!own) {
-                    foreignMark();
+                    drops.reasoning();
                 }
                 yield own;
             }
             default -> true;
         };
-    }
-
-    private void foreignMark() {
-        drops.hint(Member.TURNS.in(prompt.dialect()) + " (reasoning)");
     }
 
     private void part(Part part) throws BadRequest {
@@ -150,8 +146,7 @@ final class BedrockTurnsWriter {
                 cache.point(document.cache());
             }
             case Part.Audio audio -> media.audio(audio);
-            case Part.Foreign foreign ->
-                    drops.meaning(foreign.at(), "Only a provider that speaks this API itself knows what it is.");
+            case Part.Foreign foreign -> drops.foreign(foreign);
         }
     }
 
@@ -173,7 +168,7 @@ final class BedrockTurnsWriter {
 
     private void use(Part.ToolUse use) throws BadRequest {
         if (use.mark().present()) {
-            foreignMark();
+            drops.reasoning();
         }
         if (!tools) {
             told("[Called " + use.name() + " with " + (use.arguments().isBlank() ? "{}" : use.arguments()) + "]");

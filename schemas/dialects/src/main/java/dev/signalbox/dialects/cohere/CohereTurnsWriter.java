@@ -2,12 +2,12 @@ package dev.signalbox.dialects.cohere;
 
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.json.JsonOut;
-import dev.signalbox.dialects.prompt.DataUrl;
+import dev.signalbox.dialects.json.JsonString;
 import dev.signalbox.dialects.prompt.Drops;
-import dev.signalbox.dialects.prompt.Media;
-import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Part;
+import dev.signalbox.dialects.prompt.PartsWriter;
 import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.ToolMessages;
 import dev.signalbox.dialects.prompt.Turn;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,24 +16,16 @@ import java.util.List;
  * Writes turns as messages. What the assistant said beside its calls is their plan. Each result of a tool is a message
  * of its own; pictures in it, for which a tool message has no place, follow in a user message.
  */
-final class CohereTurnsWriter {
-    private static final String MISPLACED = "A turn of this role can't have such a part.";
-
-    private final Prompt prompt;
-    private final JsonOut out;
-    private final Drops drops;
-
+final class CohereTurnsWriter extends PartsWriter implements ToolMessages {
     CohereTurnsWriter(Prompt prompt, JsonOut out, Drops drops) {
-        this.prompt = prompt;
-        this.out = out;
-        this.drops = drops;
+        super(prompt, out, drops);
     }
 
     void write() throws BadRequest {
         out.beginArray();
         for (var turn : prompt.turns()) {
             switch (turn.role()) {
-                case TOOL -> results(turn);
+                case TOOL -> results(turn, prompt.dialect(), drops);
                 case SYSTEM, DEVELOPER -> message("system", turn.parts());
                 case USER -> message("user", turn.parts());
                 case ASSISTANT -> assistant(turn);
@@ -42,33 +34,11 @@ final class CohereTurnsWriter {
         out.endArray();
     }
 
-    private void message(String role, List<Part> parts) throws BadRequest {
-        out.beginObject().member("role", role).name("content");
-        content(parts);
+    @Override
+    public void result(Part.ToolResult result, List<Part> texts) throws BadRequest {
+        out.beginObject().member("role", "tool").member("tool_call_id", result.id()).name("content");
+        content(texts);
         out.endObject();
-    }
-
-    private void results(Turn turn) throws BadRequest {
-        var pictures = new ArrayList<Part>();
-        for (var part : turn.parts()) {
-            if (!(part instanceof Part.ToolResult result)) {
-                drops.meaning(Member.TURNS, MISPLACED);
-                continue;
-            }
-            var texts = new ArrayList<Part>();
-            for (var piece : result.parts()) {
-                (piece instanceof Part.Text ? texts : pictures).add(piece);
-            }
-            if (result.failed()) {
-                drops.hint(result.failedAt(prompt.dialect()));
-            }
-            out.beginObject().member("role", "tool").member("tool_call_id", result.id()).name("content");
-            content(texts);
-            out.endObject();
-        }
-        if (!pictures.isEmpty()) {
-            message("user", pictures);
-        }
     }
 
     private void assistant(Turn turn) throws BadRequest {
@@ -81,7 +51,7 @@ final class CohereTurnsWriter {
                 case Part.ToolUse use -> {
                     uses.add(use);
                     if (use.mark().present()) {
-                        foreignMark();
+                        drops.reasoning();
                     }
                 }
                 case Part.Text text when calls -> line(plan, text.text());
@@ -107,14 +77,10 @@ final class CohereTurnsWriter {
     /** What nobody has marked may be this model's own; what another provider has marked is not. */
     private void thought(Part.Reasoning reasoning, List<Part> said) {
         if (reasoning.mark().present() || reasoning.hidden()) {
-            foreignMark();
+            drops.reasoning();
         } else {
             said.add(reasoning);
         }
-    }
-
-    private void foreignMark() {
-        drops.hint(Member.TURNS.in(prompt.dialect()) + " (reasoning)");
     }
 
     private static void line(StringBuilder text, String more) {
@@ -131,50 +97,18 @@ final class CohereTurnsWriter {
         out.endArray();
     }
 
-    /** One text is a string; else an array of parts. */
-    private void content(List<Part> parts) throws BadRequest {
-        if (parts.isEmpty()) {
-            out.string("");
-        } else if (parts.size() == 1 && parts.getFirst() instanceof Part.Text text) {
-            out.string(text.string());
-        } else {
-            out.beginArray();
-            for (var part : parts) {
-                part(part);
-            }
-            out.endArray();
-        }
-    }
-
-    private void part(Part part) throws BadRequest {
+    @Override
+    protected void part(Part part) throws BadRequest {
         switch (part) {
-            case Part.Text text -> out.beginObject().member("type", "text").member("text", text.string()).endObject();
-            case Part.Refusal refusal -> out.beginObject().member("type", "text").member("text", refusal.text()).endObject();
+            case Part.Text text -> text("text", text.string());
+            case Part.Refusal refusal -> text("text", JsonString.of(refusal.text()));
             case Part.Reasoning thought ->
                     out.beginObject().member("type", "thinking").member("thinking", thought.text()).endObject();
-            case Part.Image image -> image(image);
+            case Part.Image image -> imageUrl(image);
             case Part.Audio audio -> drops.meaning(audio.at(), "Send what is said as text.");
             case Part.Document document -> drops.meaning(document.at(), "Send its text, or pictures of its pages.");
-            case Part.Foreign foreign ->
-                    drops.meaning(foreign.at(), "Only a provider that speaks this API itself knows what it is.");
-            case Part.ToolUse _, Part.ToolResult _ -> drops.meaning(Member.TURNS, MISPLACED);
+            case Part.Foreign foreign -> drops.foreign(foreign);
+            case Part.ToolUse _, Part.ToolResult _ -> drops.misplaced();
         }
-    }
-
-    private void image(Part.Image image) throws BadRequest {
-        var url = switch (image.media()) {
-            case Media.Remote remote -> remote.url();
-            case Media.Inline inline -> DataUrl.write(inline);
-            case Media.Stored _ -> "";
-        };
-        if (url.isEmpty()) {
-            drops.meaning(image.at(), "Send its bytes: a file's id is known only to the provider that has it.");
-            return;
-        }
-        out.beginObject().member("type", "image_url").name("image_url").beginObject().member("url", url);
-        if (!image.detail().isEmpty()) {
-            out.member("detail", image.detail());
-        }
-        out.endObject().endObject();
     }
 }

@@ -165,7 +165,7 @@ final class GeminiTurnsWriter {
     }
 
     private void unsaid() {
-        drops.hint(Member.TURNS.in(prompt.dialect()) + " (reasoning)");
+        drops.reasoning();
     }
 
     /** Newer models want the first call of a turn to be signed. */
@@ -240,7 +240,7 @@ final class GeminiTurnsWriter {
             case Part.Audio audio -> medium(audio.media(), "audio/mp3", audio.at());
             case Part.Document document -> medium(document.media(), "application/pdf", document.at());
             case Part.Foreign foreign -> foreign(foreign);
-            default -> drops.meaning(Member.TURNS, "A turn of this role can't have such a part.");
+            default -> drops.misplaced();
         }
     }
 
@@ -270,7 +270,7 @@ final class GeminiTurnsWriter {
         if (prompt.dialect() == Dialect.GEMINI) {
             out.value(foreign.value());
         } else {
-            drops.meaning(foreign.at(), "Only a provider that speaks this API itself knows what it is.");
+            drops.foreign(foreign);
         }
     }
 }

@@ -8,10 +8,9 @@ import dev.signalbox.dialects.prompt.Calls;
 import dev.signalbox.dialects.prompt.Drops;
 import dev.signalbox.dialects.prompt.Lines;
 import dev.signalbox.dialects.prompt.Media;
-import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
-import dev.signalbox.dialects.prompt.Turn;
+import dev.signalbox.dialects.prompt.ToolMessages;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,9 +18,8 @@ import java.util.List;
  * Writes turns as messages. A message has one text, into which several go line by line, and beside it its pictures,
  * which have to be bytes. Each result of a tool is a message of its own; pictures in it follow in a user message.
  */
-final class OllamaTurnsWriter {
+final class OllamaTurnsWriter implements ToolMessages {
     private static final String BYTES = "Send its bytes, in base64.";
-    private static final String MISPLACED = "A turn of this role can't have such a part.";
 
     private final Prompt prompt;
     private final JsonOut out;
@@ -39,7 +37,7 @@ final class OllamaTurnsWriter {
         out.beginArray();
         for (var turn : prompt.turns()) {
             switch (turn.role()) {
-                case TOOL -> results(turn);
+                case TOOL -> results(turn, prompt.dialect(), drops);
                 case SYSTEM, DEVELOPER -> message("system", turn.parts());
                 case USER -> message("user", turn.parts());
                 case ASSISTANT -> message("assistant", turn.parts());
@@ -48,33 +46,18 @@ final class OllamaTurnsWriter {
         out.endArray();
     }
 
-    private void message(String role, List<Part> parts) throws BadRequest {
+    @Override
+    public void message(String role, List<Part> parts) throws BadRequest {
         out.beginObject().member("role", role);
         said(parts);
         out.endObject();
     }
 
-    private void results(Turn turn) throws BadRequest {
-        var pictures = new ArrayList<Part>();
-        for (var part : turn.parts()) {
-            if (!(part instanceof Part.ToolResult result)) {
-                drops.meaning(Member.TURNS, MISPLACED);
-                continue;
-            }
-            var texts = new ArrayList<Part>();
-            for (var piece : result.parts()) {
-                (piece instanceof Part.Text ? texts : pictures).add(piece);
-            }
-            if (result.failed()) {
-                drops.hint(result.failedAt(prompt.dialect()));
-            }
-            out.beginObject().member("role", "tool");
-            said(texts);
-            out.member("tool_name", calls.nameOf(result)).member("tool_call_id", result.id()).endObject();
-        }
-        if (!pictures.isEmpty()) {
-            message("user", pictures);
-        }
+    @Override
+    public void result(Part.ToolResult result, List<Part> texts) throws BadRequest {
+        out.beginObject().member("role", "tool");
+        said(texts);
+        out.member("tool_name", calls.nameOf(result)).member("tool_call_id", result.id()).endObject();
     }
 
     private void said(List<Part> parts) throws BadRequest {
@@ -91,14 +74,13 @@ final class OllamaTurnsWriter {
                 case Part.ToolUse use -> {
                     uses.add(use);
                     if (use.mark().present()) {
-                        foreignMark();
+                        drops.reasoning();
                     }
                 }
                 case Part.Audio audio -> drops.meaning(audio.at(), "Send what is said as text.");
                 case Part.Document document -> drops.meaning(document.at(), "Send its text, or pictures of its pages.");
-                case Part.Foreign foreign ->
-                        drops.meaning(foreign.at(), "Only a provider that speaks this API itself knows what it is.");
-                case Part.ToolResult _ -> drops.meaning(Member.TURNS, MISPLACED);
+                case Part.Foreign foreign -> drops.foreign(foreign);
+                case Part.ToolResult _ -> drops.misplaced();
             }
         }
         out.member("content", text.string());
@@ -133,14 +115,10 @@ final class OllamaTurnsWriter {
     /** What nobody has marked may be this model's own; what another provider has marked is not. */
     private void thought(Lines thought, Part.Reasoning reasoning) {
         if (reasoning.mark().present() || reasoning.hidden()) {
-            foreignMark();
+            drops.reasoning();
         } else {
             line(thought, JsonString.of(reasoning.text()));
         }
-    }
-
-    private void foreignMark() {
-        drops.hint(Member.TURNS.in(prompt.dialect()) + " (reasoning)");
     }
 
     private void picture(List<String> pictures, Part.Image image) throws BadRequest {

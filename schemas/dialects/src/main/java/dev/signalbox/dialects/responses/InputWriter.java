@@ -7,35 +7,27 @@ import dev.signalbox.dialects.json.JsonString;
 import dev.signalbox.dialects.prompt.DataUrl;
 import dev.signalbox.dialects.prompt.Drops;
 import dev.signalbox.dialects.prompt.Media;
-import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Part;
+import dev.signalbox.dialects.prompt.PartsWriter;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.Role;
 import dev.signalbox.dialects.prompt.Turn;
 import dev.signalbox.records.Dialect;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 
 /**
  * Writes turns as items. Each part of the assistant's side is an item of its own, in order: an answer of several texts
  * would have to bear the id under which its provider stores it.
  */
-final class InputWriter {
-    private static final String STORED = "Send its bytes: a file's id is known only to the provider that has it.";
-
+final class InputWriter extends PartsWriter {
     /** Of an id that names a call; other APIs have longer ones. */
     private static final int MAX_ID = 64;
 
-    private final Prompt prompt;
-    private final JsonOut out;
-    private final Drops drops;
     private final boolean own;
 
     InputWriter(Prompt prompt, JsonOut out, Drops drops) {
-        this.prompt = prompt;
-        this.out = out;
-        this.drops = drops;
+        super(prompt, out, drops);
         this.own = prompt.dialect() == Dialect.OPENAI_RESPONSES;
     }
 
@@ -43,7 +35,11 @@ final class InputWriter {
         out.beginArray();
         for (var turn : prompt.turns()) {
             switch (turn.role()) {
-                case SYSTEM, DEVELOPER, USER -> message(turn);
+                case SYSTEM, DEVELOPER, USER -> {
+                    if (!foreignItem(turn)) {
+                        message(turn.role().name().toLowerCase(Locale.ROOT), turn.parts());
+                    }
+                }
                 case ASSISTANT -> {
                     for (var part : turn.parts()) {
                         said(part);
@@ -57,15 +53,6 @@ final class InputWriter {
             }
         }
         out.endArray();
-    }
-
-    private void message(Turn turn) throws BadRequest {
-        if (foreignItem(turn)) {
-            return;
-        }
-        out.beginObject().member("role", turn.role().name().toLowerCase(Locale.ROOT)).name("content");
-        content(turn.parts());
-        out.endObject();
     }
 
     /** An item that this dialect alone knows stands in a turn of its own, see {@link InputReader}. */
@@ -88,7 +75,7 @@ final class InputWriter {
             }
             case Part.ToolUse use -> {
                 if (use.mark().present()) {
-                    unshown();
+                    drops.reasoning();
                 }
                 out.beginObject().member("type", "function_call").member("call_id", id(use.id()));
                 out.member("name", use.name()).member("arguments", use.arguments()).endObject();
@@ -106,7 +93,7 @@ final class InputWriter {
     private void reasoning(Part.Reasoning reasoning) {
         var mark = reasoning.mark().own(Dialect.OPENAI_RESPONSES);
         if (mark.isEmpty()) {
-            unshown();
+            drops.reasoning();
             return;
         }
         out.beginObject().member("type", "reasoning").name("summary").beginArray();
@@ -116,13 +103,9 @@ final class InputWriter {
         out.endArray().member("encrypted_content", mark).endObject();
     }
 
-    private void unshown() {
-        drops.hint(Member.TURNS.in(prompt.dialect()) + " (reasoning)");
-    }
-
     private void result(Part part) throws BadRequest {
         if (!(part instanceof Part.ToolResult result)) {
-            drops.meaning(Member.TURNS.in(prompt.dialect()), "A turn of this role can't have such a part.");
+            drops.misplaced();
             return;
         }
         if (result.failed()) {
@@ -146,44 +129,26 @@ final class InputWriter {
         if (own) {
             out.value(foreign.value());
         } else {
-            drops.meaning(foreign.at(), "Only a provider that speaks this API itself knows what it is.");
+            drops.foreign(foreign);
         }
     }
 
-    private void content(List<Part> parts) throws BadRequest {
-        if (parts.isEmpty()) {
-            out.string("");
-        } else if (parts.size() == 1 && parts.getFirst() instanceof Part.Text text) {
-            out.string(text.string());
-        } else {
-            out.beginArray();
-            for (var part : parts) {
-                part(part);
-            }
-            out.endArray();
-        }
-    }
-
-    private void part(Part part) throws BadRequest {
+    @Override
+    protected void part(Part part) throws BadRequest {
         switch (part) {
-            case Part.Text text -> text(text.string());
-            case Part.Refusal refusal -> text(JsonString.of(refusal.text()));
+            case Part.Text text -> text("input_text", text.string());
+            case Part.Refusal refusal -> text("input_text", JsonString.of(refusal.text()));
             case Part.Image image -> image(image);
             case Part.Document document -> document(document);
-            case Part.Audio audio -> audio(audio);
+            case Part.Audio audio -> inputAudio(audio);
             case Part.Foreign foreign -> foreign(foreign);
-            case Part.ToolUse _, Part.ToolResult _, Part.Reasoning _ ->
-                    drops.meaning(Member.TURNS.in(prompt.dialect()), "A turn of this role can't have such a part.");
+            case Part.ToolUse _, Part.ToolResult _, Part.Reasoning _ -> drops.misplaced();
         }
-    }
-
-    private void text(JsonString text) {
-        out.beginObject().member("type", "input_text").member("text", text).endObject();
     }
 
     private void image(Part.Image image) throws BadRequest {
         if (image.media() instanceof Media.Stored && !own) {
-            drops.meaning(image.at(), STORED);
+            drops.stored(image.at());
             return;
         }
         out.beginObject().member("type", "input_image");
@@ -197,7 +162,7 @@ final class InputWriter {
 
     private void document(Part.Document document) throws BadRequest {
         if (document.media() instanceof Media.Stored && !own) {
-            drops.meaning(document.at(), STORED);
+            drops.stored(document.at());
             return;
         }
         out.beginObject().member("type", "input_file");
@@ -209,20 +174,5 @@ final class InputWriter {
             case Media.Stored stored -> out.member("file_id", stored.id());
         }
         out.endObject();
-    }
-
-    private void audio(Part.Audio audio) throws BadRequest {
-        if (!(audio.media() instanceof Media.Inline inline)) {
-            drops.meaning(audio.at(), "Send its bytes.");
-            return;
-        }
-        var word = inline.type().substring(inline.type().indexOf('/') + 1).toLowerCase(Locale.ROOT);
-        var format = switch (word) {
-            case "mpeg" -> "mp3";
-            case "x-wav", "wave" -> "wav";
-            default -> word;
-        };
-        out.beginObject().member("type", "input_audio").name("input_audio").beginObject();
-        out.member("data", inline.base64()).member("format", format).endObject().endObject();
     }
 }
