@@ -3,9 +3,12 @@ package dev.signalbox.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.acceptance.Outcome.Kind;
+import dev.signalbox.records.fleet.TargetHealth;
+import dev.signalbox.records.topics.Topics;
 import dev.signalbox.standalone.engine.EngineProfile;
 import dev.signalbox.standalone.engine.SimulatedEngine;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +115,56 @@ class EngineFaultsTest {
         // Then
         assertThat(new Laws(EngineProfile.INSTANT).broken(outcomes)).isEmpty();
         nothingIsLeft();
+    }
+
+    /** The engines of this model have a minute for their first token, so nothing else could open the circuit. */
+    @Test
+    void a_target_that_drips_is_left_alone_as_soon_as_others_overtake_it_and_comes_back() throws Exception {
+        try (var profiles = LogView.fromNow(system.context.kafka(), Topics.PROFILES);
+                var health = LogView.fromNow(system.context.kafka(), Topics.HEALTH)) {
+            // Given: what is usual is known, and some hedges are earned
+            var known = new HashSet<String>();
+            Await.until("both targets are known", Await.MOST, () -> {
+                assertThat(streams(50)).allMatch(Outcome::answered);
+                profiles.next().forEach(record -> {
+                    var profile = system.context.wire().profiles().decode(record.value());
+                    if (profile.samples() >= 200 && profile.target().startsWith(Ask.MODEL + "@")) {
+                        known.add(profile.target());
+                    }
+                });
+                return known.size() == 2;
+            });
+
+            // When
+            fault(system.engines(Ask.MODEL).getFirst(), "{\"kind\":\"drip\"}");
+            var seen = new ArrayList<Outcome>();
+            Await.until("a circuit opens", Await.MOST, () -> {
+                seen.addAll(streams(AT_ONCE));
+                return health.next().stream().map(record -> system.context.wire().health().decode(record.value()))
+                        .anyMatch(h -> known.contains(h.target()) && h.circuit() == TargetHealth.Circuit.OPEN && h.cause().equals("slow"));
+            });
+
+            // Then
+            assertThat(new Laws(EngineProfile.INSTANT).broken(seen)).isEmpty();
+        } finally {
+            CALLER.delete(faults(system.engines(Ask.MODEL).getFirst()));
+        }
+        Await.until("every circuit is closed", Await.MOST, () -> {
+            assertThat(streams(AT_ONCE)).allMatch(Outcome::answered);
+            return Samples.sum(CALLER.get(system.context.address() + "/metrics").body(), "signalbox_circuit") == 0;
+        });
+    }
+
+    private static List<Outcome> streams(int count) throws Exception {
+        var running = new ArrayList<CompletableFuture<Outcome>>();
+        for (int i = 0; i < count; i++) {
+            running.add(CALLER.chat(system.base, new Ask(Ask.MODEL, number++, true, 2)));
+        }
+        var outcomes = new ArrayList<Outcome>();
+        for (var each : running) {
+            outcomes.add(each.get());
+        }
+        return outcomes;
     }
 
     @ParameterizedTest
