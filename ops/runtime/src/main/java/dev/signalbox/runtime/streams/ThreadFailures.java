@@ -25,20 +25,24 @@ final class ThreadFailures {
     private long last;
     private boolean any;
 
-    /** @param pause before the thread is replaced */
-    record Verdict(Duration pause, boolean giveUp) {}
+    /**
+     * @param pause before the thread is replaced
+     * @param refused whether it was Kafka that did not let it go on, which is no fault of ours
+     */
+    record Verdict(Duration pause, boolean giveUp, boolean refused) {}
 
     Verdict failed(Throwable failure, long now) {
         pause = any && now - last < QUIET ? longer(pause) : LEAST;
         any = true;
         last = now;
-        if (!ofKafka(failure)) {
+        boolean refused = ofKafka(failure);
+        if (!refused) {
             faults.add(now);
             while (now - faults.getFirst() > WINDOW) {
                 faults.removeFirst();
             }
         }
-        return new Verdict(pause, faults.size() > MOST);
+        return new Verdict(pause, faults.size() > MOST, refused);
     }
 
     private static Duration longer(Duration pause) {
