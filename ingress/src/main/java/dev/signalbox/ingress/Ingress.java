@@ -4,7 +4,6 @@ import dev.signalbox.ingress.http.Front;
 import dev.signalbox.ingress.http.FrontSettings;
 import dev.signalbox.ingress.pipe.KafkaPipe;
 import dev.signalbox.records.topics.Topics;
-import dev.signalbox.runtime.Grace;
 import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.settings.SettingsRefused;
 import java.time.Duration;
@@ -26,11 +25,9 @@ public final class Ingress implements AutoCloseable {
     private final KafkaPipe pipe;
     private final Front front;
     private final int port;
-    private final Duration lameDuck;
 
-    private Ingress(RuntimeContext runtime, KafkaPipe pipe, Front front, int port, Duration lameDuck) {
+    private Ingress(RuntimeContext runtime, KafkaPipe pipe, Front front, int port) {
         this.runtime = runtime;
-        this.lameDuck = lameDuck;
         this.pipe = pipe;
         this.front = front;
         this.port = port;
@@ -63,7 +60,7 @@ public final class Ingress implements AutoCloseable {
                     settings.host(),
                     port,
                     front.inboxes().size());
-            return new Ingress(runtime, pipe, front, port, settings.lameDuck());
+            return new Ingress(runtime, pipe, front, port);
         } catch (Exception e) {
             pipe.close();
             throw e;
@@ -110,7 +107,7 @@ public final class Ingress implements AutoCloseable {
     public void close() {
         runtime.health().drain();
         front.depart();
-        Grace.await(runtime.time(), lameDuck, () -> front.connections() > 0);
+        front.awaitElsewhere();
         front.drain();
         pipe.drain();
         front.close();

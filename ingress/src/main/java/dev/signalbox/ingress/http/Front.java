@@ -9,6 +9,7 @@ import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.time.Time;
+import dev.signalbox.runtime.Grace;
 import dev.signalbox.runtime.health.Health;
 import dev.signalbox.runtime.metrics.Metric;
 import dev.signalbox.runtime.metrics.Metrics;
@@ -293,6 +294,11 @@ public final class Front implements AutoCloseable {
     /** Asks of every client that its connection ends with its answer, and still takes what comes until then. */
     public void depart() {
         departing = true;
+    }
+
+    /** Waits until every client has gone elsewhere, for {@code ingress.lame-duck} at most. */
+    public void awaitElsewhere() {
+        Grace.await(time, settings.lameDuck(), () -> connections() > 0);
     }
 
     /** Takes nothing new from now on; what is open goes on. */
