@@ -1,15 +1,18 @@
 package dev.signalbox.standalone.process;
 
 import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
- * How a child's command is wrapped so that the child dies with its parent, kill -9 included. Where {@code setpriv} is, the kernel sees
- * to it; else a shell waits for the end of its standard input, which is ours.
+ * How a child's command is wrapped so that the child dies with its parent, kill -9 included. Where there is a {@code setpriv}
+ * that can ask for that (BusyBox has one that can't), the kernel sees to it; else a shell waits for the end of its standard input, which is ours.
  */
 public final class Mortal {
     private static final String WATCH = """
@@ -19,6 +22,13 @@ public final class Mortal {
             wait $child; status=$?
             kill $watch 2>/dev/null
             exit $status""";
+
+    private static final long TRIED_WITHIN_SECONDS = 2;
+
+    /** Looked for once, when it is first needed. */
+    private static final class Found {
+        static final Optional<Path> SETPRIV = onPath("setpriv").filter(Mortal::watches);
+    }
 
     private Mortal() {}
 
@@ -33,10 +43,30 @@ public final class Mortal {
     }
 
     private static List<String> wrapped(List<String> child, List<String> otherwise) {
-        var setpriv = onPath("setpriv").map(file -> List.of(file.toString(), "--pdeathsig", "KILL"));
-        var wrapped = new ArrayList<>(setpriv.orElse(otherwise));
+        var wrapped = new ArrayList<>(Found.SETPRIV.map(Mortal::killing).orElse(otherwise));
         wrapped.addAll(child);
         return wrapped;
+    }
+
+    private static List<String> killing(Path setpriv) {
+        return List.of(setpriv.toString(), "--pdeathsig", "KILL");
+    }
+
+    /** Whether that program can do what it is wanted for: tried, as its version and its help say little of that. */
+    static boolean watches(Path setpriv) {
+        var trial = new ArrayList<>(killing(setpriv));
+        trial.addAll(List.of("/bin/sh", "-c", ":"));
+        try {
+            var tried = new ProcessBuilder(trial).redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start();
+            boolean ended = tried.waitFor(TRIED_WITHIN_SECONDS, TimeUnit.SECONDS);
+            tried.destroyForcibly();
+            return ended && tried.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** The same for a child that nobody waits for: what is busy beside it goes first, where the system has {@code nice}. */

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MortalTest {
     private static final int LAST = 19;
@@ -48,6 +50,24 @@ class MortalTest {
         var child = Spawner.start(new ProcessBuilder(Mortal.signalled(List.of("/bin/sh", "-c", "echo $$"))));
 
         assertThat(said(child)).isEqualTo(String.valueOf(child.pid()));
+    }
+
+    @Test
+    void a_setpriv_that_cannot_watch_its_parent_is_none(@TempDir Path folder) throws Exception {
+        // Given: as BusyBox has it, and one as util-linux has it
+        var without = script(folder.resolve("without"), "echo \"unrecognized option: pdeathsig\" >&2; exit 1");
+        var with = script(folder.resolve("with"), "[ \"$1 $2\" = \"--pdeathsig KILL\" ] || exit 1; shift 2; exec \"$@\"");
+
+        // Then
+        assertThat(Mortal.watches(without)).isFalse();
+        assertThat(Mortal.watches(with)).isTrue();
+        assertThat(Mortal.watches(folder.resolve("none"))).isFalse();
+    }
+
+    private static Path script(Path file, String body) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return file;
     }
 
     private static int nice(List<String> command) throws IOException {
