@@ -62,7 +62,7 @@ final class Exchange {
     private void connected(AsyncResult<HttpClientRequest> got, UpstreamCall call) {
         if (closed) {
             if (got.succeeded()) {
-                got.result().reset();
+                got.result().exceptionHandler(_ -> {}).reset(); // who has no handler is told in the log
             }
             return;
         }
@@ -96,6 +96,9 @@ final class Exchange {
 
     private void answered(AsyncResult<HttpClientResponse> got) {
         if (closed || over) {
+            if (got.succeeded()) {
+                got.result().exceptionHandler(_ -> {});
+            }
             return;
         }
         if (got.failed()) {

@@ -129,7 +129,7 @@ final class Fetch {
                 .putHeader("accept-encoding", "identity");
         fetcher.client.request(options).onComplete(got -> {
             if (closed && got.succeeded()) {
-                got.result().reset();
+                got.result().exceptionHandler(_ -> {}).reset();
             }
             step(() -> connected(there, got));
         });
