@@ -197,7 +197,7 @@ final class Arrival {
         }
         if (entry.purpose() == Entry.Purpose.COUNT) {
             end();
-            Paths.json(request, desk.newId(), entry.counted(facts.promptTokens()));
+            Paths.json(request, desk.newId(), entry.surface().dialect(), entry.counted(facts.promptTokens()));
             return;
         }
         long timeout = timeoutMillis();

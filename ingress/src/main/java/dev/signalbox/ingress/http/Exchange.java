@@ -129,8 +129,9 @@ final class Exchange implements Arbiter.Client {
             desk.meters().continued();
             return;
         }
-        var options = new WriteOptions(id.value(), receivedAt / 1_000, facts.model(), facts.needs(Feature.USAGE_IN_STREAM),
-                keeping != null, previous);
+        var known = new WriteOptions(id.value(), RequestIds.secondOf(id), facts.model(), facts.needs(Feature.USAGE_IN_STREAM),
+                keeping != null, previous, Bytes.EMPTY);
+        var options = Surface.told(known, attempt.opening());
         if (keeping != null) {
             keeping.begin(options);
         }

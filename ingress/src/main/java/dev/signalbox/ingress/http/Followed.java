@@ -6,6 +6,7 @@ import dev.signalbox.ingress.pipe.ReplyBatch;
 import dev.signalbox.ingress.resume.EventId;
 import dev.signalbox.ingress.resume.RequestIds;
 import dev.signalbox.ingress.resume.Retelling;
+import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.protocol.ReplyFold;
@@ -181,18 +182,18 @@ final class Followed implements Follower, Retelling.Listener {
         if (attempt.goesOn()) {
             return;
         }
-        var written = named(attempt);
+        var written = Surface.told(named(attempt), attempt.opening());
         answer.begin(attempt, surface.codec().writeReply(id.form().stream(), written));
         if (keeping != null) {
             keeping.begin(written);
         }
     }
 
-    /** Who comes with an id alone does not say what its caller called the model: it is called as the catalogue does then. */
+    /** Where the log does not say what its caller called the model, it is called as the catalogue does. */
     private WriteOptions named(ReplyFold.Attempt attempt) {
         int at = attempt.target().indexOf('@');
         return options.model().isEmpty() && at > 0
-                ? new WriteOptions(options.id(), options.createdSeconds(), attempt.target().substring(0, at), options.usage(), options.kept(), "")
+                ? options.saying(attempt.target().substring(0, at), Bytes.EMPTY)
                 : options;
     }
 

@@ -4,6 +4,7 @@ import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.ingress.resume.EventId;
 import dev.signalbox.ingress.resume.RequestIds;
 import dev.signalbox.ingress.tenant.Tenants;
+import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -79,7 +80,7 @@ final class Followings {
             String model,
             boolean inArray,
             Followed.Origin origin) {
-        var options = new WriteOptions(id.id().value(), id.atSecond(), model, id.form().usage(), id.form().kept(), "");
+        var options = new WriteOptions(id.id().value(), id.atSecond(), model, id.form().usage(), id.form().kept(), "", Bytes.EMPTY);
         var one = new Followed(desk, request, id, after, options, inArray, origin);
         followed.add(one);
         one.begin();

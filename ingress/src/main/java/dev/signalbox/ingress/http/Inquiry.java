@@ -115,7 +115,7 @@ final class Inquiry implements Follower, Retelling.Listener {
     }
 
     private void answer() {
-        Paths.json(request, id.id(), described());
+        Paths.json(request, id.id(), Surface.of(id.form()).dialect(), described());
         end();
     }
 

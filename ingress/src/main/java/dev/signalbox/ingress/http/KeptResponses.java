@@ -79,7 +79,7 @@ final class KeptResponses {
             if (offset < 0) {
                 refuse(request, Refusal.of(Failure.UNAVAILABLE, "the response could not be deleted").retryAfter(desk.pipe().retryAfterMillis()));
             } else {
-                Paths.json(request, desk.newId(), new JsonObject().put("id", id).put("object", "response").put("deleted", true));
+                Paths.json(request, desk.newId(), Dialect.OPENAI_RESPONSES, new JsonObject().put("id", id).put("object", "response").put("deleted", true));
             }
         });
         desk.time().after(desk.settings().landing(), () -> desk.context().runOnContext(_ -> once.accept(-1L)));
@@ -117,7 +117,7 @@ final class KeptResponses {
     }
 
     private void json(HttpServerRequest request, Bytes body) {
-        Paths.json(request, desk.newId(), Buffer.buffer(body.length()).appendBytes(body.array(), body.offset(), body.length()));
+        Paths.json(request, desk.newId(), Dialect.OPENAI_RESPONSES, Buffer.buffer(body.length()).appendBytes(body.array(), body.offset(), body.length()));
     }
 
     private void refuse(HttpServerRequest request, Refusal refusal) {

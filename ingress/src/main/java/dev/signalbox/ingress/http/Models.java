@@ -33,12 +33,12 @@ final class Models {
         var root = path.startsWith(OF_GEMINI) ? OF_GEMINI : PATH;
         if (path.length() == root.length()) {
             var names = desk.front().offer().catalog().names().stream().filter(caller::mayAskFor).toList();
-            Paths.json(request, desk.newId(), list(names, surface.dialect()));
+            Paths.json(request, desk.newId(), surface.dialect(), list(names, surface.dialect()));
             return;
         }
         var name = Entries.decoded(path.substring(root.length() + 1));
         if (desk.front().offer().catalog().knows(name) && caller.mayAskFor(name)) {
-            Paths.json(request, desk.newId(), described(name, surface.dialect()));
+            Paths.json(request, desk.newId(), surface.dialect(), described(name, surface.dialect()));
         } else {
             desk.refuse(request, surface, desk.newId(),
                     Refusal.of(Failure.UNKNOWN_MODEL, "The model '" + name + "' does not exist.", "model"));

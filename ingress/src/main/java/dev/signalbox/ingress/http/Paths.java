@@ -1,6 +1,7 @@
 package dev.signalbox.ingress.http;
 
 import dev.signalbox.ingress.tenant.Tenants;
+import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.RequestId;
 import io.vertx.core.Handler;
@@ -185,14 +186,14 @@ final class Paths implements Handler<HttpServerRequest> {
         return caller;
     }
 
-    static void json(HttpServerRequest request, RequestId id, JsonObject body) {
-        json(request, id, body.toBuffer());
+    static void json(HttpServerRequest request, RequestId id, Dialect dialect, JsonObject body) {
+        json(request, id, dialect, body.toBuffer());
     }
 
-    static void json(HttpServerRequest request, RequestId id, Buffer body) {
+    static void json(HttpServerRequest request, RequestId id, Dialect dialect, Buffer body) {
+        Names.id(request.response(), id, dialect);
         request.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON)
-                .putHeader(Names.REQUEST_ID, id.value())
                 .putHeader(Names.TARGET, Names.NO_TARGET)
                 .putHeader(Names.ATTEMPTS, "0")
                 .end(body);

@@ -51,7 +51,7 @@ record Refusal(
     }
 
     Future<Void> send(HttpServerResponse response, RequestId id, DialectCodec codec) {
-        var body = codec.writeError(failure, message, param, providerError);
+        var body = codec.writeError(failure, message, param, providerError, id.value());
         Names.id(response, id, codec.dialect());
         response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON)

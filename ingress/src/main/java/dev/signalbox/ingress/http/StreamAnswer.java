@@ -72,7 +72,7 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
         writer = next;
         target = attempt.target();
         attempts = attempt.number();
-        leftOut = attempt.leftOut();
+        leftOut = attempt.opening().leftOut();
     }
 
     @Override

@@ -3,8 +3,10 @@ package dev.signalbox.ingress.http;
 import dev.signalbox.dialects.CallerHeaders;
 import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.dialects.Dialects;
+import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.ingress.resume.RequestIds;
 import dev.signalbox.records.Dialect;
+import dev.signalbox.records.Reply;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
@@ -40,6 +42,15 @@ record Surface(DialectCodec codec) {
 
     Dialect dialect() {
         return codec.dialect();
+    }
+
+    /**
+     * What an answer is written with: the same wherever it is followed, as it stands in the request's id and on the log.
+     *
+     * @param known with the model's name where the log says none
+     */
+    static WriteOptions told(WriteOptions known, Reply.Opening opening) {
+        return known.saying(opening.model().isEmpty() ? known.model() : opening.model(), opening.echo());
     }
 
     /** What goes with the request to a provider of this dialect. */

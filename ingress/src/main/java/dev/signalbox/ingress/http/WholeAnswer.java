@@ -38,7 +38,7 @@ final class WholeAnswer implements Answer, ReplyWriter.Sink {
         writer = next;
         target = attempt.target();
         attempts = attempt.number();
-        leftOut = attempt.leftOut();
+        leftOut = attempt.opening().leftOut();
     }
 
     @Override

@@ -113,6 +113,11 @@ public final class RequestIds {
         return id.value().length() == LENGTH ? (int) number(id.value(), PARTITION_AT, 2) : 0;
     }
 
+    /** The second of arrival that an id of ours names. */
+    public static long secondOf(RequestId id) {
+        return id.value().length() == LENGTH ? number(id.value(), SECONDS_AT, 7) : 0;
+    }
+
     /** What an id says; null where nobody here can have made it. */
     public static @Nullable Told read(String text) {
         if (text.length() != LENGTH || !text.startsWith("req_")) {

@@ -10,10 +10,12 @@ import static dev.signalbox.ingress.http.FakePipe.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Lane;
 import dev.signalbox.records.Reply;
+import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.catalog.Tenant;
 import io.vertx.core.json.JsonObject;
@@ -25,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two ingresses on one log: one holds the request, the client comes to the other. */
 class FollowingTest extends TwoFronts {
@@ -92,6 +96,31 @@ class FollowingTest extends TwoFronts {
             // Then
             assertThat(ids(answer.body())).containsExactly("100.3");
             assertThat(answer.body()).isEqualTo("id: 100.3\ndata: [DONE]\n\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_translated_answer_is_the_same_byte_for_byte_wherever_it_is_followed(boolean stream) throws Exception {
+        try (var first = holder.connect(); var second = other.connect()) {
+            // Given
+            var ask = "{\"model\":\"other\",\"input\":\"hi\",\"temperature\":0.25,\"stream\":" + stream + "}";
+            first.send("POST", "/v1/responses", ask.getBytes(StandardCharsets.UTF_8));
+            var request = log.next();
+            var said = events(request, 1, 0, new ReplyEvent.Started("m-upstream", Bytes.EMPTY), new ReplyEvent.TextDelta(0, "one", Bytes.EMPTY),
+                    finished());
+            holder.pass(Duration.ofSeconds(2));
+            log.deliver(new Reply.Events(said.request(), said.ingressEpoch(), said.attempt(), said.number(), said.worker(),
+                    said.workerEpoch(), said.target(), 0, said.continues(), said.events(),
+                    new Reply.Opening(List.of(), "other", Bytes.utf8("{\"temperature\":0.25}"))));
+            var live = first.answer();
+
+            // When
+            var again = second.get(path(request) + "/events").answer();
+
+            // Then
+            assertThat(live.body()).contains("\"model\":\"other\"", "\"temperature\":0.25", "one").doesNotContain("m-upstream");
+            assertThat(again.body()).isEqualTo(live.body());
         }
     }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.ingress.resume.RequestIds;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
+import dev.signalbox.records.Failure;
 import dev.signalbox.records.Lane;
 import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyEvent;
@@ -93,10 +94,47 @@ class SurfacesTest {
             // When
             var first = stream ? events(request, 1, 0, started(), text("hi"), finished()) : events(request, 1, 0, whole("{}"), finished());
             front.pipe.deliver(new Reply.Events(first.request(), first.ingressEpoch(), first.attempt(), first.number(), first.worker(),
-                    first.workerEpoch(), first.target(), 0, first.continues(), first.events(), List.of("seed", "logit_bias")));
+                    first.workerEpoch(), first.target(), 0, first.continues(), first.events(),
+                    new Reply.Opening(List.of("seed", "logit_bias"), "", Bytes.EMPTY)));
 
             // Then
             assertThat(client.answer().headers()).containsEntry("x-signalbox-dropped", "seed, logit_bias");
+        }
+    }
+
+    @Test
+    void clients_of_messages_find_the_requests_id_in_errors_and_in_every_head() throws Exception {
+        try (var front = new RunningFront(); var client = front.connect()) {
+            // When
+            var ask = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}".getBytes(StandardCharsets.UTF_8);
+            var refused = client.send("POST", "/v1/messages", ask).answer();
+            var counted = client.send("POST", "/v1/messages/count_tokens", ask).answer();
+            var listed = client.get("/v1/models", "anthropic-version: 2023-06-01").answer();
+
+            // Then
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.body()).contains("\"request_id\":\"" + refused.headers().get("request-id") + "\"");
+            assertThat(List.of(refused, counted, listed)).allSatisfy(answer -> {
+                assertThat(answer.headers().get("request-id")).startsWith("req_").isEqualTo(answer.headers().get("x-request-id"));
+            });
+        }
+    }
+
+    @Test
+    void what_a_provider_can_t_be_told_names_its_member_to_the_caller() throws Exception {
+        try (var front = new RunningFront(); var client = front.connect()) {
+            // Given
+            var body = "{\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\",\"param\":\"top_k\",\"code\":\"unsupported\"}}";
+            client.chat(ASK);
+            var request = front.pipe.next();
+
+            // When
+            front.pipe.deliver(FakePipe.refusal(request, Failure.UNSUPPORTED, 0, body));
+
+            // Then
+            var answer = client.answer();
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.body()).isEqualTo(body);
         }
     }
 

@@ -20,6 +20,7 @@ import dev.signalbox.records.Continuation;
 import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.catalog.Provider;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ final class Asking {
     private final Speech speech;
     private final boolean streams;
     private Optional<Seam> seam = Optional.empty();
+    private boolean asked;
 
     /** What a body asks for, as far as that can be said at once. */
     sealed interface Draft {}
@@ -68,9 +70,9 @@ final class Asking {
     /**
      * What is to be asked; from when it is, it is what {@link #reader} goes by.
      *
-     * @param leftOut the caller's members that the call goes without
+     * @param opening what is to be told before what comes back
      */
-    record Prepared(UpstreamCall call, Optional<Seam> seam, List<String> leftOut) implements Draft {}
+    record Prepared(UpstreamCall call, Optional<Seam> seam, Reply.Opening opening) implements Draft {}
 
     Asking(Dispatch dispatch, Upstream upstream, boolean streams) {
         var spoken = upstream.speech(dispatch.request().dialect());
@@ -137,20 +139,29 @@ final class Asking {
             return rest(body, request.continuation().get());
         }
         var call = speech.provider().writeRequest(body, spans, upstream.target().model().upstream(), streams);
-        return asked(wholeInstead() ? WHOLE.applied(call, streams).call() : call, Optional.empty(), List.of());
+        return asked(wholeInstead() ? WHOLE.applied(call, streams).call() : call, Optional.empty(), List.of(), Bytes.EMPTY);
     }
 
     /** A call as the provider wants it: by its quirks, at its path. */
-    private Prepared asked(UpstreamCall call, Optional<Seam> from, List<String> dropped) throws BadRequest {
+    private Prepared asked(UpstreamCall call, Optional<Seam> from, List<String> dropped, Bytes echo) throws BadRequest {
         var quirky = upstream.quirky(speech.provider().dialect()).applied(call, streams);
         var leftOut = new ArrayList<>(dropped);
         leftOut.addAll(quirky.dropped());
-        return new Prepared(upstream.placed(speech.provider().dialect(), quirky.call(), streams), from, leftOut);
+        return new Prepared(upstream.placed(speech.provider().dialect(), quirky.call(), streams), from,
+                new Reply.Opening(leftOut, model(), echo));
+    }
+
+    /** As the caller named it, unless that is what the target says. */
+    private String model() {
+        var target = upstream.target().id();
+        var model = dispatch.request().facts().model();
+        return target.indexOf('@') == model.length() && target.startsWith(model) ? "" : model;
     }
 
     /** It is asked for now. */
     UpstreamCall ask(Prepared prepared) {
         seam = prepared.seam();
+        asked = true;
         return prepared.call();
     }
 
@@ -160,10 +171,11 @@ final class Asking {
             var prompt = speech.caller().readPrompt(body);
             var media = RemoteMedia.of(prompt, this::fetches);
             if (media.isEmpty()) {
-                return written(prompt);
+                return written(prompt, speech.caller().echo(body));
             }
-            written(with(prompt, RemoteMedia.Source::standIn)); // what can't be said anyway is found before anybody's server is called
-            return new Wanting(media, found -> written(with(prompt, source -> Optional.ofNullable(found.get(source)).orElseThrow())));
+            written(with(prompt, RemoteMedia.Source::standIn), Bytes.EMPTY); // what can't be said anyway is found before anybody's server is called
+            var echo = speech.caller().echo(body);
+            return new Wanting(media, found -> written(with(prompt, source -> Optional.ofNullable(found.get(source)).orElseThrow()), echo));
         } catch (BadRequest bad) {
             throw unsaid(bad);
         }
@@ -181,14 +193,14 @@ final class Asking {
         return speech.provider().fetches(part) && !(part instanceof Part.Image && upstream.quirky(speech.provider().dialect()).inlinesImages());
     }
 
-    private Prepared written(Prompt prompt) throws BadRequest {
+    private Prepared written(Prompt prompt, Bytes echo) throws BadRequest {
         var target = upstream.target();
         var model = target.model();
         try {
             var written = speech.provider().writePrompt(prompt,
                     new PromptTarget(model.upstream(), streams, model.maxOutput(), Set.copyOf(model.capabilities()),
                             target.provider().quirks().lenient()));
-            return asked(written.call(), Optional.empty(), written.dropped());
+            return asked(written.call(), Optional.empty(), written.dropped(), echo);
         } catch (BadRequest bad) {
             throw unsaid(bad);
         }
@@ -201,13 +213,18 @@ final class Asking {
             throw new BadRequest(Failure.INTERNAL, "the target does not go on with answers that were begun elsewhere", null);
         }
         var continued = speech.provider().continueRequest(body, from, how.get(), target.model().upstream());
-        return asked(continued.call(), Optional.of(continued.seam()), List.of());
+        return asked(continued.call(), Optional.of(continued.seam()), List.of(), Bytes.EMPTY);
     }
 
-    static ReplyEvent.Failed notAsked(Throwable why) {
-        return why instanceof BadRequest bad
-                ? new ReplyEvent.Failed(bad.failure(), bad.explanation(), 0, Bytes.EMPTY)
-                : new ReplyEvent.Failed(Failure.INTERNAL, "the request could not be written: " + why.getClass().getSimpleName(), 0, Bytes.EMPTY);
+    /** Why nobody could be asked. Which member it is that can't be said is in the body that the caller may get. */
+    ReplyEvent.Failed notAsked(Throwable why) {
+        if (!(why instanceof BadRequest bad)) {
+            return new ReplyEvent.Failed(Failure.INTERNAL, "the request could not be written: " + why.getClass().getSimpleName(), 0, Bytes.EMPTY);
+        }
+        var told = bad.param() == null
+                ? Bytes.EMPTY
+                : caller().writeError(bad.failure(), bad.explanation(), bad.param(), Bytes.EMPTY, dispatch.request().id().value());
+        return new ReplyEvent.Failed(bad.failure(), bad.explanation(), 0, told);
     }
 
     /** Whether the answer was begun elsewhere. */
@@ -235,7 +252,7 @@ final class Asking {
 
     /** What the provider said of a failure, as the caller may see it: without secrets, and nothing in another dialect than its own. */
     ReplyEvent.Failed shown(ReplyEvent.Failed failed) {
-        return upstream.scrubbed(speech.translates() ? new ReplyEvent.Failed(
+        return upstream.scrubbed(asked && speech.translates() ? new ReplyEvent.Failed(
                 failed.failure(), failed.message(), failed.retryAfterMillis(), Bytes.EMPTY) : failed);
     }
 }

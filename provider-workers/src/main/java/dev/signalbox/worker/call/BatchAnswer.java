@@ -14,9 +14,11 @@ import java.util.List;
 final class BatchAnswer {
     private BatchAnswer() {}
 
-    static Response of(Dispatch dispatch, Upstream upstream, DialectCodec caller, List<ReplyEvent> events, ReplyEvent.Finished end, long now) {
+    static Response of(Dispatch dispatch, Upstream upstream, DialectCodec caller, List<ReplyEvent> events, Bytes echo,
+            ReplyEvent.Finished end, long now) {
         var request = dispatch.request();
-        var options = new WriteOptions(request.id().value(), now / 1_000, request.facts().model(), true);
+        var options = new WriteOptions(request.id().value(), now / 1_000, request.facts().model(), true)
+                .saying(request.facts().model(), echo);
         var pieces = new ArrayList<Bytes>(1);
         var writer = caller.writeReply(false, options);
         for (var event : events) {

@@ -106,7 +106,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
         }
         var call = asking.ask(prepared);
         t.connecting(loop.time.nanos());
-        telling.without(prepared.leftOut());
+        telling.opensWith(prepared.opening());
         sending.start(call, asking.callersHeaders());
     }
 
@@ -291,7 +291,8 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
             telling.end(last);
             loop.outbox.ready(telling, true);
         } else if (last instanceof ReplyEvent.Finished finished) {
-            var answer = BatchAnswer.of(dispatch, upstream, asking.caller(), telling.pending, finished, loop.time.millis());
+            var answer = BatchAnswer.of(dispatch, upstream, asking.caller(), telling.pending, telling.opening().echo(),
+                    finished, loop.time.millis());
             telling.pending.clear();
             loop.results.send(answer, () -> loop.runOnLoop(this::told));
         } else {

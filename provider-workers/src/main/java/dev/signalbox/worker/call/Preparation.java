@@ -92,7 +92,7 @@ final class Preparation {
     }
 
     private void failed(Throwable why) {
-        failed(Asking.notAsked(why));
+        failed(asking.notAsked(why));
     }
 
     private void failed(ReplyEvent.Failed why) {

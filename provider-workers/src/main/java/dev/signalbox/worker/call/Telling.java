@@ -24,7 +24,7 @@ public final class Telling extends ReplySource {
     private int safe;
     private boolean ended;
     private boolean ackWanted;
-    private List<String> leftOut = List.of();
+    private Reply.Opening opening = Reply.Opening.NONE;
 
     /** What is told of the acknowledgements. */
     public interface Listener {
@@ -44,9 +44,13 @@ public final class Telling extends ReplySource {
         return new Reply.Seam(from.attempt(), from.lastSeq());
     }
 
-    /** Members of the request that the call goes without: said with the first event. */
-    void without(List<String> members) {
-        leftOut = members;
+    /** Said with the first event. */
+    void opensWith(Reply.Opening said) {
+        opening = said;
+    }
+
+    Reply.Opening opening() {
+        return opening;
     }
 
     /** What is to be said next, in order. */
@@ -90,7 +94,7 @@ public final class Telling extends ReplySource {
         var reply = new Reply.Events(
                 request.id(), request.replyTo().map(ReplyAddress::ingressEpoch).orElse(0L), dispatch.attempt(), dispatch.number(),
                 dispatch.worker(), dispatch.workerEpoch(), dispatch.target(), seq, seam, taken,
-                seq == 0 ? leftOut : List.of());
+                seq == 0 ? opening : Reply.Opening.NONE);
         taken.clear();
         int from = seq;
         seq += n;

@@ -77,7 +77,7 @@ public final class KafkaLogs implements ReplyLog, EventLog, ResultLog, AutoClose
         }
         var failed = new ReplyEvent.Failed(Failure.REPLY_TOO_LARGE, TOO_LARGE.formatted(Topics.REPLIES.name()), 0, Bytes.EMPTY);
         return new Reply.Events(of.request(), of.ingressEpoch(), of.attempt(), of.number(), of.worker(), of.workerEpoch(), of.target(), of.seq(),
-                of.continues(), List.of(failed), of.leftOut());
+                of.continues(), List.of(failed), of.opening());
     }
 
     /** The same of a batch line's answer. */

@@ -147,7 +147,7 @@ public final class ReplyOutbox {
     }
 
     private static int weight(Reply.Events reply) {
-        int bytes = 200;
+        int bytes = 200 + reply.opening().echo().length();
         List<dev.signalbox.records.ReplyEvent> events = reply.events();
         for (int i = 0; i < events.size(); i++) {
             bytes += 64 + events.get(i).weight();

@@ -7,8 +7,10 @@ import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Dispatch;
+import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.InferenceRequest;
+import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyAddress;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests of Messages, put to a provider that speaks chat completions, or Messages as well. */
 @Timeout(180)
@@ -82,11 +86,16 @@ class TranslatedCallTest {
     }
 
     private static Dispatch dispatch(String body, boolean stream, boolean batch) {
+        return dispatch(Dialect.ANTHROPIC_MESSAGES, "m", body, stream, batch);
+    }
+
+    private static Dispatch dispatch(Dialect caller, String model, String body, boolean stream, boolean batch) {
         var d = Samples.dispatch("r", 1, Harness.TARGET, Samples.EPOCH, new Body.Inline(Bytes.utf8(body.replace("STREAM", String.valueOf(stream)))),
                 stream, batch ? Optional.empty() : Optional.of(new ReplyAddress("ingress-1", 3, 1)));
         var r = d.request();
         var request = new InferenceRequest(r.id(), r.publication(), r.partition(), r.tenant(), r.lane(),
-                Dialect.ANTHROPIC_MESSAGES, r.receivedAt(), r.deadline(), r.facts(), r.body(), r.replyTo(), r.continuation(), r.resumable(),
+                caller, r.receivedAt(), r.deadline(),
+                new Facts(model, stream, 10, 0, 0, "a", new long[0], Facts.Spans.UNKNOWN), r.body(), r.replyTo(), r.continuation(), r.resumable(),
                 Map.of("anthropic-beta", "trial", "authorization", "Bearer of-somebody-else"));
         return new Dispatch(request, d.attempt(), d.number(), d.sender(), d.senderEpoch(), d.worker(), d.workerEpoch(), d.partition(), d.target(),
                 d.catalogVersion());
@@ -125,6 +134,7 @@ class TranslatedCallTest {
         assertThat(question.getJsonArray("messages").getJsonObject(0).getString("role")).isEqualTo("system");
         assertThat(h.text()).isEqualTo("hi there");
         assertThat(h.told()).allMatch(event -> event.raw().isEmpty());
+        assertThat(h.replies).as("the target's own name needs no telling").allMatch(reply -> reply.opening().model().isEmpty());
         assertThat(end).isInstanceOfSatisfying(AttemptEvent.Finished.class, f -> assertThat(f.usage().output()).isEqualTo(3));
     }
 
@@ -170,6 +180,56 @@ class TranslatedCallTest {
     }
 
     @Test
+    void who_can_t_be_understood_is_told_which_member_it_is_in_the_shape_of_his_api() throws Exception {
+        // Given
+        var h = answering();
+
+        // When
+        h.run(dispatch(Dialect.OPENAI_RESPONSES, "m", "{\"model\":\"m\",\"input\":\"hi\",\"top_k\":5}", false, false));
+        var end = h.end();
+
+        // Then
+        assertThat(end).isInstanceOfSatisfying(AttemptEvent.Failed.class, failed -> {
+            var error = new JsonObject(failed.providerError().asText()).getJsonObject("error");
+            assertThat(error.getString("param")).isEqualTo("top_k");
+            assertThat(error.getString("type")).isEqualTo("invalid_request_error");
+            assertThat(error.getString("message")).isEqualTo(failed.message());
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_answers_say_again_of_their_request_is_told_with_the_first_reply_alone(boolean stream) throws Exception {
+        // Given
+        var h = answering();
+
+        // When
+        h.run(dispatch(Dialect.OPENAI_RESPONSES, "my-route",
+                "{\"model\":\"my-route\",\"input\":\"hi\",\"temperature\":0.50,\"stream\":STREAM}", stream, false));
+        h.end();
+
+        // Then
+        var first = h.replies.getFirst().opening();
+        assertThat(first.model()).isEqualTo("my-route");
+        assertThat(first.echo().asText()).isEqualTo("{\"temperature\":0.50}");
+        assertThat(h.replies.stream().skip(1)).allMatch(reply -> reply.opening().equals(Reply.Opening.NONE));
+    }
+
+    @Test
+    void a_batch_line_s_answer_says_again_what_it_was_asked() throws Exception {
+        // Given
+        var h = answering();
+
+        // When
+        h.run(dispatch(Dialect.OPENAI_RESPONSES, "m", "{\"model\":\"m\",\"input\":\"hi\",\"user\":\"u\"}", false, true));
+        var stored = h.results.poll(60, TimeUnit.SECONDS);
+
+        // Then
+        assertThat(stored).isNotNull();
+        assertThat(new JsonObject(stored.body().asText()).getString("user")).isEqualTo("u");
+    }
+
+    @Test
     void an_error_of_the_provider_is_told_without_its_shape() throws Exception {
         // Given
         var h = with((request, _) -> request.response().setStatusCode(400).end(
@@ -202,8 +262,8 @@ class TranslatedCallTest {
 
         // Then
         assertThat(question().containsKey("user")).isFalse();
-        assertThat(h.replies.getFirst().leftOut()).containsExactly("user");
-        assertThat(h.replies.stream().skip(1)).allMatch(reply -> reply.leftOut().isEmpty());
+        assertThat(h.replies.getFirst().opening().leftOut()).containsExactly("user");
+        assertThat(h.replies.stream().skip(1)).allMatch(reply -> reply.opening().equals(Reply.Opening.NONE));
     }
 
     @Test

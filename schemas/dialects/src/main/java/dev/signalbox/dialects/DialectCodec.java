@@ -34,6 +34,14 @@ public interface DialectCodec {
     Prompt readPrompt(Bytes body) throws BadRequest;
 
     /**
+     * What answers of this dialect say again of their request: its members as they stood, for {@link
+     * WriteOptions#echo}. Empty for a dialect whose answers say nothing of it, and of a body that can't be read.
+     */
+    default Bytes echo(Bytes body) {
+        return Bytes.EMPTY;
+    }
+
+    /**
      * Whether a provider of this dialect fetches what such a part names by its URL. What it does not, it gets as bytes.
      *
      * @param part of a prompt that is to be written in this dialect
@@ -86,4 +94,10 @@ public interface DialectCodec {
      * shape, else ignored
      */
     Bytes writeError(Failure failure, String message, @Nullable String param, Bytes providerError);
+
+    /** The same with the id of the request, for a dialect whose errors bear it. */
+    default Bytes writeError(
+            Failure failure, String message, @Nullable String param, Bytes providerError, String requestId) {
+        return writeError(failure, message, param, providerError);
+    }
 }

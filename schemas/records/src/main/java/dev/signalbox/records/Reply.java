@@ -15,7 +15,7 @@ public sealed interface Reply {
      *
      * @param seq number of the first of the events in its attempt, from 0
      * @param continues the attempt and its last shown seq that this attempt goes on from
-     * @param leftOut members of the request that its call goes without; said with the first event alone
+     * @param opening said with the first event alone
      */
     record Events(
             RequestId request,
@@ -28,17 +28,31 @@ public sealed interface Reply {
             int seq,
             Optional<Seam> continues,
             List<ReplyEvent> events,
-            List<String> leftOut)
+            Opening opening)
             implements Reply {
         public Events {
             events = List.copyOf(events);
-            leftOut = List.copyOf(leftOut);
         }
 
         public Events(
                 RequestId request, long ingressEpoch, AttemptId attempt, int number, String worker, long workerEpoch, String target,
                 int seq, Optional<Seam> continues, List<ReplyEvent> events) {
-            this(request, ingressEpoch, attempt, number, worker, workerEpoch, target, seq, continues, events, List.of());
+            this(request, ingressEpoch, attempt, number, worker, workerEpoch, target, seq, continues, events, Opening.NONE);
+        }
+    }
+
+    /**
+     * What whoever writes an attempt's answer has to know beside its events.
+     *
+     * @param leftOut members of the request that its call goes without
+     * @param model as the caller named it; empty where that is the name of the target's model
+     * @param echo what a translated answer says again of its request, in the caller's dialect; empty for nothing
+     */
+    record Opening(List<String> leftOut, String model, Bytes echo) {
+        public static final Opening NONE = new Opening(List.of(), "", Bytes.EMPTY);
+
+        public Opening {
+            leftOut = List.copyOf(leftOut);
         }
     }
 

@@ -96,7 +96,7 @@ final class Worker implements AutoCloseable {
         for (var reply : replies) {
             if (reply instanceof Reply.Events events) {
                 said.addAll(events.events());
-                leftOut.addAll(events.leftOut());
+                leftOut.addAll(events.opening().leftOut());
             }
         }
         if (acknowledged != null) {

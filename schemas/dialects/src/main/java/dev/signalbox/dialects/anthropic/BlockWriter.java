@@ -78,7 +78,7 @@ final class BlockWriter {
         } else if (heldChars > MAX_HELD) {
             broken = true;
             EventFrame.put(ErrorText.write(Failure.REPLY_TOO_LARGE,
-                    "calls of tools that came in turns are larger than " + MAX_HELD + " characters", Bytes.EMPTY), out);
+                    "calls of tools that came in turns are larger than " + MAX_HELD + " characters", Bytes.EMPTY, options.id()), out);
         }
     }
 

@@ -8,21 +8,26 @@ import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
 
-/** Errors as the Anthropic SDKs expect them: {@code {"type": "error", "error": {"type", "message"}}}. */
+/** Errors as the Anthropic SDKs expect them: {@code {"type": "error", "error": {"type", "message"}, "request_id"}}. */
 final class ErrorText {
     private ErrorText() {}
 
-    static Bytes write(Failure failure, String message, Bytes providerError) {
+    /** @param requestId by which whoever is asked about it finds it; empty where it is not known */
+    static Bytes write(Failure failure, String message, Bytes providerError, String requestId) {
         if (ErrorBody.helps(failure) && !providerError.isEmpty() && ours(providerError)) {
             return providerError;
         }
-        return new JsonOut(message.length() + 96).beginObject().member("type", "error").name("error").beginObject()
-                .member("type", type(failure)).member("message", message).endObject().endObject().bytes();
+        var out = new JsonOut(message.length() + 160).beginObject().member("type", "error").name("error").beginObject();
+        out.member("type", type(failure)).member("message", message).endObject();
+        if (!requestId.isEmpty()) {
+            out.member("request_id", requestId);
+        }
+        return out.endObject().bytes();
     }
 
     /** What stands in an answer that failed. */
-    static Bytes write(ReplyEvent.Failed failed) {
-        return write(failed.failure(), failed.message(), failed.raw());
+    static Bytes write(ReplyEvent.Failed failed, String requestId) {
+        return write(failed.failure(), failed.message(), failed.raw(), requestId);
     }
 
     /** Whether it has this dialect's shape. */

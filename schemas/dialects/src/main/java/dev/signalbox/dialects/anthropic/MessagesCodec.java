@@ -61,6 +61,12 @@ public final class MessagesCodec extends AssembledCodec {
 
     @Override
     public Bytes writeError(Failure failure, String message, @Nullable String param, Bytes providerError) {
-        return ErrorText.write(failure, message, providerError);
+        return writeError(failure, message, param, providerError, "");
+    }
+
+    @Override
+    public Bytes writeError(
+            Failure failure, String message, @Nullable String param, Bytes providerError, String requestId) {
+        return ErrorText.write(failure, message, providerError, requestId);
     }
 }

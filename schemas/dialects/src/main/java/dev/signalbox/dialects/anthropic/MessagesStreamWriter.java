@@ -10,9 +10,11 @@ import dev.signalbox.records.ReplyEvent;
  */
 final class MessagesStreamWriter extends EventWriter {
     private final BlockWriter blocks;
+    private final String id;
 
     MessagesStreamWriter(WriteOptions options) {
         this.blocks = new BlockWriter(options);
+        this.id = options.id();
     }
 
     @Override
@@ -34,6 +36,6 @@ final class MessagesStreamWriter extends EventWriter {
 
     @Override
     protected void fail(ReplyEvent.Failed failed, Sink out) {
-        EventFrame.put(ErrorText.write(failed), out);
+        EventFrame.put(ErrorText.write(failed, id), out);
     }
 }

@@ -66,7 +66,7 @@ final class MessagesWholeWriter extends WholeWriter {
 
     @Override
     protected Bytes error(ReplyEvent.Failed failed) {
-        return ErrorText.write(failed);
+        return ErrorText.write(failed, options.id());
     }
 
     private void say(int choice, Type type, String text) {

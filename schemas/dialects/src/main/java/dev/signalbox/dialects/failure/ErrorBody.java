@@ -33,10 +33,13 @@ public record ErrorBody(boolean found, boolean nested, String message, String ty
             "error", "message", "type", "code", "status", "detail", "error_type", "innererror", "metadata", "raw",
             "msg");
 
-    /** Whether a provider's own words help its caller: of a failure that the caller itself has to mend, and no other. */
+    /**
+     * Whether a provider's own words help its caller: of a failure that the caller itself has to mend, and no other. What
+     * can't be said to a provider is told by whoever would have said it.
+     */
     public static boolean helps(Failure failure) {
         return switch (failure) {
-            case INVALID_REQUEST, CONTEXT_LENGTH, CONTENT_POLICY, REQUEST_TOO_LARGE -> true;
+            case INVALID_REQUEST, UNSUPPORTED, CONTEXT_LENGTH, CONTENT_POLICY, REQUEST_TOO_LARGE -> true;
             default -> false;
         };
     }

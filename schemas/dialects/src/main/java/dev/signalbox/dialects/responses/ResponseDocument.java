@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.responses;
 
 import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.openai.ErrorWriter;
 import dev.signalbox.records.FinishReason;
@@ -9,18 +10,27 @@ import dev.signalbox.records.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The {@code response} object, with every member that the SDKs require. What it would echo of the request stands at its
- * default: who writes an answer does not have the request any more.
- */
+/** The {@code response} object, with every member that the SDKs require, and what it says again of its request. */
 final class ResponseDocument {
+    private static final Json YES = Json.of("true");
+    private static final Json NO = Json.of("false");
+    private static final Json NONE = Json.of("[]");
+    private static final Json NOTHING = Json.of("{}");
+    private static final Json AUTO = Json.of("\"auto\"");
+    private static final Json DISABLED = Json.of("\"disabled\"");
+    private static final Json NO_LOGPROBS = Json.of("0");
+    private static final Json NO_REASONING = Json.of("{\"effort\":null,\"summary\":null}");
+    private static final Json PLAIN_TEXT = Json.of("{\"format\":{\"type\":\"text\"}}");
+
     private final String id;
     private final WriteOptions options;
+    private final Echo echo;
 
     /** @param options whose id gets the letters with which ids of answers begin, unless it has them */
     ResponseDocument(WriteOptions options) {
         this.options = options;
         this.id = KeptName.of(options.id());
+        this.echo = Echo.read(options.echo());
     }
 
     /** What ids of items are made of. */
@@ -59,7 +69,9 @@ final class ResponseDocument {
             JsonOut out, String status, List<AnswerItem> items, ReplyEvent.@Nullable Finished end,
             ReplyEvent.@Nullable Failed failed) {
         out.beginObject().member("id", id).member("object", "response").member("created_at", options.createdSeconds());
-        out.member("status", status).member("background", false).name("error");
+        out.member("status", status);
+        echo.member("background", NO, out);
+        out.name("error");
         if (failed == null) {
             out.nul();
         } else {
@@ -73,38 +85,37 @@ final class ResponseDocument {
         } else {
             out.beginObject().member("reason", details).endObject();
         }
-        out.name("instructions").nul().name("max_output_tokens").nul().member("model", options.model());
+        echo.member("instructions", out).member("max_output_tokens", out).member("max_tool_calls", out);
+        out.member("model", options.model());
         out.name("output").beginArray();
         for (var item : items) {
             boolean cut = !status.equals("completed") && item.index == items.size() - 1;
             item.write(out, cut ? "incomplete" : "completed");
         }
         out.endArray();
-        unsaid(out);
+        settings(out);
         out.name("usage");
         if (end == null) {
             out.nul();
         } else {
             usage(out, end.usage());
         }
-        out.name("user").nul().name("metadata").beginObject().endObject().endObject();
+        echo.member("user", out).member("metadata", NOTHING, out);
+        out.endObject();
     }
 
-    private void unsaid(JsonOut out) {
-        out.member("parallel_tool_calls", true).name("previous_response_id");
+    private void settings(JsonOut out) {
+        echo.member("parallel_tool_calls", YES, out);
         if (options.previous().isEmpty()) {
-            out.nul();
+            echo.member("previous_response_id", out);
         } else {
-            out.string(options.previous());
+            out.member("previous_response_id", options.previous());
         }
-        out.name("reasoning").beginObject().name("effort").nul().name("summary").nul().endObject();
-        out.name("temperature").nul();
-        out.name("text").beginObject().name("format").beginObject().member("type", "text").endObject().endObject();
-        out.member("tool_choice", "auto").name("tools").beginArray().endArray().name("top_p").nul();
-        out.member("truncation", "disabled");
-        if (options.kept()) {
-            out.member("store", true);
-        }
+        echo.member("prompt_cache_key", out).object("reasoning", NO_REASONING, out).member("safety_identifier", out);
+        out.member("store", options.kept());
+        echo.member("temperature", out).object("text", PLAIN_TEXT, out).member("tool_choice", AUTO, out);
+        echo.member("tools", NONE, out).member("top_logprobs", NO_LOGPROBS, out).member("top_p", out);
+        echo.member("truncation", DISABLED, out);
     }
 
     /** Counts as this dialect has them: cached tokens within the input's, reasoning within the output's. */

@@ -25,6 +25,11 @@ public final class ResponsesCodec extends OpenAiCodec {
     }
 
     @Override
+    public Bytes echo(Bytes body) {
+        return Echo.of(body);
+    }
+
+    @Override
     public boolean fetches(Part part) {
         return part instanceof Part.Image || part instanceof Part.Document;
     }

@@ -78,7 +78,7 @@ final class ResponsesStreamWriter extends EventWriter {
             var response = Json.parse(opening).get("response");
             if (response.get("id").isString()) {
                 var begun = new WriteOptions(response.get("id").text(), response.get("created_at").count(), response.get("model").text(),
-                        options.usage(), options.kept(), options.previous());
+                        options.usage(), options.kept(), options.previous(), response.raw());
                 return new AnswerEvents(new ResponseDocument(begun), passed);
             }
         } catch (MalformedJson _) {

@@ -165,7 +165,7 @@ class MessagesWriterTest {
         var stream = Messages.written(true, started(), text("Hel"), failed(Failure.PROVIDER_OVERLOADED));
         assertThat(Messages.names(stream)).endsWith("content_block_delta", "error").doesNotContain("message_stop");
         assertThat(Messages.payloads(stream).getLast().toString())
-                .isEqualTo("{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"it broke\"}}");
+                .isEqualTo("{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"it broke\"},\"request_id\":\"msg_1\"}");
     }
 
     @Test

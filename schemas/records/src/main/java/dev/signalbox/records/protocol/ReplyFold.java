@@ -64,20 +64,20 @@ public final class ReplyFold {
         private final String worker;
         private final long workerEpoch;
         private final String target;
-        private final List<String> leftOut;
+        private final Reply.Opening opening;
         private int next;
         private boolean dropped;
         private boolean goesOn;
         private int earlyBytes;
         private List<ReplyEvent> early = List.of();
 
-        Attempt(AttemptId id, int number, String worker, long workerEpoch, String target, List<String> leftOut) {
+        Attempt(AttemptId id, int number, String worker, long workerEpoch, String target, Reply.Opening opening) {
             this.id = id;
             this.number = number;
             this.worker = worker;
             this.workerEpoch = workerEpoch;
             this.target = target;
-            this.leftOut = leftOut;
+            this.opening = opening;
         }
 
         public AttemptId id() {
@@ -100,9 +100,9 @@ public final class ReplyFold {
             return target;
         }
 
-        /** Members of the request that its call goes without. */
-        public List<String> leftOut() {
-            return leftOut;
+        /** What its first event came with. */
+        public Reply.Opening opening() {
+            return opening;
         }
 
         /** Of a winner: whether it goes on where another one stopped, instead of beginning. */
@@ -207,7 +207,7 @@ public final class ReplyFold {
         if (attempt == null) {
             attempt = new Attempt(
                     record.attempt(), record.number(), record.worker(), record.workerEpoch(), record.target(),
-                    record.leftOut());
+                    record.opening());
             if (!remember(attempt)) {
                 if (record.seq() == 0) {
                     reader.cancel(attempt);
@@ -346,7 +346,7 @@ public final class ReplyFold {
             return;
         }
         if (attempt == null) {
-            attempt = new Attempt(record.attempt(), 0, "", -1, "", List.of());
+            attempt = new Attempt(record.attempt(), 0, "", -1, "", Reply.Opening.NONE);
             attempt.drop();
             remember(attempt);
         } else if (!attempt.dropped) {

@@ -36,7 +36,7 @@ final class RepliesLayout implements Layout<List<Reply>> {
                 head(ReplyKind.TERMINATED, t, t.attempt(), 0, out);
                 noRun(out);
                 noEnd(out);
-                out.endItems();
+                write(Reply.Opening.NONE, out);
             }
             case Reply.Final f -> {
                 head(ReplyKind.FINAL, f, Parts.NO_ATTEMPT, f.attempts(), out);
@@ -46,13 +46,13 @@ final class RepliesLayout implements Layout<List<Reply>> {
                 out.writeString(f.message());
                 out.writeLong(f.retryAfterMillis());
                 out.writeBytes(f.providerError());
-                out.endItems();
+                write(Reply.Opening.NONE, out);
             }
             case Reply.Word w -> {
                 head(kind(w.said()), w, Parts.NO_ATTEMPT, 0, out);
                 noRun(out);
                 noEnd(out);
-                out.endItems();
+                write(Reply.Opening.NONE, out);
             }
         }
     }
@@ -90,7 +90,13 @@ final class RepliesLayout implements Layout<List<Reply>> {
         }
         out.endItems();
         noEnd(out);
-        Parts.writeTexts(e.leftOut(), out);
+        write(e.opening(), out);
+    }
+
+    private static void write(Reply.Opening opening, AvroOutput out) {
+        Parts.writeTexts(opening.leftOut(), out);
+        out.writeString(opening.model());
+        out.writeBytes(opening.echo());
     }
 
     private static void noRun(AvroOutput out) {
@@ -135,11 +141,11 @@ final class RepliesLayout implements Layout<List<Reply>> {
         var message = in.readString();
         long retryAfterMillis = in.readLong();
         var providerError = in.readBytes();
-        var leftOut = Parts.readTexts(in);
+        var opening = new Reply.Opening(Parts.readTexts(in), in.readString(), in.readBytes());
         return switch (kind) {
             case EVENTS -> new Reply.Events(
                     request, ingressEpoch, attempt, number, worker, workerEpoch, target, seq,
-                    continued ? Optional.of(seam) : Optional.empty(), events, leftOut);
+                    continued ? Optional.of(seam) : Optional.empty(), events, opening);
             case TERMINATED -> new Reply.Terminated(request, ingressEpoch, attempt);
             case FINAL -> new Reply.Final(
                     request, ingressEpoch, publication, failure, message, retryAfterMillis, number, providerError);

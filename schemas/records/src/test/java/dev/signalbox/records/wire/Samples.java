@@ -117,7 +117,8 @@ final class Samples {
             case 1 -> new Reply.Final(id(), number(), place(), any(Failure.class), text(), number(), place(), bytes());
             default -> new Reply.Events(
                     id(), number(), attempt(), place(), text(), number(), text(), place(),
-                    optional(() -> new Reply.Seam(attempt(), place())), list(this::replyEvent), list(this::text));
+                    optional(() -> new Reply.Seam(attempt(), place())), list(this::replyEvent),
+                    random.nextBoolean() ? Reply.Opening.NONE : new Reply.Opening(list(this::text), text(), bytes()));
         };
     }
 
