@@ -80,9 +80,7 @@ final class BlocksWriter {
         if (!usable(image.media(), image.at())) {
             return;
         }
-        if (!image.detail().isEmpty() && !image.detail().equals("auto")) {
-            drops.hint(image.at() + ".detail");
-        }
+        drops.detail(image);
         out.beginObject().member("type", "image").name("source");
         source(image.media());
         end(image.cache());

@@ -105,10 +105,7 @@ final class MessagesPromptWriter extends PromptWriter {
     }
 
     private void temperature(double value, boolean thinks) throws BadRequest {
-        if (value > 1) {
-            drops.meaning(Member.TEMPERATURE, "Use at most 1, where this provider's scale ends.");
-        }
-        double most = Math.min(value, 1);
+        double most = drops.within(Member.TEMPERATURE, value, 1);
         if (thinks && most != 1) {
             drops.meaning(Member.TEMPERATURE, "Leave it out, or use 1, where the model is to think.");
         } else {

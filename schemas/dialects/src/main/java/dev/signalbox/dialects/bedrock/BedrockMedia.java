@@ -34,6 +34,7 @@ final class BedrockMedia {
     }
 
     void image(Part.Image image) throws BadRequest {
+        drops.detail(image);
         put("image", image.media(), IMAGES, "", image.at(), "Send its bytes, as PNG, JPEG, GIF or WebP.");
     }
 

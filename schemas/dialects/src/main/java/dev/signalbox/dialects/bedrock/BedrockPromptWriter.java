@@ -86,7 +86,9 @@ final class BedrockPromptWriter extends PromptWriter {
         }
         out.name("inferenceConfig").beginObject();
         sampling.maxTokens().ifPresent(most -> out.member("maxTokens", most));
-        sampling.temperature().ifPresent(value -> out.member("temperature", value));
+        if (sampling.temperature().isPresent()) {
+            out.member("temperature", drops.within(Member.TEMPERATURE, sampling.temperature().getAsDouble(), 1));
+        }
         sampling.topP().ifPresent(value -> out.member("topP", value));
         if (!sampling.stop().isEmpty()) {
             out.name("stopSequences").beginArray();

@@ -38,6 +38,7 @@ final class CoherePromptWriter extends PromptWriter {
         format();
         thinking();
         drops.others(prompt.others());
+        drops.caching(prompt);
         out.member("stream", target.stream()).endObject();
         return UpstreamCall.of(CohereCodec.PATH, out.bytes());
     }
@@ -106,7 +107,9 @@ final class CoherePromptWriter extends PromptWriter {
             drops.meaning(Member.LOGPROBS, "Leave it out, or ask for a model whose provider speaks this API.");
         }
         sampling.maxTokens().ifPresent(most -> out.member("max_tokens", most));
-        sampling.temperature().ifPresent(value -> out.member("temperature", value));
+        if (sampling.temperature().isPresent()) {
+            out.member("temperature", drops.within(Member.TEMPERATURE, sampling.temperature().getAsDouble(), 1));
+        }
         sampling.topP().ifPresent(value -> out.member("p", value));
         sampling.topK().ifPresent(value -> out.member("k", value));
         sampling.frequencyPenalty().ifPresent(value -> out.member("frequency_penalty", value));

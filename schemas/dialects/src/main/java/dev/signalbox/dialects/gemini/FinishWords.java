@@ -36,9 +36,15 @@ final class FinishWords {
         return FILTERED.contains(word) ? FinishReason.CONTENT_FILTER : FinishReason.OTHER;
     }
 
-    static String word(FinishReason reason) {
+    /**
+     * The word for an end.
+     *
+     * @param refused whether the model would not answer: here that is a candidate that was flagged, and no plain end
+     */
+    static String word(FinishReason reason, boolean refused) {
         return switch (reason) {
-            case STOP, TOOL_CALLS -> "STOP";
+            case STOP -> refused ? "SAFETY" : "STOP";
+            case TOOL_CALLS -> "STOP";
             case LENGTH -> "MAX_TOKENS";
             case CONTENT_FILTER -> "SAFETY";
             case OTHER -> "OTHER";

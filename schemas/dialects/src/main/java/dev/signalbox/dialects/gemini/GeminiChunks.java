@@ -8,7 +8,9 @@ import dev.signalbox.records.Dialect;
 import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +20,7 @@ import java.util.TreeMap;
 final class GeminiChunks {
     private final WriteOptions options;
     private final TreeMap<Integer, List<CalledFunction>> calling = new TreeMap<>();
+    private final Set<Integer> refusing = new HashSet<>(0);
 
     GeminiChunks(WriteOptions options) {
         this.options = options;
@@ -27,7 +30,10 @@ final class GeminiChunks {
     List<Bytes> of(ReplyEvent event) {
         return switch (event) {
             case ReplyEvent.TextDelta delta -> said(delta.choice(), delta.text(), false);
-            case ReplyEvent.RefusalDelta delta -> said(delta.choice(), delta.text(), false);
+            case ReplyEvent.RefusalDelta delta -> {
+                refusing.add(delta.choice());
+                yield said(delta.choice(), delta.text(), false);
+            }
             case ReplyEvent.ReasoningDelta delta -> said(delta.choice(), delta.text(), true);
             case ReplyEvent.ReasoningMark mark -> mark(mark);
             case ReplyEvent.ToolCallStarted call -> {
@@ -98,7 +104,7 @@ final class GeminiChunks {
             if (calls.isEmpty()) {
                 part("", false, Mark.NONE, out);
             }
-            finish(choice, finished.reason(), out);
+            finish(choice, finished.reason(), refusing.contains(choice), out);
         });
         out.endArray().name("usageMetadata");
         GeminiUsage.write(finished.usage(), out);
@@ -117,8 +123,9 @@ final class GeminiChunks {
         out.beginObject().member("index", choice).name("content").beginObject().name("parts").beginArray();
     }
 
-    static void finish(int choice, FinishReason reason, JsonOut out) {
-        out.endArray().member("role", "model").endObject().member("finishReason", FinishWords.word(reason)).endObject();
+    static void finish(int choice, FinishReason reason, boolean refused, JsonOut out) {
+        out.endArray().member("role", "model").endObject();
+        out.member("finishReason", FinishWords.word(reason, refused)).endObject();
     }
 
     private static JsonOut end(int choice, JsonOut out) {

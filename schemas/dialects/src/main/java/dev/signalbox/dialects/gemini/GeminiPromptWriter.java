@@ -41,6 +41,7 @@ final class GeminiPromptWriter extends PromptWriter {
         thinking();
         out.endObject();
         drops.others(prompt.others());
+        drops.caching(prompt);
         out.endObject();
         var path = GeminiRequestWriter.path(target.model(), target.stream());
         return UpstreamCall.of(path, out.bytes());

@@ -232,9 +232,7 @@ final class GeminiTurnsWriter {
     private void medium(Part part) throws BadRequest {
         switch (part) {
             case Part.Image image -> {
-                if (!image.detail().isEmpty() && !image.detail().equals("auto")) {
-                    drops.hint(image.at() + " (detail)");
-                }
+                drops.detail(image);
                 medium(image.media(), "image/jpeg", image.at());
             }
             case Part.Audio audio -> medium(audio.media(), "audio/mp3", audio.at());

@@ -7,7 +7,9 @@ import dev.signalbox.dialects.reply.WholeWriter;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,6 +19,7 @@ import java.util.TreeMap;
 final class GeminiWholeWriter extends WholeWriter {
     private final WriteOptions options;
     private final TreeMap<Integer, List<Piece>> candidates = new TreeMap<>();
+    private final Set<Integer> refusing = new HashSet<>(0);
 
     /** What becomes a part. */
     private sealed interface Piece {
@@ -37,7 +40,10 @@ final class GeminiWholeWriter extends WholeWriter {
     protected void gather(ReplyEvent event) {
         switch (event) {
             case ReplyEvent.TextDelta delta -> words(delta.choice(), delta.text(), false);
-            case ReplyEvent.RefusalDelta delta -> words(delta.choice(), delta.text(), false);
+            case ReplyEvent.RefusalDelta delta -> {
+                refusing.add(delta.choice());
+                words(delta.choice(), delta.text(), false);
+            }
             case ReplyEvent.ReasoningDelta delta -> words(delta.choice(), delta.text(), true);
             case ReplyEvent.ReasoningMark mark -> mark(mark);
             case ReplyEvent.ToolCallStarted call ->
@@ -102,7 +108,7 @@ final class GeminiWholeWriter extends WholeWriter {
                     case Piece.Call(var call) -> call.write(out);
                 }
             }
-            GeminiChunks.finish(choice, finished.reason(), out);
+            GeminiChunks.finish(choice, finished.reason(), refusing.contains(choice), out);
         });
         out.endArray().name("usageMetadata");
         GeminiUsage.write(finished.usage(), out);

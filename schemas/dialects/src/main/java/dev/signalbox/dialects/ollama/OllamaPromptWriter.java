@@ -30,6 +30,7 @@ final class OllamaPromptWriter extends PromptWriter {
         thinking();
         options();
         drops.others(prompt.others());
+        drops.caching(prompt);
         out.member("truncate", false).member("shift", false).member("stream", target.stream()).endObject();
         return UpstreamCall.of(OllamaCodec.PATH, out.bytes());
     }

@@ -122,6 +122,7 @@ final class OllamaTurnsWriter implements ToolMessages {
     }
 
     private void picture(List<String> pictures, Part.Image image) throws BadRequest {
+        drops.detail(image);
         if (image.media() instanceof Media.Inline inline) {
             pictures.add(inline.base64());
         } else {

@@ -28,6 +28,7 @@ final class ChatPromptWriter extends PromptWriter {
         format();
         thinking();
         drops.others(prompt.others());
+        drops.caching(prompt);
         if (target.stream()) {
             out.member("stream", true).name("stream_options").beginObject().member("include_usage", true).endObject();
         }

@@ -32,6 +32,14 @@ public final class Drops {
         meaning(member.in(caller), advice);
     }
 
+    /** A number on a scale that ends at {@code most}; its end where a target is lenient and the number is beyond it. */
+    public double within(Member member, double value, int most) throws BadRequest {
+        if (value > most) {
+            meaning(member, "Use at most " + most + ", where this provider's scale ends.");
+        }
+        return Math.min(value, most);
+    }
+
     /** Something without which the answer means the same. */
     public void hint(String name) {
         if (names.size() < MOST) {
@@ -88,6 +96,20 @@ public final class Drops {
     /** That a tool's arguments are to keep to its schema. */
     public void strict() {
         hint(Member.TOOLS.in(caller) + " (strict)");
+    }
+
+    /** Marks of what is to be cached, for a dialect whose providers see to that themselves. */
+    public void caching(Prompt prompt) {
+        if (CacheMark.isIn(prompt)) {
+            hint(Member.CACHE);
+        }
+    }
+
+    /** How closely a picture is to be looked at, for a dialect that can't be told. */
+    public void detail(Part.Image image) {
+        if (!image.detail().isEmpty() && !image.detail().equals("auto")) {
+            hint(image.at() + ".detail");
+        }
     }
 
     /** All members without a place. */

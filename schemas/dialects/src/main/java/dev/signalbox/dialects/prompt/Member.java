@@ -26,6 +26,7 @@ public enum Member {
     LOGPROBS("logprobs", "top_logprobs", "", "generationConfig.responseLogprobs", "", "logprobs", "logprobs"),
     FORMAT("response_format", "text.format", "output_config.format", "generationConfig.responseSchema",
             "outputConfig.textFormat", "response_format", "format"),
+    CACHE("cache_control", "cache_control", "cache_control", "", "cachePoint", "", ""),
     THINKING("reasoning_effort", "reasoning", "thinking", "generationConfig.thinkingConfig",
             "additionalModelRequestFields.thinking", "thinking", "think");
 

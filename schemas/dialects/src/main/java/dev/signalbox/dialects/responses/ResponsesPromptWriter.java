@@ -75,6 +75,7 @@ final class ResponsesPromptWriter extends PromptWriter {
             }
         }
         drops.others(others);
+        drops.caching(prompt);
     }
 
     /** Those carried members that lie in a member of this name. */
@@ -165,7 +166,9 @@ final class ResponsesPromptWriter extends PromptWriter {
         refuse(Member.FREQUENCY_PENALTY, said(sampling.frequencyPenalty().orElse(0)));
         refuse(Member.PRESENCE_PENALTY, said(sampling.presencePenalty().orElse(0)));
         refuse(Member.STOP, !sampling.stop().isEmpty());
-        refuse(Member.SEED, sampling.seed().isPresent());
+        if (sampling.seed().isPresent()) {
+            drops.hint(Member.SEED);
+        }
         refuse(Member.CHOICES, sampling.choices() > 1);
         if (sampling.logprobs().isPresent() && !own) {
             drops.meaning(Member.LOGPROBS, "Leave it out: log probabilities of an answer are not translated.");

@@ -120,7 +120,8 @@ public final class Prompts {
     }
 
     private Part text() {
-        return new Part.Text(words.said(), words.oneIn(8) ? words.any(CacheMark.MINUTES_5, CacheMark.HOUR) : CacheMark.NONE);
+        boolean marked = can.contains(Can.CACHE_MARKS) && words.oneIn(8);
+        return new Part.Text(words.said(), marked ? words.any(CacheMark.MINUTES_5, CacheMark.HOUR) : CacheMark.NONE);
     }
 
     private List<Part> texts() {

@@ -23,8 +23,8 @@ final class Answered {
         if (!told.by(back) || !answers.has(told.key())) {
             return Outcome.NONE;
         }
-        if (told == Told.ERROR) {
-            return error(front, back, answers.body(told.key()));
+        if (told.status() > 0) {
+            return error(front, back, told, answers.body(told.key()));
         }
         var answer = Sheet.JACKSON.readTree(answers.body(told.key()));
         return front == back ? passed(front, answer) : translated(front, back, told, answer);
@@ -83,12 +83,15 @@ final class Answered {
     }
 
     /** The time to wait goes into a header, which every front writes alike. */
-    private static String error(Dialect front, Dialect back, String body) {
-        HeaderLookup headers = name -> name.equals("retry-after") ? "7" : name.equals("x-amzn-errortype") ? "ThrottlingException" : null;
-        var failed = Wires.codec(back).readError(429, headers, Bytes.utf8(body), 0);
-        var written = Wires.codec(front).writeError(failed.failure(), failed.message(), null, failed.raw()).asText();
-        boolean said = failed.retryAfterMillis() == 7_000 && failed.failure().status() == 429
-                && Sheet.inOrder(written, Sheet.of("told", front).texts(Told.ERROR.name()));
+    private static String error(Dialect front, Dialect back, Told told, String body) {
+        var amazons = told == Told.ERROR ? "ThrottlingException" : told == Told.TOO_LONG ? "ValidationException" : "ServiceUnavailableException";
+        HeaderLookup headers = name -> name.equals("retry-after") ? "7" : name.equals("x-amzn-errortype") ? amazons : null;
+        var failed = Wires.codec(back).readError(told.status(), headers, Bytes.utf8(body), 0);
+        var shown = front == back ? failed.raw() : Bytes.EMPTY; // as a worker does
+        var written = Wires.codec(front).writeError(failed.failure(), failed.message(), null, shown).asText();
+        boolean waits = failed.retryAfterMillis() == (told == Told.TOO_LONG ? 0 : 7_000);
+        boolean said = waits && failed.failure().status() == told.status()
+                && Sheet.inOrder(written, Sheet.of("told", front).texts(told.name()));
         return said ? Outcome.YES : "lost: " + failed + " " + written;
     }
 }

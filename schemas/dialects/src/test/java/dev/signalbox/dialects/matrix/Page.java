@@ -5,6 +5,8 @@ import dev.signalbox.dialects.laws.Wires;
 import dev.signalbox.records.Dialect;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** {@code docs/compatibility.md}, written from what the codecs do. */
@@ -29,10 +31,21 @@ final class Page {
 
             Images by URL go as bytes, which the worker [fetches](media.md), where the provider does not fetch them.
             The target's model is one that can do what its API can; Bedrock's is one of Anthropic's. Engines that take `top_k` in a chat body say so
-            with the capability `top-k`. `openai-completions` and `embeddings` are passed through only: their fronts reach backs of the same dialect, as it is.
+            with the capability `top-k`; a request that begins the answer itself is routed to targets with the capability `prefill` alone. `openai-completions` and `embeddings` are passed through only: their fronts reach backs of the same dialect, as it is.
 
-            Answers are looked at twice, as a stream and as a whole. A refusal has no place of its own in Gemini's answers, so it is text there. The time
-            after which to come again is a header of the error, the same for all fronts. Log probabilities of an answer reach callers of the same dialect only.
+            Answers are looked at twice, as a stream and as a whole. A refusal has no place of its own in Gemini's answers, so it is text there, of a
+            candidate that ends with `SAFETY`. The time after which to come again is a header of the error, the same for all fronts. Log probabilities
+            of an answer reach callers of the same dialect only.
+            """;
+
+    private static final String WEIGHTS = """
+
+            ## What a provider has no word for
+            One rule for each, whichever provider it is: without a hint the answer means the same, so it is left out and reported; without any other the
+            answer would be another one, so the request is refused.
+
+            | asked for | where a provider has no word for it |
+            |---|---|
             """;
 
     private Page() {}
@@ -42,7 +55,10 @@ final class Page {
     }
 
     static String text() throws BadRequest, IOException {
-        var out = new StringBuilder(HEAD);
+        var out = new StringBuilder(HEAD).append(WEIGHTS);
+        for (var ask : Ask.values()) {
+            weights(ask).forEach(weight -> out.append("| ").append(ask.words()).append(" | ").append(weight).append(" |\n"));
+        }
         for (var front : FRONTS) {
             out.append("\n## Asked in ").append(front.label()).append('\n').append(columns("asked for"));
             for (var ask : Ask.values()) {
@@ -64,6 +80,22 @@ final class Page {
             }
         }
         return out.toString();
+    }
+
+    /** What becomes of it where it can't be said, anywhere. */
+    static Set<String> weights(Ask ask) {
+        var weights = new TreeSet<String>();
+        for (var front : FRONTS) {
+            for (var back : backs()) {
+                var outcome = Expected.of(front, back, ask);
+                if (outcome.startsWith("400 ")) {
+                    weights.add("refused");
+                } else if (outcome.equals(Outcome.LEFT_OUT)) {
+                    weights.add("hint: " + outcome);
+                }
+            }
+        }
+        return weights;
     }
 
     private static String columns(String first) {

@@ -22,15 +22,24 @@ enum Told {
     USAGE("text", "tokens from the cache, each counted once",
             OPENAI_CHAT, OPENAI_RESPONSES, ANTHROPIC_MESSAGES, GEMINI, BEDROCK_CONVERSE, COHERE_V2),
     REFUSAL("refusal", "text of a refusal"),
-    ERROR("error", "error, and when to come again");
+    ERROR("error", "error, and when to come again", 429),
+    TOO_LONG("too-long", "error: the prompt is too long", 400),
+    OVERLOADED("overloaded", "error: overloaded", 503);
 
     private final String key;
     private final String words;
     private final Set<Dialect> backs;
+    private final int status;
 
     Told(String key, String words, Dialect... backs) {
+        this(key, words, 0, backs);
+    }
+
+    /** @param status of an error, with the provider and for the caller; 0 of anything else */
+    Told(String key, String words, int status, Dialect... backs) {
         this.key = key;
         this.words = words;
+        this.status = status;
         this.backs = backs.length == 0 ? EnumSet.allOf(Dialect.class) : Set.of(backs);
     }
 
@@ -40,6 +49,10 @@ enum Told {
 
     String words() {
         return words;
+    }
+
+    int status() {
+        return status;
     }
 
     /** Whether a provider of this dialect has a word for it; those whose sheet has no answer have none either. */

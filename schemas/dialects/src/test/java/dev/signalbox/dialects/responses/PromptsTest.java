@@ -249,7 +249,7 @@ class PromptsTest {
 
         // Then
         for (var member : List.of(
-                "stop:[\"a\"]", "n:2", "frequency_penalty:1", "presence_penalty:-1", "seed:1", "top_k:3", "logit_bias:{\"1\":2}")) {
+                "stop:[\"a\"]", "n:2", "frequency_penalty:1", "presence_penalty:-1", "top_k:3", "logit_bias:{\"1\":2}")) {
             var name = member.substring(0, member.indexOf(':'));
             var prompt = chat.readPrompt(Bytes.utf8(start + "\"" + name + "\"" + member.substring(name.length()) + "}"));
             var refused = catchThrowableOfType(BadRequest.class, () -> Answers.CODEC.writePrompt(prompt, TARGET));
