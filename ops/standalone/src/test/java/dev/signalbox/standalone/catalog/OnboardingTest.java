@@ -87,11 +87,11 @@ class OnboardingTest {
         "mistral | /v1/chat/completions | \"max_tokens\":9;\"random_seed\":3;\"role\":\"system\" | call_0123456789;service_tier;max_completion | logit_bias,service_tier,store,user",
         "fireworks | /v1/chat/completions | \"max_completion_tokens\":9;\"logit_bias\" | store;developer | service_tier,store",
         "together | /v1/chat/completions | \"max_tokens\":9;\"logit_bias\" | store;developer;max_completion | service_tier,store",
-        "xai | /v1/chat/completions | \"max_completion_tokens\":9;developer | logit_bias;store | logit_bias,service_tier,store",
+        "xai | /v1/chat/completions | \"max_completion_tokens\":9;developer | logit_bias;store;penalty | frequency_penalty,logit_bias,service_tier,store",
         "perplexity | /v1/chat/completions | `[{\"role\":\"system\",\"content\":\"be brief\"},{\"role\":\"user\"` | store;\"seed\";developer | logit_bias,seed,service_tier,store,user",
         "cerebras | /v1/chat/completions | \"content\":\"second\";\"max_completion_tokens\":9 | frequency_penalty;logit_bias;store | frequency_penalty,logit_bias,service_tier,store",
         "openrouter | /v1/chat/completions | \"max_completion_tokens\":9;\"logit_bias\";developer | random | ``",
-        "azure-openai, with: {resource: x} | /v1/openai/deployments/m/chat/completions?api-version=2024-10-21 | \"max_completion_tokens\":9;developer | random | ``",
+        "azure-openai, with: {resource: x} | /v1/chat/completions | \"max_completion_tokens\":9;developer | random | ``",
         "tgi | /v1/chat/completions | \"max_tokens\":9;\"role\":\"system\" | store;developer | parallel_tool_calls,service_tier,store",
         "llama-cpp | /v1/chat/completions | \"max_tokens\":9;developer | store | service_tier,store"})
     void a_preset_brings_a_hard_request_into_the_form_that_its_vendor_takes(String preset, String path, String has, String lacks, String leftOut) throws Exception {

@@ -75,7 +75,7 @@ class PresetsTest {
 
     @Test
     void what_a_preset_leaves_open_is_asked_for_and_what_it_does_not_is_refused() {
-        assertThat(only("preset: azure-openai, with: {resource: mine}").urls()).containsExactly("https://mine.openai.azure.com");
+        assertThat(only("preset: azure-openai, with: {resource: mine}").urls()).containsExactly("https://mine.openai.azure.com/openai/v1");
         assertThat(only("preset: azure-openai, base-url: \"https://proxy.example\"").urls()).as("nothing is left open").containsExactly("https://proxy.example");
         assertThatThrownBy(() -> only("preset: azure-openai")).hasMessageContaining("providers[0].with.resource    must be given");
         assertThatThrownBy(() -> only("preset: azure-openai, with: {resource: mine, resourse: x}")).hasMessageContaining("Did you mean resource?");

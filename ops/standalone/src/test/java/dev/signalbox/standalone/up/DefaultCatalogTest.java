@@ -18,7 +18,7 @@ class DefaultCatalogTest {
         assertThat(catalog.providers()).extracting(Provider::id).containsExactly("openai", "anthropic", "gemini");
         assertThat(catalog.providers()).extracting(Provider::dialect)
                 .containsExactly(Dialect.OPENAI_CHAT, Dialect.ANTHROPIC_MESSAGES, Dialect.GEMINI);
-        assertThat(catalog.names()).contains("gpt-5", "claude-sonnet-4-5", "gemini-2.5-pro").doesNotContain("llama-3.3-70b-versatile", "sim-llama");
+        assertThat(catalog.names()).contains("gpt-5", "claude-sonnet-4-5", "gemini-2.5-flash-lite").doesNotContain("llama-3.3-70b-versatile", "sim-llama");
         assertThat(catalog.providers().toString()).doesNotContain("sk-1").doesNotContain("k-3");
     }
 

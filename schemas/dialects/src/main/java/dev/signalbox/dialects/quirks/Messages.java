@@ -57,6 +57,17 @@ final class Messages {
         }
     }
 
+    static void unname(Draft messages, List<String> dropped) {
+        boolean was = false;
+        for (var message : messages.items()) {
+            boolean function = role(message).equals("function") || role(message).equals("tool");
+            was |= !function && message.remove("name");
+        }
+        if (was) {
+            dropped.add("messages[].name");
+        }
+    }
+
     private static String role(Draft message) {
         return message.get("role").map(r -> r.before().text()).orElse("");
     }

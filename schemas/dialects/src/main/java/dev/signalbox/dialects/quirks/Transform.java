@@ -29,6 +29,8 @@ public record Transform(Kind kind, int number) {
         MAX_STOP("max-stop", true),
         /** Ids of tool calls become so many letters and digits, the same for the same id. */
         TOOL_CALL_IDS("tool-call-ids", true),
+        /** Messages lose their names, but for those of functions; callers are told. */
+        NAMELESS_MESSAGES("nameless-messages", false),
         /** JSON Schemas are said in the subset of OpenAPI that Gemini's older endpoints know. */
         OPENAPI_SCHEMAS("openapi-schemas", false),
         /** Pictures that are named by their URL are fetched and sent as bytes; done by who can fetch, see {@link RemoteImages}. */
@@ -82,6 +84,7 @@ public record Transform(Kind kind, int number) {
             case SYSTEM_FIRST -> messages.ifPresent(Messages::systemFirst);
             case MERGE_SAME_ROLE -> messages.ifPresent(Messages::mergeSameRole);
             case FLATTEN_CONTENT -> messages.ifPresent(Messages::flatten);
+            case NAMELESS_MESSAGES -> messages.ifPresent(m -> Messages.unname(m, dropped));
             case TOOL_CALL_IDS -> messages.ifPresent(m -> ToolCallIds.change(m, number));
             case OPENAPI_SCHEMAS -> OpenApiSchemas.change(body);
             case INLINE_IMAGES -> {}

@@ -109,6 +109,20 @@ class QuirkyTest {
     }
 
     @Test
+    void names_of_messages_are_left_out_and_told_once_but_for_those_of_functions() throws Exception {
+        // Given
+        var quirks = quirks(List.of("nameless-messages"), List.of(), Map.of(), List.of(), List.of());
+
+        // When
+        var call = applied(quirks, "{\"messages\":[{\"role\":\"user\",\"name\":\"a\"},{\"role\":\"assistant\",\"name\":\"b\"},{\"role\":\"function\",\"name\":\"f\"}]}", false);
+
+        // Then
+        assertThat(body(call)).isEqualTo("{\"messages\":[{\"role\":\"user\"},{\"role\":\"assistant\"},{\"role\":\"function\",\"name\":\"f\"}]}");
+        assertThat(call.dropped()).containsExactly("messages[].name");
+        assertThat(applied(quirks, "{\"messages\":[{\"role\":\"user\"}]}", false).dropped()).isEmpty();
+    }
+
+    @Test
     void ids_of_tool_calls_become_short_ones_that_still_belong_together() throws Exception {
         // Given
         var messages = "[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"call_one_1234\"},{\"id\":\"call_two_1234\"},{\"id\":\"abcDEF123\"}]},"
