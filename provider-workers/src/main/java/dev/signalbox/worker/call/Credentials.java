@@ -50,7 +50,7 @@ final class Credentials {
         return switch (auth.scheme()) {
             case NONE -> new Credentials(auth, new KeyPool(List.of(), in.secrets), Optional.empty(), Optional.empty());
             case GOOGLE -> new Credentials(auth, new KeyPool(List.of(), in.secrets),
-                    Optional.of(new Tokens(new GoogleTokens(in.vertx, in.client, in.secrets.environment(), auth.secret(), identity.scope()))),
+                    Optional.of(new Tokens(new GoogleTokens(in.vertx, in.secrets.environment(), auth.secret(), identity.scope()))),
                     Optional.empty());
             case AZURE_AD -> azure(auth, in);
             case SIGV4 -> signed(auth, in);

@@ -29,12 +29,6 @@ final class TokenRequest {
         return sent(client, options, Buffer.buffer(body), now);
     }
 
-    static Future<Tokens.Token> get(HttpClient client, String url, Map<String, String> headers, long now) {
-        var options = new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(url);
-        headers.forEach(options::putHeader);
-        return sent(client, options, Buffer.buffer(), now);
-    }
-
     private static Future<Tokens.Token> sent(HttpClient client, RequestOptions options, Buffer body, long now) {
         return client.request(options)
                 .compose(request -> request.send(body))

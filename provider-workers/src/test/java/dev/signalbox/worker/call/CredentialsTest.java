@@ -156,17 +156,15 @@ class CredentialsTest {
             if (request.path().equals("/token")) {
                 request.body().onSuccess(body -> {
                     forms.add(body.toString());
-                    request.response().end("{\"access_token\":\"ya29.tok\",\"expires_in\":3599}");
+                    request.response().putHeader("content-type", "application/json").end("{\"access_token\":\"ya29.tok\",\"expires_in\":3599}");
                 });
             } else {
                 seen.add(request.getHeader("authorization"));
                 answer(request);
             }
         }, Harness.patient());
-        var pem = "-----BEGIN PRIVATE KEY-----\\n" + Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()) + "\\n-----END PRIVATE KEY-----\\n";
-        var file = Files.writeString(folder.resolve("key.json"), "{\n\"type\":\"service_account\",\"client_email\":\"me@p.example\",\"private_key_id\":\"k1\","
-                + "\"private_key\":\"" + pem + "\",\"token_uri\":\"" + harness.origin() + "/token\"}\n");
-        harness.apply(new Auth(Auth.Scheme.GOOGLE, "", List.of(new Auth.Key("file:" + file, 1)), new Auth.Identity("", "", "", "", "", "scope-1", "")));
+        var file = Files.writeString(folder.resolve("key.json"), account(pair, harness.origin() + "/token"));
+        harness.apply(google(file));
 
         // Then
         assertThat(run()).isInstanceOf(AttemptEvent.Finished.class);
@@ -180,5 +178,59 @@ class CredentialsTest {
         assertThat(signature.verify(Base64.getUrlDecoder().decode(parts[2]))).isTrue();
         assertThat(new String(Base64.getUrlDecoder().decode(parts[1]), java.nio.charset.StandardCharsets.UTF_8))
                 .contains("\"iss\":\"me@p.example\"").contains("\"scope\":\"scope-1\"");
+    }
+
+    @Test
+    void another_identity_that_google_trusts_is_one_that_it_is_asked_with(@TempDir Path folder) throws Exception {
+        // Given
+        harness = with(Auth.NONE);
+        var identity = Files.writeString(folder.resolve("identity"), "jwt-of-the-workload");
+        var file = Files.writeString(folder.resolve("federation.json"), "{\"type\":\"external_account\",\"audience\":\"//iam.googleapis.com/pools/p\","
+                + "\"subject_token_type\":\"urn:ietf:params:oauth:token-type:jwt\",\"token_url\":\"https://127.0.0.1:1/exchange\","
+                + "\"credential_source\":{\"file\":\"" + identity + "\"}}");
+        harness.apply(google(file));
+
+        // Then
+        assertThat(run()).isInstanceOfSatisfying(AttemptEvent.Failed.class, f -> assertThat(f.message()).as("nobody listens there, and nowhere else may one ask but over TLS")
+                .isEqualTo("no Google token could be had: ConnectException"));
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void a_google_key_that_is_refused_or_none_fails_the_call_as_one_of_ours_and_says_no_account(@TempDir Path folder) throws Exception {
+        // Given
+        harness = new Harness(request -> request.response().setStatusCode(400).putHeader("content-type", "application/json")
+                .end("{\"error\":\"invalid_grant\",\"error_description\":\"me@p.example is unknown\"}"), Harness.patient());
+        var login = Files.writeString(folder.resolve("account.json"), account(harness.origin() + "/token"));
+        var none = Files.writeString(folder.resolve("none.json"), "{\"type\":\"me@p.example\"}");
+
+        // Then
+        harness.apply(google(login));
+        assertThat(run()).isInstanceOfSatisfying(AttemptEvent.Failed.class, f -> {
+            assertThat(f.failure()).isEqualTo(Failure.PROVIDER_AUTH);
+            assertThat(f.message()).isEqualTo("the token's issuer answered 400 invalid_grant");
+        });
+        harness.apply(google(none));
+        harness.run(Samples.dispatch(2, Harness.TARGET));
+        assertThat(harness.end()).isInstanceOfSatisfying(AttemptEvent.Failed.class,
+                f -> assertThat(f.message()).isEqualTo("the Google key is none that can be used"));
+        harness.apply(google(folder.resolve("nowhere.json")));
+        harness.run(Samples.dispatch(3, Harness.TARGET));
+        assertThat(harness.end()).isInstanceOfSatisfying(AttemptEvent.Failed.class,
+                f -> assertThat(f.message()).isEqualTo("the file with the Google key can't be read"));
+    }
+
+    private static Auth google(Path key) {
+        return new Auth(Auth.Scheme.GOOGLE, "", List.of(new Auth.Key("file:" + key, 1)), new Auth.Identity("", "", "", "", "", "scope-1", ""));
+    }
+
+    private static String account(String tokens) throws Exception {
+        return account(KeyPairGenerator.getInstance("RSA").generateKeyPair(), tokens);
+    }
+
+    private static String account(java.security.KeyPair pair, String tokens) {
+        var pem = "-----BEGIN PRIVATE KEY-----\\n" + Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()) + "\\n-----END PRIVATE KEY-----\\n";
+        return "{\n\"type\":\"service_account\",\"client_id\":\"1\",\"client_email\":\"me@p.example\",\"private_key_id\":\"k1\","
+                + "\"private_key\":\"" + pem + "\",\"token_uri\":\"" + tokens + "\"}\n";
     }
 }

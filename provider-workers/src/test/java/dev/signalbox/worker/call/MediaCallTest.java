@@ -112,11 +112,7 @@ class MediaCallTest {
     @Test
     void an_engine_of_the_caller_s_own_dialect_that_takes_only_bytes_gets_them_and_all_else_as_it_came() throws Exception {
         // Given
-        var before = harness().upstreams.current().catalog();
-        var p = before.providers().getFirst();
-        var quirks = new Provider.Quirks(List.of("inline-images"), Map.of(), List.of(), Map.of(), List.of(), List.of(), Map.of(), false);
-        var chat = new Provider(p.id(), Dialect.OPENAI_CHAT, p.urls(), p.auth(), p.limits(), p.timeouts(), quirks, p.headers(), p.engine());
-        harness().upstreams.apply(new Catalog(3, List.of(chat), before.models(), List.of(), List.of()));
+        applyChatThatFetchesNothing();
 
         // When
         harness().run(dispatch("/gif", "\"odd\":[1.0],", Long.MAX_VALUE / 4));
@@ -125,6 +121,33 @@ class MediaCallTest {
         var question = asked.poll(60, TimeUnit.SECONDS);
         assertThat(String.valueOf(question)).contains("data:image/gif;base64," + Base64.getEncoder().encodeToString(GIF.getBytes()))
                 .contains("\"model\":\"m-upstream\"").contains("\"odd\":[1.0]").contains("what?").doesNotContain("http");
+    }
+
+    private void applyChatThatFetchesNothing() {
+        var before = harness().upstreams.current().catalog();
+        var p = before.providers().getFirst();
+        var quirks = new Provider.Quirks(List.of("inline-images"), Map.of(), List.of(), Map.of(), List.of(), List.of(), Map.of(), false);
+        var chat = new Provider(p.id(), Dialect.OPENAI_CHAT, p.urls(), p.auth(), p.limits(), p.timeouts(), quirks, p.headers(), p.engine());
+        harness().upstreams.apply(new Catalog(3, List.of(chat), before.models(), List.of(), List.of()));
+    }
+
+    @Test
+    void such_an_engine_gets_bytes_of_callers_of_another_dialect_too() throws Exception {
+        // Given
+        applyChatThatFetchesNothing();
+        var d = dispatch("/gif");
+        var r = d.request();
+        var body = "{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":"
+                + "\"http://127.0.0.1:" + port + "/gif\"}}]}]}";
+
+        // When
+        harness().run(new Dispatch(
+                new InferenceRequest(r.id(), r.publication(), r.partition(), r.tenant(), r.lane(), Dialect.ANTHROPIC_MESSAGES, r.receivedAt(), r.deadline(),
+                        r.facts(), new Body.Inline(Bytes.utf8(body)), r.replyTo(), r.continuation(), r.resumable()),
+                d.attempt(), d.number(), d.sender(), d.senderEpoch(), d.worker(), d.workerEpoch(), d.partition(), d.target(), d.catalogVersion()));
+
+        // Then
+        assertThat(String.valueOf(asked.poll(60, TimeUnit.SECONDS))).contains("data:image/gif;base64," + Base64.getEncoder().encodeToString(GIF.getBytes()));
     }
 
     @Test

@@ -166,6 +166,19 @@ class OnboardingTest {
         return at;
     }
 
+    @Test
+    void streams_go_to_the_path_that_is_theirs_and_whole_answers_to_the_other_one() throws Exception {
+        try (var worker = worker("providers: [{id: apart, base-url: \"" + origin + "\", quirks: {paths: {openai-chat: \"/{model}/say\"}, stream-paths: "
+                + "{openai-chat: \"/{model}/stream?v=1\"}}, models: [{id: m, upstream: \"a/b c\"}]}]")) {
+            // When
+            worker.ask("m@apart", Dialect.OPENAI_CHAT, "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+            worker.ask("m@apart", Dialect.OPENAI_CHAT, "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+
+            // Then
+            assertThat(seen).extracting(Seen::uri).containsExactly("/a%2Fb%20c/say", "/a%2Fb%20c/stream?v=1");
+        }
+    }
+
     private static final String ASKED = """
             {"model":"oddity-large","stream":true,"temperature":1.8,"user":"u","stop":["x"],"messages":[{"role":"user","content":"hi"},{"role":"developer","content":"be odd"}]}""";
     private static final String LINES = """

@@ -57,6 +57,8 @@ class QuirkyTest {
         assertThat(body(call)).isEqualTo("{\"max_tokens\":7,\"temperature\":1,\"odd\":[1.0e2, {\"b\":\"\\u00e9\"}],"
                 + "\"options\":{\"top\":0.5,\"effort\":\"low\",\"usage\":true},\"n\":1}");
         assertThat(call.dropped()).as("nobody misses what workers ask for by themselves").containsExactly("user", "/options/seed", "temperature=1", "/options/top=0.5");
+        assertThat(body(applied(quirks, "{\"n\":3,\"options\":{\"effort\":\"high\"}}", true))).as("the caller's own counts more than a default")
+                .isEqualTo("{\"n\":3,\"options\":{\"effort\":\"high\",\"usage\":true}}");
         assertThat(call.call().headers()).containsEntry("x", "y");
         assertThat(body(applied(quirks, "{}", false))).isEqualTo("{\"options\":{\"effort\":\"low\"},\"n\":1,\"whole\":{\"a\":[1.50]}}");
     }
