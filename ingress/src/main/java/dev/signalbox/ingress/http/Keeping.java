@@ -8,6 +8,7 @@ import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.StoredResponse;
+import dev.signalbox.records.time.Time;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class Keeping {
     private boolean inputSettled;
     private Bytes answer = Bytes.EMPTY;
     private Runnable then = NOTHING;
+    private Time.@Nullable Cancel patience;
     private boolean ending;
     private boolean sent;
     private boolean over;
@@ -82,7 +84,7 @@ final class Keeping {
             return;
         }
         answer = whole.get();
-        desk.time().after(desk.settings().landing(), () -> desk.context().runOnContext(_ -> over(false)));
+        patience = desk.time().after(desk.settings().landing(), () -> desk.context().runOnContext(_ -> over(false)));
         if (asked == null) {
             desk.pipe().recall(id, what -> desk.context().runOnContext(_ -> recalled(what)));
         } else {
@@ -101,9 +103,10 @@ final class Keeping {
     private void recalled(Shelf.Recall what) {
         if (what instanceof Shelf.Recall.Found(var half, long inputOffset, var there) && there == null) {
             asked = half;
+            answer = KeptName.goingOn(answer, half.previous());
             settleInput(inputOffset);
         } else {
-            over(true);
+            over(!(what instanceof Shelf.Recall.Unreadable));
         }
     }
 
@@ -132,6 +135,10 @@ final class Keeping {
         }
         over = true;
         answer = Bytes.EMPTY;
+        var waiting = patience;
+        if (waiting != null) {
+            waiting.cancel();
+        }
         if (!kept) {
             desk.meters().notKept();
         }

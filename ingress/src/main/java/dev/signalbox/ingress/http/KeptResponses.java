@@ -11,7 +11,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is served under {@code /v1/responses/{id}}: the kept response, the items that it was asked with, and its end. They count as open requests. */
@@ -19,6 +20,7 @@ final class KeptResponses {
     static final String PATH = "/v1/responses/";
     static final Surface SURFACE = Surface.of(Dialect.OPENAI_RESPONSES).orElse(Surface.CHAT);
 
+    private static final String ID = PATH + "resp_";
     private static final String ITEMS = "/input_items";
     private static final int USUAL_LIMIT = 20;
 
@@ -26,6 +28,11 @@ final class KeptResponses {
 
     KeptResponses(Desk desk) {
         this.desk = desk;
+    }
+
+    /** Whether a path speaks of one response; what the API has beside is not served. */
+    static boolean at(String path) {
+        return path.startsWith(ID) && path.indexOf('/', ID.length()) == (listsItems(path) ? path.length() - ITEMS.length() : -1);
     }
 
     static boolean listsItems(String path) {
@@ -72,18 +79,25 @@ final class KeptResponses {
     }
 
     private void delete(HttpServerRequest request, String id) {
-        var once = new Once<Long>(offset -> {
-            if (request.response().closed()) {
-                return;
+        var told = new AtomicBoolean();
+        LongConsumer tell = offset -> {
+            if (!told.getAndSet(true) && !request.response().closed()) {
+                deleted(request, id, offset >= 0);
             }
-            if (offset < 0) {
-                refuse(request, Refusal.of(Failure.UNAVAILABLE, "the response could not be deleted").retryAfter(desk.pipe().retryAfterMillis()));
-            } else {
-                Paths.json(request, desk.newId(), Dialect.OPENAI_RESPONSES, new JsonObject().put("id", id).put("object", "response").put("deleted", true));
-            }
-        });
-        desk.time().after(desk.settings().landing(), () -> desk.context().runOnContext(_ -> once.accept(-1L)));
-        desk.pipe().erase(id, offset -> desk.context().runOnContext(_ -> once.accept(offset)));
+        };
+        var patience = desk.time().after(desk.settings().landing(), () -> desk.context().runOnContext(_ -> tell.accept(-1)));
+        desk.pipe().erase(id, offset -> desk.context().runOnContext(_ -> {
+            patience.cancel();
+            tell.accept(offset);
+        }));
+    }
+
+    private void deleted(HttpServerRequest request, String id, boolean gone) {
+        if (gone) {
+            Paths.json(request, desk.newId(), Dialect.OPENAI_RESPONSES, new JsonObject().put("id", id).put("object", "response").put("deleted", true));
+        } else {
+            refuse(request, Refusal.of(Failure.UNAVAILABLE, "the response could not be deleted").retryAfter(desk.pipe().retryAfterMillis()));
+        }
     }
 
     private void page(HttpServerRequest request, String id, Bytes items) {
@@ -122,23 +136,5 @@ final class KeptResponses {
 
     private void refuse(HttpServerRequest request, Refusal refusal) {
         desk.refuse(request, SURFACE, desk.newId(), refusal);
-    }
-
-    /** Hands on the first of what comes. */
-    private static final class Once<T> implements Consumer<T> {
-        private final Consumer<T> then;
-        private boolean told;
-
-        Once(Consumer<T> then) {
-            this.then = then;
-        }
-
-        @Override
-        public void accept(T what) {
-            if (!told) {
-                told = true;
-                then.accept(what);
-            }
-        }
     }
 }

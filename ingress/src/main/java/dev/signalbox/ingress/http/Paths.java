@@ -70,7 +70,7 @@ final class Paths implements Handler<HttpServerRequest> {
                     models.serve(request, path, surface, caller);
                 }
             }
-        } else if (path.startsWith(KeptResponses.PATH) && path.length() > KeptResponses.PATH.length()) {
+        } else if (KeptResponses.at(path)) {
             kept(request, path);
         } else if (path.startsWith(Followings.PATH) && path.length() > Followings.PATH.length()) {
             requests(request, path);

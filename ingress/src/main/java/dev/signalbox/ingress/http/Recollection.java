@@ -5,7 +5,9 @@ import dev.signalbox.ingress.pipe.Shelf;
 import dev.signalbox.ingress.resume.RequestIds;
 import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.time.Time;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The search for a kept response on behalf of its tenant. What is another one's, was deleted, has no whole answer or is older than
@@ -15,6 +17,7 @@ final class Recollection {
     private final Desk desk;
     private final Tenants.Caller caller;
     private final Consumer<Shelf.Recall> then;
+    private Time.@Nullable Cancel patience;
     private boolean told;
 
     private Recollection(Desk desk, Tenants.Caller caller, Consumer<Shelf.Recall> then) {
@@ -31,7 +34,7 @@ final class Recollection {
             search.tell(new Shelf.Recall.Unknown());
             return;
         }
-        desk.time().after(desk.settings().landing(), () -> desk.context().runOnContext(_ -> search.tell(new Shelf.Recall.Unreadable())));
+        search.patience = desk.time().after(desk.settings().landing(), () -> desk.context().runOnContext(_ -> search.tell(new Shelf.Recall.Unreadable())));
         desk.pipe().recall(id, what -> desk.context().runOnContext(_ -> search.tell(search.own(what))));
     }
 
@@ -48,6 +51,10 @@ final class Recollection {
     private void tell(Shelf.Recall what) {
         if (!told) {
             told = true;
+            var waiting = patience;
+            if (waiting != null) {
+                waiting.cancel();
+            }
             then.accept(what);
         }
     }

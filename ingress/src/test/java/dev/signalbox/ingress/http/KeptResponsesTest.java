@@ -249,6 +249,8 @@ class KeptResponsesTest extends TwoFronts {
             assertThat(answer.status()).as(wrong).isEqualTo(400);
             assertThat(answer.body()).as(wrong).contains("\"param\":\"" + parts[1] + "\"");
         }
+        assertThat(got(holder, "POST", path + "/cancel").status()).isEqualTo(404);
+        assertThat(got(holder, "POST", "/v1/responses/compact").status()).isEqualTo(404);
         assertThat(got(holder, "PUT", path).status()).isEqualTo(405);
         assertThat(got(holder, "DELETE", path + "/input_items").status()).isEqualTo(405);
     }
@@ -323,9 +325,10 @@ class KeptResponsesTest extends TwoFronts {
     @Test
     void an_answer_whose_holder_died_is_kept_by_who_follows_it() throws Exception {
         // Given
-        try (var _ = post(holder, FIRST, "x-signalbox-resumable: true")) {
+        var before = answered(holder, FIRST, "Hi yourself.").getString("id");
+        try (var _ = post(holder, next(before, "Who?"), "x-signalbox-resumable: true")) {
             var request = log.next();
-            log.shelf.awaitWritten(1);
+            log.shelf.awaitWritten(3);
             log.inboxes = List.of();
             try (var following = other.connect().get("/v1/requests/" + request.id().value() + "/events")) {
                 log.followed(1);
@@ -336,7 +339,9 @@ class KeptResponsesTest extends TwoFronts {
                 // Then
                 assertThat(following.answer().body()).contains("Hello.", KeptName.of(request.id().value()));
             }
-            assertThat(got(other, "GET", "/v1/responses/" + KeptName.of(request.id().value())).body()).contains("Hello.");
+            var kept = new JsonObject(got(other, "GET", "/v1/responses/" + KeptName.of(request.id().value())).body());
+            assertThat(kept.getJsonArray("output").encode()).contains("Hello.");
+            assertThat(kept.getString("previous_response_id")).isEqualTo(before);
         }
     }
 

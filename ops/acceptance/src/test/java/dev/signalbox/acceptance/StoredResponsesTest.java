@@ -30,9 +30,12 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -182,6 +185,25 @@ class StoredResponsesTest {
         assertThatThrownBy(() -> openai.responses().retrieve(first.id())).isInstanceOf(NotFoundException.class);
         assertThatThrownBy(() -> openai.responses().delete(first.id())).isInstanceOf(NotFoundException.class);
         assertRefused(openai, first.id());
+    }
+
+    @Test
+    void what_the_log_no_longer_has_is_unknown() throws Exception {
+        // Given
+        var first = openai.responses().create(ask("Tell me of eels.").build());
+
+        // When
+        try (var admin = system.context.kafka().admin("cut")) {
+            var all = new HashMap<TopicPartition, RecordsToDelete>();
+            for (int i = 0; i < system.context.partitionsOf(Topics.STORED); i++) {
+                all.put(new TopicPartition(Topics.STORED.name(), i), RecordsToDelete.beforeOffset(-1));
+            }
+            admin.deleteRecords(all).all().get();
+        }
+
+        // Then
+        assertRefused(openai, first.id());
+        assertThatThrownBy(() -> openai.responses().retrieve(first.id())).isInstanceOf(NotFoundException.class);
     }
 
     private static void assertRefused(OpenAIClient at, String id) {

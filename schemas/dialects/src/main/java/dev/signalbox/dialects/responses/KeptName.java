@@ -40,6 +40,11 @@ public final class KeptName {
         return named(raw, false, options);
     }
 
+    /** A document by its kept name, with the name of the answer that it goes on with, which who wrote it did not know. */
+    public static Bytes goingOn(Bytes document, String previous) {
+        return previous.isEmpty() ? document : named(document, false, new WriteOptions("", 0, "", false, false, previous, Bytes.EMPTY));
+    }
+
     /** An event of a stream by the same; most speak of no answer as a whole and stay as they are. */
     static Bytes event(String type, Bytes raw, WriteOptions options) {
         boolean whole = type.startsWith("response.") && type.indexOf('.') == type.lastIndexOf('.');

@@ -106,6 +106,15 @@ class KeptAnswersTest {
     }
 
     @Test
+    void an_answer_is_told_later_what_it_goes_on_with() {
+        assertThat(KeptName.goingOn(Bytes.utf8("{\"id\":\"resp_1\",\"previous_response_id\":null}"), "resp_0").asText())
+                .isEqualTo("{\"id\":\"resp_1\",\"previous_response_id\":\"resp_0\"}");
+        assertThat(KeptName.goingOn(Bytes.utf8("{\"id\":\"resp_1\"}"), "resp_0").asText())
+                .isEqualTo("{\"id\":\"resp_1\",\"previous_response_id\":\"resp_0\"}");
+        assertThat(KeptName.goingOn(Bytes.utf8("{\"id\":\"resp_1\"}"), "").asText()).isEqualTo("{\"id\":\"resp_1\"}");
+    }
+
+    @Test
     void an_answer_without_a_good_end_is_not_kept() throws IOException {
         // Given
         var stream = Answers.streams().firstEntry().getValue();
