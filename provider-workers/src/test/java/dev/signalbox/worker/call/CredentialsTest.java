@@ -3,6 +3,7 @@ package dev.signalbox.worker.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Provider.Auth;
 import dev.signalbox.worker.Samples;
@@ -13,6 +14,7 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -145,6 +147,39 @@ class CredentialsTest {
             assertThat(f.failure()).isEqualTo(Failure.PROVIDER_AUTH);
             assertThat(f.message()).isEqualTo("the token's issuer answered 401 invalid_client");
         });
+    }
+
+    @Test
+    void a_call_to_aws_arrives_signed_and_without_a_proof_nobody_is_called() throws Exception {
+        // Given
+        harness = with(new Auth(Auth.Scheme.SIGV4, "", List.of(new Auth.Key("${KEY}", 1)), new Auth.Identity("eu-central-1", "bedrock", "${LIMITED}", "", "", "", "")));
+
+        // Then
+        assertThat(run()).isInstanceOf(AttemptEvent.Finished.class);
+        assertThat(seen.poll(30, TimeUnit.SECONDS)).contains(" AWS4-HMAC-SHA256 Credential=sk-limited/").contains("/eu-central-1/bedrock/aws4_request");
+        harness.apply(new Auth(Auth.Scheme.SIGV4, "", List.of(new Auth.Key("${KEY}", 1)), new Auth.Identity("eu-central-1", "bedrock", "${NONE}", "", "", "", "")));
+        harness.run(Samples.dispatch(2, Harness.TARGET));
+        assertThat(harness.end()).isInstanceOfSatisfying(AttemptEvent.Failed.class, f -> assertThat(f.failure()).isEqualTo(Failure.PROVIDER_AUTH));
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void no_header_of_a_caller_s_takes_the_place_of_the_one_with_the_key() throws Exception {
+        // Given
+        harness = new Harness(request -> {
+            seen.add(String.valueOf(request.getHeader("openai-beta")));
+            answer(request);
+        }, Harness.patient(), new Auth(Auth.Scheme.HEADER, "OpenAI-Beta", "${KEY}"));
+        var d = Samples.dispatch(1, Harness.TARGET);
+
+        // When
+        harness.run(new Dispatch(
+                d.request().withHeaders(Map.of("openai-beta", "mine")), d.attempt(), d.number(), d.sender(), d.senderEpoch(), d.worker(), d.workerEpoch(),
+                d.partition(), d.target(), d.catalogVersion()));
+
+        // Then
+        assertThat(harness.end()).isInstanceOf(AttemptEvent.Finished.class);
+        assertThat(seen).containsExactly("sk-very-secret");
     }
 
     @Test
