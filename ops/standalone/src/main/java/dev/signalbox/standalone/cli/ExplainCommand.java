@@ -48,7 +48,7 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var wanted = new RequestId(id);
         var lines = new ArrayList<Line>();
-        try (var open = stack.open()) {
+        try (var open = stack.openToRead()) {
             var json = new RecordJson(open.catalog());
             var story = new RequestStory(json);
             var topics = List.of(Topics.REQUESTS.name(), Topics.EVENTS.name(), Topics.DECISIONS.name(), Topics.RESPONSES.name());

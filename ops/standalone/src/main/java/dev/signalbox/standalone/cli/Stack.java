@@ -4,6 +4,7 @@ import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.RegistryClient;
 import dev.signalbox.records.wire.RegistrySettings;
+import dev.signalbox.records.wire.SchemaRegistry;
 import dev.signalbox.records.wire.UnreadableRecord;
 import dev.signalbox.records.wire.Wire;
 import dev.signalbox.runtime.kafka.KafkaClients;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +37,17 @@ final class Stack {
         return data;
     }
 
+    /** To read and to write. */
     Open open() throws IOException {
+        return open(Wire::open);
+    }
+
+    /** For a command that only looks: quicker, and the registry is left as it is. */
+    Open openToRead() throws IOException {
+        return open(Wire::reading);
+    }
+
+    private Open open(Function<SchemaRegistry, Wire> wire) throws IOException {
         var brokers = kafka.isEmpty() ? data.endpoints().kafka() : kafka;
         var urls = registry.isEmpty() ? data.endpoints().registry() : registry;
         if (urls.isEmpty()) {
@@ -45,7 +57,7 @@ final class Stack {
         all.put("kafka.bootstrap-servers", brokers);
         var client = new RegistryClient(RegistrySettings.of(urls).retrying(100, Duration.ofMillis(100), Duration.ofSeconds(5)));
         try {
-            return new Open(KafkaClients.read("cli-" + ProcessHandle.current().pid(), Settings.of(all)), Wire.open(client), client);
+            return new Open(KafkaClients.read("cli-" + ProcessHandle.current().pid(), Settings.of(all)), wire.apply(client), client);
         } catch (RuntimeException e) {
             client.close();
             throw e;
@@ -76,6 +88,9 @@ final class Stack {
             try {
                 return wire.catalog().decode(value);
             } catch (UnreadableRecord e) {
+                if (e.retryable()) {
+                    throw new IllegalStateException(e.getMessage(), e);
+                }
                 return Catalog.EMPTY;
             }
         }

@@ -43,7 +43,7 @@ final class TailCommand implements Callable<Integer> {
             throw new IllegalArgumentException("there is no topic " + topic + Nearest.to(topic, names).map(n -> ", did you mean " + n + "?")
                     .orElse("; there are " + String.join(", ", names)));
         }
-        try (var open = stack.open()) {
+        try (var open = stack.openToRead()) {
             var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
             var json = new RecordJson(open.catalog());
             var codec = codec(open.wire(), topic);

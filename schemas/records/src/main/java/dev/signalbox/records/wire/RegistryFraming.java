@@ -17,7 +17,7 @@ import org.apache.avro.Schema;
 /** The Confluent wire format: a zero byte, the schema's id in four bytes, Avro binary. */
 final class RegistryFraming implements Framing {
     private static final VarHandle ID = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final int HEADER = 5;
+    static final int HEADER = 5;
     private static final int AT_ONCE = 4;
     private static final int NONE = Integer.MIN_VALUE;
 
@@ -36,6 +36,17 @@ final class RegistryFraming implements Framing {
         var mark = new OfSubject(topic + "-value", schema);
         bySchema.computeIfAbsent(schema, _ -> new ArrayList<>()).add(mark);
         return mark;
+    }
+
+    /** The id of the schema that a record was written with. */
+    static int id(byte[] record) {
+        if (record.length < HEADER) {
+            throw new UnreadableRecord(record.length + " bytes, where the header alone has " + HEADER);
+        }
+        if (record[0] != 0) {
+            throw new UnreadableRecord("its first byte is " + (record[0] & 0xFF) + ", not 0: not the Confluent wire format");
+        }
+        return (int) ID.get(record, 1);
     }
 
     /**
@@ -120,14 +131,7 @@ final class RegistryFraming implements Framing {
 
         @Override
         public AvroInput open(byte[] record) {
-            if (record.length < HEADER) {
-                throw new UnreadableRecord(record.length + " bytes, where the header alone has " + HEADER);
-            }
-            if (record[0] != 0) {
-                throw new UnreadableRecord("its first byte is " + (record[0] & 0xFF)
-                        + ", not 0: not the Confluent wire format");
-            }
-            int id = (int) ID.get(record, 1);
+            int id = id(record);
             return id == own() ? new AvroInput(record, HEADER) : resolution(id).open(record, HEADER);
         }
 

@@ -11,9 +11,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /**
  * Calls of the registry's REST interface: tries the URLs in turn, waits longer each time, and says in the end what was
@@ -32,10 +35,22 @@ final class RegistryHttp {
 
     RegistryHttp(RegistrySettings settings) {
         this.settings = settings;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(settings.timeout())
-                .build();
+        var builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(settings.timeout());
+        if (settings.urls().stream().noneMatch(url -> "https".equalsIgnoreCase(url.getScheme()))) {
+            builder.sslContext(unused());
+        }
+        this.http = builder.build();
+    }
+
+    /** A client without one reads all certificates of the JDK, half a second of a short command, also where none is needed. */
+    private static SSLContext unused() {
+        try {
+            var trustsNobody = SSLContext.getInstance("TLS");
+            trustsNobody.init(null, new TrustManager[0], null);
+            return trustsNobody;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has TLS", e);
+        }
     }
 
     private record Answer(int status, JsonNode body) {}

@@ -71,6 +71,11 @@ public record Wire(
         return wire;
     }
 
+    /** For who only reads: nothing is registered, and nothing can be encoded. */
+    public static Wire reading(SchemaRegistry registry) {
+        return of(new ReadingFraming(new KnownSchemas(registry, System::nanoTime)));
+    }
+
     /**
      * At once, while the schemas are being registered on another thread: whoever encodes or decodes before that is done
      * waits for it. For a start beside a registry that is starting itself.

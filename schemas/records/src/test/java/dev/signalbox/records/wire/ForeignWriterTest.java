@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Random;
 import org.apache.avro.Schema;
@@ -198,6 +199,35 @@ class ForeignWriterTest {
             }
             return within.schema(id);
         }
+    }
+
+    @Test
+    void who_only_reads_registers_nothing_and_asks_for_what_it_meets_once() throws IOException {
+        // Given
+        var asked = new ArrayList<Integer>();
+        var codec = Wire.reading(new SchemaRegistry() {
+            @Override
+            public int register(String subject, String schema) {
+                throw new AssertionError("nothing is to be registered: " + subject);
+            }
+
+            @Override
+            public String schema(int id) {
+                asked.add(id);
+                return registry.schema(id);
+            }
+        }).batch();
+        var own = wire.batch().encode(wire.batch().decode(written(minimal("ours"))));
+
+        // When
+        for (int i = 0; i < 10; i++) {
+            assertThat(codec.decode(written(minimal("foreign"))).id()).isEqualTo(new RequestId("foreign"));
+            assertThat(codec.decode(own).id()).isEqualTo(new RequestId("ours"));
+        }
+
+        // Then
+        assertThat(asked).hasSize(2).doesNotHaveDuplicates();
+        assertThatThrownBy(() -> codec.encode(wire.batch().decode(own))).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
