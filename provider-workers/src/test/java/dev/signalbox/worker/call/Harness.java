@@ -10,7 +10,7 @@ import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Response;
 import dev.signalbox.records.catalog.Provider;
-import dev.signalbox.records.time.Time;
+import dev.signalbox.runtime.SystemTime;
 import dev.signalbox.worker.Samples;
 import dev.signalbox.worker.body.BodySource;
 import dev.signalbox.worker.media.AllowedHosts;
@@ -74,7 +74,7 @@ final class Harness implements AutoCloseable {
         port = server.actualPort();
         upstreams.apply(Samples.catalog(origin() + "/v1", timeouts, auth));
         loop = new CallLoop(vertx, 0, new CallLoop.Surroundings(
-                new RealTime(), log(), (e, _) -> events.add(e), (r, ack) -> {
+                new SystemTime(), log(), (e, _) -> events.add(e), (r, ack) -> {
                     results.add(r);
                     ack.run();
                 }, bodies(), media, desk, outcomes(), REPLY_BYTES));
@@ -197,23 +197,6 @@ final class Harness implements AutoCloseable {
         media.close();
         upstreams.close();
         vertx.close();
-    }
-
-    private static final class RealTime implements Time {
-        @Override
-        public long nanos() {
-            return System.nanoTime();
-        }
-
-        @Override
-        public long millis() {
-            return System.currentTimeMillis();
-        }
-
-        @Override
-        public Cancel after(Duration delay, Runnable task) {
-            throw new UnsupportedOperationException();
-        }
     }
 
     static Bytes large(int length) {

@@ -15,7 +15,7 @@ import dev.signalbox.records.ReplyAddress;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.catalog.Catalog;
-import dev.signalbox.records.time.Time;
+import dev.signalbox.runtime.SystemTime;
 import dev.signalbox.worker.body.BodySource;
 import dev.signalbox.worker.call.Call;
 import dev.signalbox.worker.call.CallLoop;
@@ -26,7 +26,6 @@ import dev.signalbox.worker.call.Upstream;
 import dev.signalbox.worker.call.Upstreams;
 import dev.signalbox.worker.media.MediaSource;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +82,7 @@ final class Worker implements AutoCloseable {
         MediaSource media = (_, _) -> {
             throw new UnsupportedOperationException();
         };
-        loop = new CallLoop(vertx, 0, new CallLoop.Surroundings(new RealTime(), this::reply, (event, _) -> heard(event), (_, _) -> {}, bodies, media, desk, new Outcomes() {
+        loop = new CallLoop(vertx, 0, new CallLoop.Surroundings(new SystemTime(), this::reply, (event, _) -> heard(event), (_, _) -> {}, bodies, media, desk, new Outcomes() {
             @Override
             public void succeeded(Upstream upstream, long firstTokenMicros, long totalMicros) {}
 
@@ -136,22 +135,5 @@ final class Worker implements AutoCloseable {
     @Override
     public void close() {
         upstreams.close();
-    }
-
-    private static final class RealTime implements Time {
-        @Override
-        public long nanos() {
-            return System.nanoTime();
-        }
-
-        @Override
-        public long millis() {
-            return System.currentTimeMillis();
-        }
-
-        @Override
-        public Cancel after(Duration delay, Runnable task) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -1,28 +1,24 @@
 package dev.signalbox.dialects.anthropic;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.dialects.PromptTarget;
 import dev.signalbox.dialects.ReadOptions;
-import dev.signalbox.dialects.ReplyReader;
-import dev.signalbox.dialects.ReplyWriter;
 import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.laws.Folder;
+import dev.signalbox.dialects.laws.Wires;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,7 +33,7 @@ final class Messages {
     private Messages() {}
 
     static List<ReplyEvent> stream(ReadOptions options, byte[] stream, int... cuts) {
-        return read(CODEC.readReply(true, options), stream, cuts);
+        return Wires.read(CODEC.readReply(true, options), stream, cuts);
     }
 
     static List<ReplyEvent> stream(ReadOptions options, String... payloads) {
@@ -49,19 +45,7 @@ final class Messages {
     }
 
     static List<ReplyEvent> whole(ReadOptions options, byte[] body, int... cuts) {
-        return read(CODEC.readReply(false, options), body, cuts);
-    }
-
-    private static List<ReplyEvent> read(ReplyReader reader, byte[] bytes, int... cuts) {
-        var events = new ArrayList<ReplyEvent>();
-        int from = 0;
-        for (int cut : cuts) {
-            reader.read(Bytes.of(Arrays.copyOfRange(bytes, from, cut)), events);
-            from = cut;
-        }
-        reader.read(Bytes.of(Arrays.copyOfRange(bytes, from, bytes.length)), events);
-        reader.end(events);
-        return events;
+        return Wires.read(CODEC.readReply(false, options), body, cuts);
     }
 
     static String written(boolean stream, ReplyEvent... events) {
@@ -69,12 +53,8 @@ final class Messages {
     }
 
     static String written(boolean stream, List<ReplyEvent> events) {
-        var all = new ByteArrayOutputStream();
-        ReplyWriter writer = CODEC.writeReply(stream, new WriteOptions("msg_1", 1_750_000_000L, "my-model", true));
-        for (var event : events) {
-            writer.write(event, bytes -> all.write(bytes.array(), bytes.offset(), bytes.length()));
-        }
-        return all.toString(StandardCharsets.UTF_8);
+        var writer = CODEC.writeReply(stream, new WriteOptions("msg_1", 1_750_000_000L, "my-model", true));
+        return new String(Wires.written(writer, events), StandardCharsets.UTF_8);
     }
 
     /** The events of a stream as the names and payloads that a client sees. */
@@ -97,9 +77,7 @@ final class Messages {
     }
 
     static String body(UpstreamCall call) {
-        var text = new StringBuilder();
-        call.pieces().forEach(piece -> text.append(piece.asText()));
-        return text.toString();
+        return Bytes.joined(call.pieces()).asText();
     }
 
     static PromptTarget target(String... capabilities) {
@@ -173,20 +151,10 @@ final class Messages {
     static List<Path> recorded() throws IOException {
         var files = new ArrayList<Path>();
         for (var provider : List.of("anthropic", "anthropic-sdk-fixtures", "vercel-chunks", "vllm-0.32")) {
-            try (var found = Files.list(folder().resolve(provider))) {
+            try (var found = Files.list(Folder.recorded().resolve(provider))) {
                 found.sorted().forEach(files::add);
             }
         }
         return files;
-    }
-
-    static Path folder() {
-        var root = Path.of("").toAbsolutePath();
-        while (root != null && !Files.isDirectory(root.resolve("schemas"))) {
-            root = root.getParent();
-        }
-        var folder = root == null ? Path.of("shared", "recorded") : root.resolveSibling("shared").resolve("recorded");
-        assumeTrue(Files.isDirectory(folder), "skipped: there are no recordings beside this repository");
-        return folder;
     }
 }

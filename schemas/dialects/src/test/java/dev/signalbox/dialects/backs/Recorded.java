@@ -1,13 +1,12 @@
 package dev.signalbox.dialects.backs;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.dialects.Dialects;
 import dev.signalbox.dialects.ReadOptions;
-import dev.signalbox.records.Bytes;
+import dev.signalbox.dialects.laws.Folder;
+import dev.signalbox.dialects.laws.Wires;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.ReplyEvent;
 import java.io.ByteArrayOutputStream;
@@ -15,9 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,16 +40,7 @@ public record Recorded(String name, Dialect dialect, boolean stream, byte[] byte
 
     /** Other bytes, read as this answer is. */
     public List<ReplyEvent> read(byte[] other, int... cuts) {
-        var reader = codec().readReply(stream, CANONICAL);
-        var events = new ArrayList<ReplyEvent>();
-        int from = 0;
-        for (int cut : cuts) {
-            reader.read(Bytes.of(Arrays.copyOfRange(other, from, cut)), events);
-            from = cut;
-        }
-        reader.read(Bytes.of(Arrays.copyOfRange(other, from, other.length)), events);
-        reader.end(events);
-        return events;
+        return Wires.read(codec().readReply(stream, CANONICAL), other, cuts);
     }
 
     @Override
@@ -60,35 +48,24 @@ public record Recorded(String name, Dialect dialect, boolean stream, byte[] byte
         return dialect + " " + name;
     }
 
-    /** Where the recordings are; skips the test where they are not. */
-    public static Path folder() {
-        var root = Path.of("").toAbsolutePath();
-        while (root != null && !Files.isDirectory(root.resolve("schemas"))) {
-            root = root.getParent();
-        }
-        var folder = root == null ? Path.of("shared", "recorded") : root.resolveSibling("shared").resolve("recorded");
-        assumeTrue(Files.isDirectory(folder), "skipped: there are no recordings beside this repository");
-        return folder;
-    }
-
     public static List<Recorded> all() throws IOException {
         var all = new ArrayList<Recorded>();
         for (var name : List.of("chat", "chat-thinking", "chat-thinking-tool")) {
             all.add(whole(Dialect.OLLAMA, "ollama/" + name + ".res.json"));
         }
-        var lines = Files.readAllBytes(folder().resolve("ollama/chat-stream.res.ndjson"));
+        var lines = Files.readAllBytes(Folder.recorded().resolve("ollama/chat-stream.res.ndjson"));
         all.add(new Recorded("ollama/chat-stream", Dialect.OLLAMA, true, lines, trees(new String(lines, StandardCharsets.UTF_8), "")));
         for (var name : List.of("chat", "chat-parallel-tools", "chat-thinking", "chat-tool-result")) {
             all.add(whole(Dialect.COHERE_V2, "cohere/" + name + ".res.json"));
         }
-        var sse = Files.readAllBytes(folder().resolve("cohere/chat-stream.res.sse"));
+        var sse = Files.readAllBytes(Folder.recorded().resolve("cohere/chat-stream.res.sse"));
         all.add(new Recorded("cohere/chat-stream", Dialect.COHERE_V2, true, sse,
                 trees(new String(sse, StandardCharsets.UTF_8), "data: ")));
         all.add(cohereChunks("vercel-chunks/cohere--cohere-empty-tool-call.chunks.txt"));
         for (var name : List.of("converse-text", "converse-tool", "converse-reasoning")) {
             all.add(whole(Dialect.BEDROCK_CONVERSE, "bedrock/" + name + ".res.json"));
         }
-        try (var files = Files.newDirectoryStream(folder().resolve("bedrock"), "converse-stream*.bin")) {
+        try (var files = Files.newDirectoryStream(Folder.recorded().resolve("bedrock"), "converse-stream*.bin")) {
             for (var file : files) {
                 var bytes = Files.readAllBytes(file);
                 all.add(new Recorded("bedrock/" + file.getFileName(), Dialect.BEDROCK_CONVERSE, true, bytes, frames(bytes)));
@@ -105,7 +82,7 @@ public record Recorded(String name, Dialect dialect, boolean stream, byte[] byte
     }
 
     private static Recorded whole(Dialect dialect, String path) throws IOException {
-        var bytes = Files.readAllBytes(folder().resolve(path));
+        var bytes = Files.readAllBytes(Folder.recorded().resolve(path));
         return new Recorded(path, dialect, false, bytes, List.of(JACKSON.readTree(bytes)));
     }
 
@@ -120,7 +97,7 @@ public record Recorded(String name, Dialect dialect, boolean stream, byte[] byte
     }
 
     private static Recorded cohereChunks(String path) throws IOException {
-        var text = Files.readString(folder().resolve(path));
+        var text = Files.readString(Folder.recorded().resolve(path));
         var framed = new StringBuilder();
         for (var tree : trees(text, "")) {
             framed.append("event: ").append(tree.path("type").asText()).append("\ndata: ").append(tree).append("\n\n");
@@ -130,7 +107,7 @@ public record Recorded(String name, Dialect dialect, boolean stream, byte[] byte
     }
 
     private static Recorded bedrockChunks(String path) throws IOException {
-        var trees = trees(Files.readString(folder().resolve(path)), "");
+        var trees = trees(Files.readString(Folder.recorded().resolve(path)), "");
         return new Recorded(path, Dialect.BEDROCK_CONVERSE, true, framed(trees), trees);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.dialects.backs.Recorded;
+import dev.signalbox.dialects.laws.Folder;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
@@ -119,7 +120,7 @@ class BedrockReplyTest {
         "400-context, 400, ValidationException, CONTEXT_LENGTH", "403-expired, 403, ExpiredTokenException, PROVIDER_AUTH",
         "403-token, 403, UnrecognizedClientException, PROVIDER_AUTH"})
     void recorded_errors_are_what_they_say(String name, int status, String type, Failure failure) throws IOException {
-        var body = Bytes.of(Files.readAllBytes(Recorded.folder().resolve("bedrock/error-" + name + ".res.json")));
+        var body = Bytes.of(Files.readAllBytes(Folder.recorded().resolve("bedrock/error-" + name + ".res.json")));
         HeaderLookup headers = header -> header.equals("x-amzn-errortype") ? type + ":http://internal.amazon.com/" : null;
         assertThat(new BedrockCodec().readError(status, headers, body, 0).failure()).isEqualTo(failure);
     }

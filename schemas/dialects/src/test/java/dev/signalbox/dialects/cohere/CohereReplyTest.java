@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.dialects.backs.Recorded;
+import dev.signalbox.dialects.laws.Folder;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
@@ -50,7 +51,7 @@ class CohereReplyTest {
     @ParameterizedTest
     @CsvSource({"400-tokens, 400, CONTEXT_LENGTH", "401, 401, PROVIDER_AUTH", "404-embed, 404, MODEL_MISSING"})
     void recorded_errors_are_what_they_say(String name, int status, Failure failure) throws IOException {
-        var body = Bytes.of(Files.readAllBytes(Recorded.folder().resolve("cohere/error-" + name + ".res.json")));
+        var body = Bytes.of(Files.readAllBytes(Folder.recorded().resolve("cohere/error-" + name + ".res.json")));
         assertThat(new CohereCodec().readError(status, HeaderLookup.NONE, body, 0).failure()).isEqualTo(failure);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.signalbox.dialects.Asked;
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.PromptTarget;
+import dev.signalbox.dialects.laws.Folder;
 import dev.signalbox.dialects.prompt.CacheMark;
 import dev.signalbox.dialects.prompt.Format;
 import dev.signalbox.dialects.prompt.Mark;
@@ -273,7 +274,7 @@ class GeminiPromptReaderTest {
 
     private static List<Bytes> recordedRequests() throws IOException {
         var bodies = new ArrayList<Bytes>();
-        for (var recording : Geminis.JACKSON.readTree(Files.readAllBytes(Geminis.recorded().resolve("index.json")))) {
+        for (var recording : Geminis.JACKSON.readTree(Files.readAllBytes(Folder.recorded().resolve("index.json")))) {
             var body = recording.path("request").path("body");
             if (recording.path("provider").asText().equals("gemini") && body.has("contents")) {
                 bodies.add(Bytes.of(body.toString().getBytes(StandardCharsets.UTF_8)));

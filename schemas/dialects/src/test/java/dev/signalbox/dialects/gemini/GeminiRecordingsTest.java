@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.laws.Folder;
+import dev.signalbox.dialects.laws.Wires;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.FinishReason;
@@ -105,12 +107,8 @@ class GeminiRecordingsTest {
                             .as("%s cut at %d", recording.getKey(), cut).isTrue();
                 }
                 for (int round = 0; round < 6; round++) {
-                    int largest = 1 << random.nextInt(12);
-                    var cuts = new ArrayList<Integer>();
-                    for (int at = random.nextInt(largest) + 1; at < stream.length; at += random.nextInt(largest) + 1) {
-                        cuts.add(at);
-                    }
-                    assertThat(Geminis.stream(Geminis.PASSING, stream, cuts.stream().mapToInt(i -> i).toArray()).equals(expected))
+                    var cuts = Wires.cuts(random, stream.length);
+                    assertThat(Geminis.stream(Geminis.PASSING, stream, cuts).equals(expected))
                             .as("%s round %d", recording.getKey(), round).isTrue();
                 }
             }
@@ -234,7 +232,7 @@ class GeminiRecordingsTest {
     }
 
     private static ReplyEvent.Failed error(int status, String file) throws IOException {
-        var body = Bytes.of(Files.readAllBytes(Geminis.recorded().resolve(file)));
+        var body = Bytes.of(Files.readAllBytes(Folder.recorded().resolve(file)));
         return Geminis.CODEC.readError(status, HeaderLookup.NONE, body, 0);
     }
 

@@ -1,20 +1,17 @@
 package dev.signalbox.dialects.gemini;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.dialects.ReadOptions;
-import dev.signalbox.dialects.ReplyReader;
-import dev.signalbox.records.Bytes;
+import dev.signalbox.dialects.laws.Folder;
+import dev.signalbox.dialects.laws.Wires;
 import dev.signalbox.records.ReplyEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -26,16 +23,6 @@ final class Geminis {
     static final ReadOptions PASSING = new ReadOptions(false, false, 100);
 
     private Geminis() {}
-
-    static Path recorded() {
-        var root = Path.of("").toAbsolutePath();
-        while (root != null && !Files.isDirectory(root.resolve("schemas"))) {
-            root = root.getParent();
-        }
-        var folder = root == null ? Path.of("shared", "recorded") : root.resolveSibling("shared").resolve("recorded");
-        assumeTrue(Files.isDirectory(folder), "skipped: there are no recordings beside this repository");
-        return folder;
-    }
 
     /** Streams by name, as they came or, where only payloads were kept, framed. */
     static TreeMap<String, byte[]> streams() throws IOException {
@@ -80,7 +67,7 @@ final class Geminis {
     }
 
     private static List<Path> files(String folder) throws IOException {
-        try (var files = Files.list(recorded().resolve(folder))) {
+        try (var files = Files.list(Folder.recorded().resolve(folder))) {
             return files.sorted().toList();
         }
     }
@@ -114,7 +101,7 @@ final class Geminis {
     }
 
     static List<ReplyEvent> stream(ReadOptions options, byte[] stream, int... cuts) {
-        return read(CODEC.readReply(true, options), stream, cuts);
+        return Wires.read(CODEC.readReply(true, options), stream, cuts);
     }
 
     static List<ReplyEvent> stream(String... payloads) {
@@ -122,19 +109,7 @@ final class Geminis {
     }
 
     static List<ReplyEvent> whole(ReadOptions options, byte[] body, int... cuts) {
-        return read(CODEC.readReply(false, options), body, cuts);
-    }
-
-    private static List<ReplyEvent> read(ReplyReader reader, byte[] bytes, int... cuts) {
-        var events = new ArrayList<ReplyEvent>();
-        int from = 0;
-        for (int cut : cuts) {
-            reader.read(Bytes.of(Arrays.copyOfRange(bytes, from, cut)), events);
-            from = cut;
-        }
-        reader.read(Bytes.of(Arrays.copyOfRange(bytes, from, bytes.length)), events);
-        reader.end(events);
-        return events;
+        return Wires.read(CODEC.readReply(false, options), body, cuts);
     }
 
     /** What is read of each candidate: text, thoughts, calls and signatures, under keys that say which. */

@@ -1,7 +1,5 @@
 package dev.signalbox.dialects.laws;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -24,7 +22,7 @@ public record Recorded(String name, String path, JsonNode asked, int status, Pat
 
     /** Exchanges whose path is such, in the order of their index. */
     public static List<Recorded> where(Predicate<String> path) throws IOException {
-        var folder = folder();
+        var folder = Folder.recorded();
         var all = new ArrayList<Recorded>();
         for (var exchange : JACKSON.readTree(folder.resolve("index.json").toFile())) {
             var provider = exchange.path("provider").asText();
@@ -47,15 +45,5 @@ public record Recorded(String name, String path, JsonNode asked, int status, Pat
     /** The answer as it came. */
     public byte[] answer() throws IOException {
         return Files.readAllBytes(file);
-    }
-
-    private static Path folder() {
-        var root = Path.of("").toAbsolutePath();
-        while (root != null && !Files.isDirectory(root.resolve("schemas"))) {
-            root = root.getParent();
-        }
-        var folder = root == null ? Path.of("shared", "recorded") : root.resolveSibling("shared").resolve("recorded");
-        assumeTrue(Files.isDirectory(folder), "skipped: there are no recordings beside this repository");
-        return folder;
     }
 }

@@ -51,9 +51,7 @@ public final class Wires {
     }
 
     public static Bytes body(UpstreamCall call) {
-        var all = new ByteArrayOutputStream(call.length());
-        call.pieces().forEach(piece -> all.write(piece.array(), piece.offset(), piece.length()));
-        return Bytes.of(all.toByteArray());
+        return Bytes.joined(call.pieces());
     }
 
     /** A prompt written by a dialect and read by it again. */

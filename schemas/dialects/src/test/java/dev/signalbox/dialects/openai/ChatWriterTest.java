@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.dialects.ReadOptions;
 import dev.signalbox.dialects.ReplyWriter;
 import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.laws.Wires;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.FinishReason;
@@ -32,12 +33,7 @@ class ChatWriterTest {
                     Bytes.EMPTY));
 
     private static byte[] written(boolean stream, List<ReplyEvent> events) {
-        var out = new StringBuilder();
-        ReplyWriter writer = Chats.CODEC.writeReply(stream, OPTIONS);
-        for (var event : events) {
-            writer.write(event, bytes -> out.append(bytes.asText()));
-        }
-        return out.toString().getBytes(StandardCharsets.UTF_8);
+        return Wires.written(Chats.CODEC.writeReply(stream, OPTIONS), events);
     }
 
     private static List<ReplyEvent> bare(List<ReplyEvent> events) {

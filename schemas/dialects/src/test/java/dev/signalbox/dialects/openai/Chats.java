@@ -4,12 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.dialects.ReadOptions;
-import dev.signalbox.dialects.ReplyReader;
-import dev.signalbox.records.Bytes;
+import dev.signalbox.dialects.laws.Wires;
 import dev.signalbox.records.ReplyEvent;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -25,7 +22,7 @@ final class Chats {
     private Chats() {}
 
     static List<ReplyEvent> stream(ReadOptions options, byte[] stream, int... cuts) {
-        return read(CODEC.readReply(true, options), stream, cuts);
+        return Wires.read(CODEC.readReply(true, options), stream, cuts);
     }
 
     static List<ReplyEvent> stream(ReadOptions options, String... payloads) {
@@ -37,19 +34,7 @@ final class Chats {
     }
 
     static List<ReplyEvent> whole(ReadOptions options, byte[] body, int... cuts) {
-        return read(CODEC.readReply(false, options), body, cuts);
-    }
-
-    private static List<ReplyEvent> read(ReplyReader reader, byte[] bytes, int... cuts) {
-        var events = new ArrayList<ReplyEvent>();
-        int from = 0;
-        for (int cut : cuts) {
-            reader.read(Bytes.of(Arrays.copyOfRange(bytes, from, cut)), events);
-            from = cut;
-        }
-        reader.read(Bytes.of(Arrays.copyOfRange(bytes, from, bytes.length)), events);
-        reader.end(events);
-        return events;
+        return Wires.read(CODEC.readReply(false, options), body, cuts);
     }
 
     static ReplyEvent last(List<ReplyEvent> events) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.dialects.failure.ErrorBody;
 import dev.signalbox.dialects.failure.ProviderError;
+import dev.signalbox.dialects.laws.Folder;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
@@ -49,7 +50,7 @@ class ProviderErrorTest {
     })
     void recorded_errors_are_the_failures_that_they_are(int status, String file, Failure failure) throws IOException {
         // Given
-        var body = Files.readString(Recordings.folder().resolve(file));
+        var body = Files.readString(Folder.recorded().resolve(file));
 
         // When
         var failed = answered(status, body);

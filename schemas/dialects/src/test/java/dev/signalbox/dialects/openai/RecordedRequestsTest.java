@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signalbox.dialects.BadRequest;
+import dev.signalbox.dialects.laws.Folder;
 import dev.signalbox.dialects.laws.Meaning;
 import dev.signalbox.dialects.laws.Wires;
 import dev.signalbox.dialects.prompt.Part;
@@ -22,7 +23,7 @@ class RecordedRequestsTest {
     /** Bodies of chat requests that were answered with success, by name. */
     private static TreeMap<String, JsonNode> bodies() throws IOException {
         var bodies = new TreeMap<String, JsonNode>();
-        for (var exchange : Chats.JACKSON.readTree(Recordings.folder().resolve("index.json").toFile())) {
+        for (var exchange : Chats.JACKSON.readTree(Folder.recorded().resolve("index.json").toFile())) {
             var request = exchange.path("request");
             boolean good = exchange.path("response").path("status").asInt() == 200;
             if (good && request.path("path").asText().contains("chat/completions") && request.path("body").isObject()) {

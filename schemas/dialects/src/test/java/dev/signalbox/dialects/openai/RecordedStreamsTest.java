@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signalbox.dialects.laws.Wires;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
 import java.io.IOException;
@@ -92,13 +93,8 @@ class RecordedStreamsTest {
                 }
             }
             for (int round = 0; round < 6; round++) {
-                int largest = 1 << random.nextInt(12);
-                var cuts = new ArrayList<Integer>();
-                for (int at = random.nextInt(largest) + 1; at < stream.length; at += random.nextInt(largest) + 1) {
-                    cuts.add(at);
-                }
-                assertThat(Chats.stream(Chats.NO_USAGE, stream, cuts.stream().mapToInt(i ->
-                        i).toArray()).equals(expected))
+                var cuts = Wires.cuts(random, stream.length);
+                assertThat(Chats.stream(Chats.NO_USAGE, stream, cuts).equals(expected))
                         .as("%s seed %d round %d", recording.getKey(), seed, round).isTrue();
             }
         }

@@ -1,7 +1,6 @@
 package dev.signalbox.dialects.openai;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import dev.signalbox.dialects.laws.Folder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,23 +15,13 @@ import java.util.TreeMap;
 final class Recordings {
     private Recordings() {}
 
-    static Path folder() {
-        var root = Path.of("").toAbsolutePath();
-        while (root != null && !Files.isDirectory(root.resolve("schemas"))) {
-            root = root.getParent();
-        }
-        var folder = root == null ? Path.of("shared", "recorded") : root.resolveSibling("shared").resolve("recorded");
-        assumeTrue(Files.isDirectory(folder), "skipped: there are no recordings beside this repository");
-        return folder;
-    }
-
     /** Chat streams by name, as they came or, where only payloads were kept, framed. */
     static TreeMap<String, byte[]> streams() throws IOException {
         var streams = new TreeMap<String, byte[]>();
         for (var provider : List.of("azure-openai", "deepseek", "gpustack", "groq", "mistral", "ollama", "openai",
                 "openai-sdk-snapshots",
                 "openrouter", "perplexity", "vllm", "vllm-0.32", "vercel-chunks", "tgi")) {
-            try (var files = Files.list(folder().resolve(provider))) {
+            try (var files = Files.list(Folder.recorded().resolve(provider))) {
                 for (var file : files.sorted().toList()) {
                     var name = file.getFileName().toString();
                     boolean chat = !name.startsWith("responses") && !name.startsWith("completion")
@@ -68,7 +57,7 @@ final class Recordings {
         var files = new ArrayList<Path>();
         for (var pattern : List.of("openai/chat*.json", "vllm/chat*.json", "vllm-0.32/chat*.json", "gpustack/*.json",
                 "tgi/*.json")) {
-            try (var found = Files.newDirectoryStream(folder().resolve(pattern.split("/")[0]), pattern.split("/")[1])) {
+            try (var found = Files.newDirectoryStream(Folder.recorded().resolve(pattern.split("/")[0]), pattern.split("/")[1])) {
                 found.forEach(files::add);
             }
         }

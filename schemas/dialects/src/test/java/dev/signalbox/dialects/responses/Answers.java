@@ -1,23 +1,20 @@
 package dev.signalbox.dialects.responses;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.dialects.Dialects;
 import dev.signalbox.dialects.ReadOptions;
-import dev.signalbox.dialects.ReplyReader;
 import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.laws.Folder;
+import dev.signalbox.dialects.laws.Wires;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.ReplyEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -31,18 +28,8 @@ final class Answers {
 
     private Answers() {}
 
-    private static Path folder() {
-        var root = Path.of("").toAbsolutePath();
-        while (root != null && !Files.isDirectory(root.resolve("schemas"))) {
-            root = root.getParent();
-        }
-        var folder = root == null ? Path.of("shared", "recorded") : root.resolveSibling("shared").resolve("recorded");
-        assumeTrue(Files.isDirectory(folder), "skipped: there are no recordings beside this repository");
-        return folder;
-    }
-
     static byte[] recorded(String name) throws IOException {
-        return Files.readAllBytes(folder().resolve(name));
+        return Files.readAllBytes(Folder.recorded().resolve(name));
     }
 
     /** Streams that ended well, by name; framed where only payloads were kept. */
@@ -56,7 +43,7 @@ final class Answers {
             streams.put(name, recorded(name));
         }
         var name = "vercel-chunks/open-responses--lmstudio-basic.1.chunks.txt";
-        streams.put(name, framed(Files.readAllLines(folder().resolve(name)).toArray(String[]::new)));
+        streams.put(name, framed(Files.readAllLines(Folder.recorded().resolve(name)).toArray(String[]::new)));
         return streams;
     }
 
@@ -68,7 +55,7 @@ final class Answers {
             wholes.put(name, recorded(name));
         }
         int line = 0;
-        for (var text : Files.readAllLines(folder().resolve("openai/batch-4-output.res.jsonl"))) {
+        for (var text : Files.readAllLines(Folder.recorded().resolve("openai/batch-4-output.res.jsonl"))) {
             wholes.put("openai/batch-4 line " + line++, JACKSON.writeValueAsBytes(JACKSON.readTree(text).at("/response/body")));
         }
         return wholes;
@@ -99,23 +86,11 @@ final class Answers {
     }
 
     static List<ReplyEvent> read(boolean stream, ReadOptions options, byte[] bytes, int... cuts) {
-        ReplyReader reader = CODEC.readReply(stream, options);
-        var events = new ArrayList<ReplyEvent>();
-        int from = 0;
-        for (int cut : cuts) {
-            reader.read(Bytes.of(Arrays.copyOfRange(bytes, from, cut)), events);
-            from = cut;
-        }
-        reader.read(Bytes.of(Arrays.copyOfRange(bytes, from, bytes.length)), events);
-        reader.end(events);
-        return events;
+        return Wires.read(CODEC.readReply(stream, options), bytes, cuts);
     }
 
     static byte[] written(boolean stream, List<ReplyEvent> events) {
-        var out = new StringBuilder();
-        var writer = CODEC.writeReply(stream, OPTIONS);
-        events.forEach(event -> writer.write(event, bytes -> out.append(bytes.asText())));
-        return out.toString().getBytes(StandardCharsets.UTF_8);
+        return Wires.written(CODEC.writeReply(stream, OPTIONS), events);
     }
 
     static List<String> raws(List<ReplyEvent> events) {
