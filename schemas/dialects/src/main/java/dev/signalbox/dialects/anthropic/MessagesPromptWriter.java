@@ -122,28 +122,16 @@ final class MessagesPromptWriter extends PromptWriter {
                 stops.add(stop);
             }
         }
-        if (!stops.isEmpty()) {
-            out.name("stop_sequences").beginArray();
-            stops.forEach(out::string);
-            out.endArray();
-        }
+        unlessEmpty("stop_sequences", stops);
     }
 
     /** What the API has no word for. */
     private void unknown() throws BadRequest {
         var sampling = prompt.sampling();
-        if (sampling.frequencyPenalty().orElse(0) != 0) {
-            drops.meaning(Member.FREQUENCY_PENALTY, "Leave it out.");
-        }
-        if (sampling.presencePenalty().orElse(0) != 0) {
-            drops.meaning(Member.PRESENCE_PENALTY, "Leave it out.");
-        }
-        if (sampling.choices() > 1) {
-            drops.meaning(Member.CHOICES, "Ask for one answer, as often as you need one.");
-        }
-        if (sampling.logprobs().isPresent()) {
-            drops.meaning(Member.LOGPROBS, "Leave it out.");
-        }
+        drops.meaning(Member.FREQUENCY_PENALTY, sampling.frequencyPenalty().orElse(0) != 0, "Leave it out.");
+        drops.meaning(Member.PRESENCE_PENALTY, sampling.presencePenalty().orElse(0) != 0, "Leave it out.");
+        drops.meaning(Member.CHOICES, sampling.choices() > 1, "Ask for one answer, as often as you need one.");
+        drops.meaning(Member.LOGPROBS, sampling.logprobs().isPresent(), "Leave it out.");
         if (sampling.seed().isPresent()) {
             drops.hint(Member.SEED);
         }
@@ -156,9 +144,7 @@ final class MessagesPromptWriter extends PromptWriter {
             return;
         }
         out.name("output_config").beginObject();
-        if (!effort.isEmpty()) {
-            out.member("effort", effort);
-        }
+        unlessEmpty("effort", effort);
         if (prompt.format() instanceof Format.Schema said) {
             out.name("format").beginObject().member("type", "json_schema").member("schema", said.schema()).endObject();
         }

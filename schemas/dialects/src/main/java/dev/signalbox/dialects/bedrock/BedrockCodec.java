@@ -56,7 +56,7 @@ public final class BedrockCodec extends AssembledCodec {
 
     @Override
     public Bytes writeError(Failure failure, String message, @Nullable String param, Bytes providerError) {
-        return new JsonOut(message.length() + 32).beginObject().member("message", message).endObject().bytes();
+        return JsonOut.object("message", message);
     }
 
     /** A model's id may be an ARN with slashes and colons in it. */

@@ -52,9 +52,7 @@ final class BedrockPromptWriter extends PromptWriter {
         out.name("toolConfig").beginObject().name("tools").beginArray();
         for (var function : functions) {
             out.beginObject().name("toolSpec").beginObject().member("name", function.name());
-            if (!function.description().isEmpty()) {
-                out.member("description", function.description());
-            }
+            unlessEmpty("description", function.description());
             var parameters = function.parameters().present() ? function.parameters() : NO_PARAMETERS;
             out.name("inputSchema").beginObject().member("json", parameters).endObject();
             function.strict().ifPresent(strict -> out.member("strict", strict));
@@ -77,10 +75,10 @@ final class BedrockPromptWriter extends PromptWriter {
 
     private void inference() throws BadRequest {
         var sampling = prompt.sampling();
-        refuse(sampling.choices() > 1, Member.CHOICES, "Ask for one answer at a time.");
-        refuse(sampling.logprobs().isPresent(), Member.LOGPROBS, "Leave it out.");
-        refuse(sampling.frequencyPenalty().orElse(0) != 0, Member.FREQUENCY_PENALTY, "Leave it out.");
-        refuse(sampling.presencePenalty().orElse(0) != 0, Member.PRESENCE_PENALTY, "Leave it out.");
+        drops.meaning(Member.CHOICES, sampling.choices() > 1, "Ask for one answer at a time.");
+        drops.meaning(Member.LOGPROBS, sampling.logprobs().isPresent(), "Leave it out.");
+        drops.meaning(Member.FREQUENCY_PENALTY, sampling.frequencyPenalty().orElse(0) != 0, "Leave it out.");
+        drops.meaning(Member.PRESENCE_PENALTY, sampling.presencePenalty().orElse(0) != 0, "Leave it out.");
         if (sampling.seed().isPresent()) {
             drops.hint(Member.SEED);
         }
@@ -90,18 +88,8 @@ final class BedrockPromptWriter extends PromptWriter {
             out.member("temperature", drops.within(Member.TEMPERATURE, sampling.temperature().getAsDouble(), 1));
         }
         sampling.topP().ifPresent(value -> out.member("topP", value));
-        if (!sampling.stop().isEmpty()) {
-            out.name("stopSequences").beginArray();
-            sampling.stop().forEach(out::string);
-            out.endArray();
-        }
+        unlessEmpty("stopSequences", sampling.stop());
         out.endObject();
-    }
-
-    private void refuse(boolean asked, Member member, String advice) throws BadRequest {
-        if (asked) {
-            drops.meaning(member, advice);
-        }
     }
 
     /** A schema is the text of one here. */
@@ -116,12 +104,8 @@ final class BedrockPromptWriter extends PromptWriter {
         if (format instanceof Format.Schema schema) {
             out.name("textFormat").beginObject().member("type", "json_schema").name("structure").beginObject();
             out.name("jsonSchema").beginObject().member("schema", schema.schema().raw().asText());
-            if (!schema.name().isEmpty()) {
-                out.member("name", schema.name());
-            }
-            if (!schema.description().isEmpty()) {
-                out.member("description", schema.description());
-            }
+            unlessEmpty("name", schema.name());
+            unlessEmpty("description", schema.description());
             out.endObject().endObject().endObject();
         }
         if (effort) {
@@ -134,7 +118,7 @@ final class BedrockPromptWriter extends PromptWriter {
     private void additional() throws BadRequest {
         var topK = prompt.sampling().topK();
         boolean takes = family == BedrockFamily.CLAUDE || family == BedrockFamily.NOVA || target.can("top-k");
-        refuse(topK.isPresent() && !takes, Member.TOP_K, "Leave it out, or use the nucleus of top p.");
+        drops.meaning(Member.TOP_K, topK.isPresent() && !takes, "Leave it out, or use the nucleus of top p.");
         var thinking = new BedrockThinking(prompt, target, family, drops);
         if (!thinking.said() && (topK.isEmpty() || !takes)) {
             return;

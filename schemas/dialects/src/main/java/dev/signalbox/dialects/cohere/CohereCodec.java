@@ -59,6 +59,6 @@ public final class CohereCodec extends AssembledCodec {
 
     @Override
     public Bytes writeError(Failure failure, String message, @Nullable String param, Bytes providerError) {
-        return new JsonOut(message.length() + 32).beginObject().member("message", message).endObject().bytes();
+        return JsonOut.object("message", message);
     }
 }

@@ -82,9 +82,7 @@ final class CoherePromptWriter extends PromptWriter {
 
     private void tool(Tool.Function function) {
         out.beginObject().member("type", "function").name("function").beginObject().member("name", function.name());
-        if (!function.description().isEmpty()) {
-            out.member("description", function.description());
-        }
+        unlessEmpty("description", function.description());
         out.member("parameters", function.parameters().present() ? function.parameters() : NO_PARAMETERS);
         out.endObject().endObject();
     }
@@ -100,12 +98,8 @@ final class CoherePromptWriter extends PromptWriter {
 
     private void sampling() throws BadRequest {
         var sampling = prompt.sampling();
-        if (sampling.choices() > 1) {
-            drops.meaning(Member.CHOICES, "Ask for one answer at a time.");
-        }
-        if (sampling.logprobs().isPresent()) {
-            drops.meaning(Member.LOGPROBS, "Leave it out, or ask for a model whose provider speaks this API.");
-        }
+        drops.meaning(Member.CHOICES, sampling.choices() > 1, "Ask for one answer at a time.");
+        drops.meaning(Member.LOGPROBS, sampling.logprobs().isPresent(), "Leave it out, or ask for a model whose provider speaks this API.");
         sampling.maxTokens().ifPresent(most -> out.member("max_tokens", most));
         if (sampling.temperature().isPresent()) {
             out.member("temperature", drops.within(Member.TEMPERATURE, sampling.temperature().getAsDouble(), 1));
@@ -115,11 +109,7 @@ final class CoherePromptWriter extends PromptWriter {
         sampling.frequencyPenalty().ifPresent(value -> out.member("frequency_penalty", value));
         sampling.presencePenalty().ifPresent(value -> out.member("presence_penalty", value));
         sampling.seed().ifPresent(value -> out.member("seed", value));
-        if (!sampling.stop().isEmpty()) {
-            out.name("stop_sequences").beginArray();
-            sampling.stop().forEach(out::string);
-            out.endArray();
-        }
+        unlessEmpty("stop_sequences", sampling.stop());
     }
 
     private void format() {

@@ -34,13 +34,6 @@ final class CohereTurnsWriter extends PartsWriter implements ToolMessages {
         out.endArray();
     }
 
-    @Override
-    public void result(Part.ToolResult result, List<Part> texts) throws BadRequest {
-        out.beginObject().member("role", "tool").member("tool_call_id", result.id()).name("content");
-        content(texts);
-        out.endObject();
-    }
-
     private void assistant(Turn turn) throws BadRequest {
         var said = new ArrayList<Part>();
         var plan = new StringBuilder();

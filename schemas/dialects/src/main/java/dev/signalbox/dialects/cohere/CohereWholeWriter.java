@@ -23,7 +23,7 @@ final class CohereWholeWriter extends WholeWriter {
 
     @Override
     protected Bytes error(ReplyEvent.Failed failed) {
-        return new JsonOut().beginObject().member("message", failed.message()).endObject().bytes();
+        return JsonOut.object("message", failed.message());
     }
 
     @Override

@@ -76,9 +76,7 @@ final class GeminiPromptWriter extends PromptWriter {
 
     private void function(Tool.Function function) {
         out.beginObject().member("name", function.name());
-        if (!function.description().isEmpty()) {
-            out.member("description", function.description());
-        }
+        unlessEmpty("description", function.description());
         if (function.parameters().present()) {
             out.member("parametersJsonSchema", function.parameters());
         }
@@ -114,11 +112,7 @@ final class GeminiPromptWriter extends PromptWriter {
             default -> choice.names().isEmpty() ? "AUTO" : "VALIDATED";
         };
         out.name("toolConfig").beginObject().name("functionCallingConfig").beginObject().member("mode", mode);
-        if (!choice.names().isEmpty()) {
-            out.name("allowedFunctionNames").beginArray();
-            choice.names().forEach(out::string);
-            out.endArray();
-        }
+        unlessEmpty("allowedFunctionNames", choice.names());
         out.endObject().endObject();
     }
 
@@ -135,9 +129,7 @@ final class GeminiPromptWriter extends PromptWriter {
         if (sampling.choices() > 1) {
             out.member("candidateCount", sampling.choices());
         }
-        if (sampling.logprobs().isPresent()) {
-            drops.meaning(Member.LOGPROBS, "Leave it out: log probabilities are not translated.");
-        }
+        drops.meaning(Member.LOGPROBS, sampling.logprobs().isPresent(), "Leave it out: log probabilities are not translated.");
     }
 
     private void stop() throws BadRequest {

@@ -168,6 +168,11 @@ public final class JsonOut {
         return name(name).value(value);
     }
 
+    /** An object with one member. */
+    public static Bytes object(String name, String text) {
+        return new JsonOut(text.length() + 32).beginObject().member(name, text).endObject().bytes();
+    }
+
     /** What was written up to now. The writer must not be used after it. */
     public Bytes bytes() {
         return Bytes.of(array, 0, length);

@@ -39,6 +39,6 @@ public final class OllamaCodec extends AssembledCodec {
 
     @Override
     public Bytes writeError(Failure failure, String message, @Nullable String param, Bytes providerError) {
-        return new JsonOut(message.length() + 32).beginObject().member("error", message).endObject().bytes();
+        return JsonOut.object("error", message);
     }
 }

@@ -50,9 +50,7 @@ final class OllamaPromptWriter extends PromptWriter {
                 drops.strict();
             }
             out.beginObject().member("type", "function").name("function").beginObject().member("name", function.name());
-            if (!function.description().isEmpty()) {
-                out.member("description", function.description());
-            }
+            unlessEmpty("description", function.description());
             if (function.parameters().present()) {
                 out.member("parameters", function.parameters());
             }
@@ -95,12 +93,8 @@ final class OllamaPromptWriter extends PromptWriter {
 
     private void options() throws BadRequest {
         var sampling = prompt.sampling();
-        if (sampling.choices() > 1) {
-            drops.meaning(Member.CHOICES, "Ask for one answer at a time.");
-        }
-        if (sampling.logprobs().isPresent()) {
-            drops.meaning(Member.LOGPROBS, "Leave it out, or ask for a model whose provider speaks this API.");
-        }
+        drops.meaning(Member.CHOICES, sampling.choices() > 1, "Ask for one answer at a time.");
+        drops.meaning(Member.LOGPROBS, sampling.logprobs().isPresent(), "Leave it out, or ask for a model whose provider speaks this API.");
         out.name("options").beginObject();
         sampling.maxTokens().ifPresent(most -> out.member("num_predict", most));
         sampling.temperature().ifPresent(value -> out.member("temperature", value));
@@ -109,11 +103,7 @@ final class OllamaPromptWriter extends PromptWriter {
         sampling.frequencyPenalty().ifPresent(value -> out.member("frequency_penalty", value));
         sampling.presencePenalty().ifPresent(value -> out.member("presence_penalty", value));
         sampling.seed().ifPresent(value -> out.member("seed", value));
-        if (!sampling.stop().isEmpty()) {
-            out.name("stop").beginArray();
-            sampling.stop().forEach(out::string);
-            out.endArray();
-        }
+        unlessEmpty("stop", sampling.stop());
         out.endObject();
     }
 }

@@ -48,7 +48,7 @@ final class OllamaStreamWriter extends EventWriter {
 
     @Override
     protected void fail(ReplyEvent.Failed failed, Sink out) {
-        line(new JsonOut().beginObject().member("error", failed.message()).endObject().bytes(), out);
+        line(JsonOut.object("error", failed.message()), out);
     }
 
     private static void line(Bytes object, Sink out) {

@@ -28,6 +28,6 @@ final class OllamaWholeWriter extends WholeWriter {
 
     @Override
     protected Bytes error(ReplyEvent.Failed failed) {
-        return new JsonOut().beginObject().member("error", failed.message()).endObject().bytes();
+        return JsonOut.object("error", failed.message());
     }
 }

@@ -3,17 +3,14 @@ package dev.signalbox.dialects.openai;
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.PromptTarget;
 import dev.signalbox.dialects.UpstreamCall;
-import dev.signalbox.dialects.prompt.Format;
 import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Prompt;
-import dev.signalbox.dialects.prompt.PromptWriter;
 import dev.signalbox.dialects.prompt.Tool;
-import dev.signalbox.dialects.prompt.ToolChoice;
 import dev.signalbox.records.Dialect;
 import java.util.Locale;
 
 /** Writes what is meant as a chat body: its settings and tools; {@link ChatTurnsWriter} writes its messages. */
-final class ChatPromptWriter extends PromptWriter {
+final class ChatPromptWriter extends OpenAiPromptWriter {
     ChatPromptWriter(Prompt prompt, PromptTarget target) {
         super(prompt, target);
     }
@@ -25,7 +22,7 @@ final class ChatPromptWriter extends PromptWriter {
         new ChatTurnsWriter(prompt, out, drops).write();
         tools();
         sampling();
-        format();
+        format("response_format");
         thinking();
         drops.others(prompt.others());
         drops.caching(prompt);
@@ -56,48 +53,25 @@ final class ChatPromptWriter extends PromptWriter {
         }
     }
 
+    @Override
+    protected void open(String type) {
+        out.beginObject().member("type", type).name(type).beginObject();
+    }
+
+    @Override
+    protected void close() {
+        out.endObject().endObject();
+    }
+
     private void function(Tool.Function function) {
-        out.beginObject().member("type", "function").name("function").beginObject();
+        open("function");
         out.member("name", function.name());
-        if (!function.description().isEmpty()) {
-            out.member("description", function.description());
-        }
+        unlessEmpty("description", function.description());
         if (function.parameters().present()) {
             out.member("parameters", function.parameters());
         }
         function.strict().ifPresent(strict -> out.member("strict", strict));
-        out.endObject().endObject();
-    }
-
-    private void toolChoice() {
-        var choice = prompt.toolChoice();
-        switch (choice.mode()) {
-            case UNSAID -> {}
-            case NONE -> out.member("tool_choice", "none");
-            case AUTO, REQUIRED -> {
-                var word = choice.mode() == ToolChoice.Mode.AUTO ? "auto" : "required";
-                if (choice.names().isEmpty()) {
-                    out.member("tool_choice", word);
-                } else {
-                    allowed(word, choice);
-                }
-            }
-            case ONE -> {
-                out.name("tool_choice").beginObject().member("type", "function").name("function").beginObject();
-                out.member("name", choice.names().getFirst()).endObject().endObject();
-            }
-        }
-        choice.parallel().ifPresent(parallel -> out.member("parallel_tool_calls", parallel));
-    }
-
-    private void allowed(String mode, ToolChoice choice) {
-        out.name("tool_choice").beginObject().member("type", "allowed_tools").name("allowed_tools").beginObject();
-        out.member("mode", mode).name("tools").beginArray();
-        for (var name : choice.names()) {
-            out.beginObject().member("type", "function").name("function").beginObject().member("name", name);
-            out.endObject().endObject();
-        }
-        out.endArray().endObject().endObject();
+        close();
     }
 
     private void sampling() throws BadRequest {
@@ -105,20 +79,10 @@ final class ChatPromptWriter extends PromptWriter {
         sampling.maxTokens().ifPresent(most -> out.member("max_completion_tokens", most));
         sampling.temperature().ifPresent(value -> out.member("temperature", value));
         sampling.topP().ifPresent(value -> out.member("top_p", value));
-        if (sampling.topK().isPresent()) {
-            if (target.can("top-k")) {
-                out.member("top_k", sampling.topK().getAsInt());
-            } else {
-                drops.meaning(Member.TOP_K, "Leave it out, or use top_p.");
-            }
-        }
+        topK();
         sampling.frequencyPenalty().ifPresent(value -> out.member("frequency_penalty", value));
         sampling.presencePenalty().ifPresent(value -> out.member("presence_penalty", value));
-        if (!sampling.stop().isEmpty()) {
-            out.name("stop").beginArray();
-            sampling.stop().forEach(out::string);
-            out.endArray();
-        }
+        unlessEmpty("stop", sampling.stop());
         sampling.seed().ifPresent(value -> out.member("seed", value));
         if (sampling.choices() > 1) {
             out.member("n", sampling.choices());
@@ -127,23 +91,6 @@ final class ChatPromptWriter extends PromptWriter {
             drops.meaning(Member.LOGPROBS, "Leave it out: log probabilities of an answer are not translated.");
         } else if (sampling.logprobs().isPresent()) {
             out.member("logprobs", true).member("top_logprobs", sampling.logprobs().getAsInt());
-        }
-    }
-
-    private void format() {
-        switch (prompt.format()) {
-            case Format.Free _ -> {}
-            case Format.AnyJson _ -> out.name("response_format").beginObject().member("type", "json_object").endObject();
-            case Format.Schema schema -> {
-                out.name("response_format").beginObject().member("type", "json_schema").name("json_schema").beginObject();
-                out.member("name", schema.name().isEmpty() ? "answer" : schema.name());
-                if (!schema.description().isEmpty()) {
-                    out.member("description", schema.description());
-                }
-                out.member("schema", schema.schema());
-                schema.strict().ifPresent(strict -> out.member("strict", strict));
-                out.endObject().endObject();
-            }
         }
     }
 

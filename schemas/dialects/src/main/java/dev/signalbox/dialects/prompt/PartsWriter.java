@@ -30,6 +30,13 @@ public abstract class PartsWriter {
         out.endObject();
     }
 
+    /** The message of a tool. */
+    public final void result(Part.ToolResult result, List<Part> texts) throws BadRequest {
+        out.beginObject().member("role", "tool").member("tool_call_id", result.id()).name("content");
+        content(texts);
+        out.endObject();
+    }
+
     /** One text is a string, which every provider takes; else an array of parts. */
     protected final void content(List<Part> parts) throws BadRequest {
         if (parts.isEmpty()) {

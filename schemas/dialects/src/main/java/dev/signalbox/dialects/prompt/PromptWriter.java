@@ -5,6 +5,7 @@ import dev.signalbox.dialects.PromptTarget;
 import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.WrittenCall;
 import dev.signalbox.dialects.json.JsonOut;
+import java.util.List;
 
 /** Writes one prompt as a body of a dialect: what the writers of all dialects go by. Not thread-safe. */
 public abstract class PromptWriter {
@@ -21,6 +22,22 @@ public abstract class PromptWriter {
         this.prompt = prompt;
         this.target = target;
         this.drops = new Drops(prompt.dialect(), target.lenient());
+    }
+
+    /** A member that is left out where it has no text. */
+    protected final void unlessEmpty(String name, String text) {
+        if (!text.isEmpty()) {
+            out.member(name, text);
+        }
+    }
+
+    /** An array of strings, left out where there are none. */
+    protected final void unlessEmpty(String name, List<String> texts) {
+        if (!texts.isEmpty()) {
+            out.name(name).beginArray();
+            texts.forEach(out::string);
+            out.endArray();
+        }
     }
 
     /** The call, with all that it goes without among the drops. To be asked once. */

@@ -4,14 +4,13 @@ import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.PromptTarget;
 import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.openai.OpenAiPromptWriter;
 import dev.signalbox.dialects.prompt.Format;
 import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Prompt;
-import dev.signalbox.dialects.prompt.PromptWriter;
 import dev.signalbox.dialects.prompt.Setting;
 import dev.signalbox.dialects.prompt.Thinking;
 import dev.signalbox.dialects.prompt.Tool;
-import dev.signalbox.dialects.prompt.ToolChoice;
 import dev.signalbox.records.Dialect;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,7 @@ import java.util.Set;
  * Writes what is meant as a body: its settings and tools; {@link InputWriter} writes its items. The provider is asked to
  * store nothing, since a later request need not come back to it, and for its reasoning in encrypted form instead.
  */
-final class ResponsesPromptWriter extends PromptWriter {
+final class ResponsesPromptWriter extends OpenAiPromptWriter {
     /** Members that chat completions have under the same name and with the same meaning. */
     private static final Set<String> OF_CHAT =
             Set.of("prompt_cache_key", "prompt_cache_retention", "safety_identifier", "user");
@@ -114,9 +113,7 @@ final class ResponsesPromptWriter extends PromptWriter {
     /** Functions are strict here unless one says otherwise, and in no other dialect. */
     private void function(Tool.Function function) {
         out.beginObject().member("type", "function").member("name", function.name());
-        if (!function.description().isEmpty()) {
-            out.member("description", function.description());
-        }
+        unlessEmpty("description", function.description());
         out.member("parameters", function.parameters());
         if (function.strict().isPresent() || !own) {
             out.member("strict", function.strict().orElse(false));
@@ -124,31 +121,14 @@ final class ResponsesPromptWriter extends PromptWriter {
         out.endObject();
     }
 
-    private void toolChoice() {
-        var choice = prompt.toolChoice();
-        switch (choice.mode()) {
-            case UNSAID -> {}
-            case NONE -> out.member("tool_choice", "none");
-            case AUTO, REQUIRED -> {
-                var word = choice.mode() == ToolChoice.Mode.AUTO ? "auto" : "required";
-                if (choice.names().isEmpty()) {
-                    out.member("tool_choice", word);
-                } else {
-                    allowed(word, choice);
-                }
-            }
-            case ONE -> out.name("tool_choice").beginObject().member("type", "function")
-                    .member("name", choice.names().getFirst()).endObject();
-        }
-        choice.parallel().ifPresent(parallel -> out.member("parallel_tool_calls", parallel));
+    @Override
+    protected void open(String type) {
+        out.beginObject().member("type", type);
     }
 
-    private void allowed(String mode, ToolChoice choice) {
-        out.name("tool_choice").beginObject().member("type", "allowed_tools").member("mode", mode).name("tools").beginArray();
-        for (var name : choice.names()) {
-            out.beginObject().member("type", "function").member("name", name).endObject();
-        }
-        out.endArray().endObject();
+    @Override
+    protected void close() {
+        out.endObject();
     }
 
     private void sampling() throws BadRequest {
@@ -156,34 +136,18 @@ final class ResponsesPromptWriter extends PromptWriter {
         sampling.maxTokens().ifPresent(most -> out.member("max_output_tokens", most));
         sampling.temperature().ifPresent(value -> out.member("temperature", value));
         sampling.topP().ifPresent(value -> out.member("top_p", value));
-        if (sampling.topK().isPresent()) {
-            if (target.can("top-k")) {
-                out.member("top_k", sampling.topK().getAsInt());
-            } else {
-                drops.meaning(Member.TOP_K, "Leave it out, or use top_p.");
-            }
-        }
-        refuse(Member.FREQUENCY_PENALTY, said(sampling.frequencyPenalty().orElse(0)));
-        refuse(Member.PRESENCE_PENALTY, said(sampling.presencePenalty().orElse(0)));
-        refuse(Member.STOP, !sampling.stop().isEmpty());
+        topK();
+        drops.meaning(Member.FREQUENCY_PENALTY, sampling.frequencyPenalty().orElse(0) != 0, NOT_HERE);
+        drops.meaning(Member.PRESENCE_PENALTY, sampling.presencePenalty().orElse(0) != 0, NOT_HERE);
+        drops.meaning(Member.STOP, !sampling.stop().isEmpty(), NOT_HERE);
         if (sampling.seed().isPresent()) {
             drops.hint(Member.SEED);
         }
-        refuse(Member.CHOICES, sampling.choices() > 1);
+        drops.meaning(Member.CHOICES, sampling.choices() > 1, NOT_HERE);
         if (sampling.logprobs().isPresent() && !own) {
             drops.meaning(Member.LOGPROBS, "Leave it out: log probabilities of an answer are not translated.");
         } else {
             sampling.logprobs().ifPresent(most -> out.member("top_logprobs", most));
-        }
-    }
-
-    private static boolean said(double penalty) {
-        return penalty != 0;
-    }
-
-    private void refuse(Member member, boolean wanted) throws BadRequest {
-        if (wanted) {
-            drops.meaning(member, NOT_HERE);
         }
     }
 
@@ -193,20 +157,7 @@ final class ResponsesPromptWriter extends PromptWriter {
             return;
         }
         out.name("text").beginObject();
-        switch (prompt.format()) {
-            case Format.Free _ -> {}
-            case Format.AnyJson _ -> out.name("format").beginObject().member("type", "json_object").endObject();
-            case Format.Schema schema -> {
-                out.name("format").beginObject().member("type", "json_schema");
-                out.member("name", schema.name().isEmpty() ? "answer" : schema.name());
-                if (!schema.description().isEmpty()) {
-                    out.member("description", schema.description());
-                }
-                out.member("schema", schema.schema());
-                schema.strict().ifPresent(strict -> out.member("strict", strict));
-                out.endObject();
-            }
-        }
+        format("format");
         put(others);
         out.endObject();
     }
@@ -252,10 +203,6 @@ final class ResponsesPromptWriter extends PromptWriter {
         if (own && prompt.sampling().logprobs().isPresent() && !wanted.contains(ResponsesPromptReader.LOGPROBS)) {
             wanted.add(ResponsesPromptReader.LOGPROBS);
         }
-        if (!wanted.isEmpty()) {
-            out.name("include").beginArray();
-            wanted.forEach(out::string);
-            out.endArray();
-        }
+        unlessEmpty("include", wanted);
     }
 }
