@@ -39,7 +39,7 @@ final class CoherePromptReader {
 
     private Prompt prompt() throws BadRequest {
         return new Prompt(
-                Dialect.COHERE_V2, CohereTurnsReader.read(body.get("messages")), tools(), toolChoice(), sampling(), format(),
+                Dialect.COHERE_V2, new CohereTurnsReader().read(body.get("messages")), tools(), toolChoice(), sampling(), format(),
                 thinking(), body.others(READ, MEANINGFUL));
     }
 

@@ -6,41 +6,27 @@ import dev.signalbox.dialects.prompt.CacheMark;
 import dev.signalbox.dialects.prompt.DataUrl;
 import dev.signalbox.dialects.prompt.Fields;
 import dev.signalbox.dialects.prompt.Mark;
-import dev.signalbox.dialects.prompt.Media;
 import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Role;
 import dev.signalbox.dialects.prompt.Turn;
+import dev.signalbox.dialects.prompt.TurnsReader;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The turns of a body's messages. Messages with results of tools that follow one another are one turn. */
-final class CohereTurnsReader {
-    private final List<Turn> turns = new ArrayList<>();
-    private final List<Part> results = new ArrayList<>();
-
-    private CohereTurnsReader() {}
-
-    static List<Turn> read(Json messages) throws BadRequest {
-        var reader = new CohereTurnsReader();
-        for (int i = 0; i < messages.values().size(); i++) {
-            reader.message(messages.values().get(i), "messages[" + i + "]");
-        }
-        reader.endResults();
-        return reader.turns;
+final class CohereTurnsReader extends TurnsReader {
+    @Override
+    protected Part.ToolResult result(Json message, String at) throws BadRequest {
+        var id = message.get("tool_call_id").text();
+        return new Part.ToolResult(id, "", content(message, at, new ArrayList<>()), false, CacheMark.NONE, at);
     }
 
-    private void message(Json message, String at) throws BadRequest {
-        var role = message.get("role").text();
-        if (role.equals("tool")) {
-            var id = message.get("tool_call_id").text();
-            results.add(new Part.ToolResult(id, "", content(message, at, new ArrayList<>()), false, CacheMark.NONE, at));
-            return;
-        }
-        endResults();
+    @Override
+    protected Turn turn(String role, Json message, String at) throws BadRequest {
         var parts = new ArrayList<Part>();
-        switch (role) {
-            case "system" -> turns.add(new Turn(Role.SYSTEM, content(message, at, parts)));
-            case "user" -> turns.add(new Turn(Role.USER, content(message, at, parts)));
+        return switch (role) {
+            case "system" -> new Turn(Role.SYSTEM, content(message, at, parts));
+            case "user" -> new Turn(Role.USER, content(message, at, parts));
             case "assistant" -> {
                 content(message, at, parts);
                 var plan = message.get("tool_plan").text();
@@ -48,17 +34,10 @@ final class CohereTurnsReader {
                     parts.add(Part.text(plan));
                 }
                 calls(message, parts);
-                turns.add(new Turn(Role.ASSISTANT, parts));
+                yield new Turn(Role.ASSISTANT, parts);
             }
             default -> throw Fields.wrong(at + ".role", "must be system, user, assistant or tool");
-        }
-    }
-
-    private void endResults() {
-        if (!results.isEmpty()) {
-            turns.add(new Turn(Role.TOOL, results));
-            results.clear();
-        }
+        };
     }
 
     private static List<Part> content(Json message, String at, List<Part> parts) throws BadRequest {
@@ -83,21 +62,10 @@ final class CohereTurnsReader {
             case "image_url" -> {
                 var image = part.get("image_url");
                 var url = image.isString() ? image.text() : image.get("url").text();
-                yield new Part.Image(media(url, at + ".image_url.url"), image.get("detail").text(), CacheMark.NONE, at);
+                yield new Part.Image(DataUrl.media(url, at + ".image_url.url"), image.get("detail").text(), CacheMark.NONE, at);
             }
             default -> new Part.Foreign(type, part, at);
         };
-    }
-
-    private static Media media(String url, String at) throws BadRequest {
-        var inline = DataUrl.read(url);
-        if (inline.isPresent()) {
-            return inline.get();
-        }
-        if (!url.startsWith("http://") && !url.startsWith("https://")) {
-            throw Fields.wrong(at, "must be a http or https URL, or a data: URL with base64");
-        }
-        return new Media.Remote(url);
     }
 
     private static void calls(Json message, List<Part> parts) {

@@ -34,9 +34,6 @@ final class CompletionsRequestReader {
             "model", "prompt", "stream", "stream_options", "max_tokens", "suffix", "n", "best_of", "logprobs", "echo",
             "response_format", "user", "prompt_cache_key", "metadata", "prompt_embeds", "structured_outputs", "guided_json",
             "guided_regex", "guided_choice", "guided_grammar", "regex", "ebnf");
-    private static final Names TYPE = Names.of("type");
-    private static final Names JSON_SCHEMA = Names.of("json_schema");
-    private static final Names PLAIN = Names.of("text");
 
     private final JsonCursor cursor = new JsonCursor();
     private final RequestMembers members = new RequestMembers(cursor);
@@ -92,7 +89,7 @@ final class CompletionsRequestReader {
                 }
             }
             case ECHO -> members.flag("echo");
-            case RESPONSE_FORMAT -> responseFormat();
+            case RESPONSE_FORMAT -> features |= members.readResponseFormat();
             case USER -> members.readUser();
             case PROMPT_CACHE_KEY -> members.readCacheKey();
             case METADATA -> members.readMetadata();
@@ -125,27 +122,6 @@ final class CompletionsRequestReader {
     private void several(long count) {
         if (count > 1) {
             needs(Feature.SEVERAL_CHOICES);
-        }
-    }
-
-    private void responseFormat() throws MalformedJson {
-        if (!cursor.atObject()) {
-            cursor.skip();
-            return;
-        }
-        cursor.enterObject();
-        while (cursor.nextMember()) {
-            if (cursor.name(TYPE) == Names.OTHER || !cursor.atString()) {
-                cursor.skip();
-                continue;
-            }
-            cursor.string();
-            if (cursor.name(JSON_SCHEMA) != Names.OTHER) {
-                needs(Feature.JSON_SCHEMA);
-            }
-            if (cursor.name(PLAIN) == Names.OTHER) {
-                needs(Feature.GRAMMAR);
-            }
         }
     }
 

@@ -44,7 +44,7 @@ final class OllamaPromptReader {
 
     private Prompt prompt() throws BadRequest {
         return new Prompt(
-                Dialect.OLLAMA, OllamaTurnsReader.read(body.get("messages")), tools(), ToolChoice.OPEN, sampling(), format(),
+                Dialect.OLLAMA, new OllamaTurnsReader().read(body.get("messages")), tools(), ToolChoice.OPEN, sampling(), format(),
                 thinking(), others());
     }
 

@@ -9,6 +9,7 @@ import dev.signalbox.dialects.prompt.Media;
 import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Role;
 import dev.signalbox.dialects.prompt.Turn;
+import dev.signalbox.dialects.prompt.TurnsReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,56 +19,38 @@ import java.util.Map;
  * The turns of a body's messages. Calls need no ids in this dialect, and results may say only whose they are: such a
  * result belongs to the oldest call of its tool that has none.
  */
-final class OllamaTurnsReader {
-    private final List<Turn> turns = new ArrayList<>();
-    private final List<Part> results = new ArrayList<>();
-
+final class OllamaTurnsReader extends TurnsReader {
     /** Calls that nobody has answered, by id, with their tools. */
     private final Map<String, String> open = new LinkedHashMap<>();
 
-    private OllamaTurnsReader() {}
-
-    static List<Turn> read(Json messages) throws BadRequest {
-        var reader = new OllamaTurnsReader();
-        for (int i = 0; i < messages.values().size(); i++) {
-            reader.message(messages.values().get(i), "messages[" + i + "]");
-        }
-        reader.endResults();
-        return reader.turns;
-    }
-
-    private void message(Json message, String at) throws BadRequest {
-        var role = message.get("role").text();
-        if (role.equals("tool")) {
-            result(message, at);
-            return;
-        }
-        endResults();
+    @Override
+    protected Turn turn(String role, Json message, String at) throws BadRequest {
         var parts = new ArrayList<Part>();
-        switch (role) {
-            case "system" -> turns.add(new Turn(Role.SYSTEM, content(message, at, parts)));
-            case "user" -> turns.add(new Turn(Role.USER, content(message, at, parts)));
+        return switch (role) {
+            case "system" -> new Turn(Role.SYSTEM, content(message, at, parts));
+            case "user" -> new Turn(Role.USER, content(message, at, parts));
             case "assistant" -> {
                 var thought = message.get("thinking").text();
                 if (!thought.isEmpty()) {
                     parts.add(new Part.Reasoning(thought, Mark.NONE, false));
                 }
                 content(message, at, parts);
-                calls(message, at, parts);
-                turns.add(new Turn(Role.ASSISTANT, parts));
+                calls(message, parts);
+                yield new Turn(Role.ASSISTANT, parts);
             }
             default -> throw Fields.wrong(at + ".role", "must be system, user, assistant or tool");
-        }
+        };
     }
 
-    private void result(Json message, String at) throws BadRequest {
+    @Override
+    protected Part.ToolResult result(Json message, String at) throws BadRequest {
         var name = message.get("tool_name").text();
         var id = message.get("tool_call_id").text();
         if (id.isEmpty()) {
             id = oldestOf(name);
         }
         open.remove(id);
-        results.add(new Part.ToolResult(id, name, content(message, at, new ArrayList<>()), false, CacheMark.NONE, at));
+        return new Part.ToolResult(id, name, content(message, at, new ArrayList<>()), false, CacheMark.NONE, at);
     }
 
     private String oldestOf(String tool) {
@@ -79,20 +62,13 @@ final class OllamaTurnsReader {
         return tool;
     }
 
-    private void endResults() {
-        if (!results.isEmpty()) {
-            turns.add(new Turn(Role.TOOL, results));
-            results.clear();
-        }
-    }
-
-    private void calls(Json message, String at, List<Part> parts) {
+    private void calls(Json message, List<Part> parts) {
         var calls = message.get("tool_calls").values();
         for (int i = 0; i < calls.size(); i++) {
             var function = calls.get(i).get("function");
             var id = calls.get(i).get("id").text();
             if (id.isEmpty()) {
-                id = "call_" + turns.size() + '_' + i;
+                id = "call_" + seen() + '_' + i;
             }
             var name = function.get("name").text();
             var arguments = function.get("arguments");

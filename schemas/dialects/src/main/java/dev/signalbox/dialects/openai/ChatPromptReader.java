@@ -4,22 +4,21 @@ import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.dialects.prompt.CacheMark;
+import dev.signalbox.dialects.prompt.Fields;
 import dev.signalbox.dialects.prompt.Format;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.Sampling;
-import dev.signalbox.dialects.prompt.Setting;
 import dev.signalbox.dialects.prompt.Thinking;
 import dev.signalbox.dialects.prompt.Tool;
 import dev.signalbox.dialects.prompt.ToolChoice;
+import dev.signalbox.dialects.prompt.Turn;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** The meaning of a chat body: its settings and tools; {@link ChatTurnsReader} reads its messages. */
@@ -38,35 +37,45 @@ final class ChatPromptReader {
             "add_generation_prompt", "bad_words", "search_parameters", "documents");
 
     private final Json body;
+    private final Fields fields;
 
     private ChatPromptReader(Json body) {
         this.body = body;
+        this.fields = new Fields(body, "");
     }
 
     static Prompt read(Bytes bytes) throws BadRequest {
         try {
             return new ChatPromptReader(Json.parse(bytes)).prompt();
         } catch (MalformedJson fault) {
-            throw ChatRequestReader.bad("The body is not valid JSON: " + fault.problem() + ", at byte " + fault.position()
-                    + ". Send a JSON object encoded as UTF-8.", null);
+            throw BadRequest.malformed(fault);
         }
     }
 
     private Prompt prompt() throws BadRequest {
         return new Prompt(
-                Dialect.OPENAI_CHAT, ChatTurnsReader.read(body.get("messages")), tools(), toolChoice(), sampling(), format(),
-                thinking(), others());
+                Dialect.OPENAI_CHAT, turns(), tools(), toolChoice(), sampling(), format(), thinking(),
+                fields.others(READ, MEANINGFUL));
+    }
+
+    private List<Turn> turns() throws BadRequest {
+        var messages = body.get("messages");
+        if (!messages.isArray()) {
+            throw wrong("messages", "must be an array of messages");
+        }
+        return new ChatTurnsReader().read(messages);
     }
 
     private Sampling sampling() throws BadRequest {
         var limit = body.get("max_completion_tokens").present() ? "max_completion_tokens" : "max_tokens";
         return new Sampling(
-                small(limit), decimal("temperature"), decimal("top_p"), small("top_k"), decimal("frequency_penalty"),
-                decimal("presence_penalty"), stop(), whole("seed"), Math.max(1, small("n").orElse(1)), logprobs());
+                fields.count(limit), fields.decimal("temperature"), fields.decimal("top_p"), fields.count("top_k"),
+                fields.decimal("frequency_penalty"), fields.decimal("presence_penalty"), stop(), fields.whole("seed"),
+                Math.max(1, fields.count("n").orElse(1)), logprobs());
     }
 
     private OptionalInt logprobs() throws BadRequest {
-        var most = small("top_logprobs");
+        var most = fields.count("top_logprobs");
         if (body.get("logprobs").present() && !body.get("logprobs").isBool()) {
             throw wrong("logprobs", "must be true or false");
         }
@@ -220,46 +229,6 @@ final class ChatPromptReader {
             case "required" -> ToolChoice.Mode.REQUIRED;
             default -> throw wrong("tool_choice", "must be none, auto, required, or name a function");
         };
-    }
-
-    private List<Setting> others() {
-        var others = new ArrayList<Setting>();
-        var names = body.names();
-        for (int i = 0; i < names.size(); i++) {
-            var value = body.values().get(i);
-            if (value.present() && !READ.contains(names.get(i))) {
-                boolean meaning = MEANINGFUL.contains(names.get(i));
-                others.add(new Setting(names.get(i), value, meaning ? Setting.Weight.MEANING : Setting.Weight.HINT));
-            }
-        }
-        return others;
-    }
-
-    private OptionalInt small(String name) throws BadRequest {
-        var value = whole(name);
-        if (value.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        if (value.getAsLong() < 0) {
-            throw wrong(name, "must not be negative");
-        }
-        return OptionalInt.of((int) Math.min(value.getAsLong(), Integer.MAX_VALUE));
-    }
-
-    private OptionalLong whole(String name) throws BadRequest {
-        var value = body.get(name);
-        if (value.present() && value.whole().isEmpty()) {
-            throw wrong(name, "must be a whole number");
-        }
-        return value.whole();
-    }
-
-    private OptionalDouble decimal(String name) throws BadRequest {
-        var value = body.get(name);
-        if (value.present() && !value.isNumber()) {
-            throw wrong(name, "must be a number");
-        }
-        return value.number();
     }
 
     private static Optional<Boolean> bool(Json value) {

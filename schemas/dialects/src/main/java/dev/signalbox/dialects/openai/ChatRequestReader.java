@@ -46,10 +46,7 @@ final class ChatRequestReader {
             "response_format", "logprobs", "n", "reasoning_effort", "reasoning", "prompt_cache_key", "user",
             "metadata", "audio", "tool_choice", "structured_outputs", "guided_json", "guided_regex", "guided_choice",
             "guided_grammar", "regex", "ebnf");
-    private static final Names TYPE = Names.of("type");
-    private static final Names JSON_SCHEMA = Names.of("json_schema");
     private static final Names NONE = Names.of("none");
-    private static final Names PLAIN = Names.of("text");
     private static final Names FREE = Names.of("none", "auto");
 
     private final JsonCursor cursor = new JsonCursor();
@@ -99,7 +96,7 @@ final class ChatRequestReader {
             case MAX_COMPLETION_TOKENS -> maxCompletionTokens = members.count("max_completion_tokens");
             case TOOLS -> tools("tools");
             case FUNCTIONS -> tools("functions");
-            case RESPONSE_FORMAT -> responseFormat();
+            case RESPONSE_FORMAT -> features |= members.readResponseFormat();
             case LOGPROBS -> logprobs();
             case N -> {
                 if (members.count("n") > 1) {
@@ -150,27 +147,6 @@ final class ChatRequestReader {
             needs(Feature.TOOLS);
             toolBytes += cursor.position() - from;
             toolHash = Hash64.of(cursor.array(), cursor.inArray(from), cursor.inArray(cursor.position()), toolHash);
-        }
-    }
-
-    private void responseFormat() throws MalformedJson {
-        if (!cursor.atObject()) {
-            cursor.skip();
-            return;
-        }
-        cursor.enterObject();
-        while (cursor.nextMember()) {
-            if (cursor.name(TYPE) != Names.OTHER && cursor.atString()) {
-                cursor.string();
-                if (cursor.name(JSON_SCHEMA) != Names.OTHER) {
-                    needs(Feature.JSON_SCHEMA);
-                }
-                if (cursor.name(PLAIN) == Names.OTHER) {
-                    needs(Feature.GRAMMAR);
-                }
-            } else {
-                cursor.skip();
-            }
         }
     }
 

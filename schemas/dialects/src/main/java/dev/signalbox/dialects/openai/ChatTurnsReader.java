@@ -9,47 +9,31 @@ import dev.signalbox.dialects.prompt.Media;
 import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Role;
 import dev.signalbox.dialects.prompt.Turn;
+import dev.signalbox.dialects.prompt.TurnsReader;
 import dev.signalbox.records.Dialect;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The turns of a chat body's messages. Messages with results of tools that follow one another are one turn. */
-final class ChatTurnsReader {
-    private final List<Turn> turns = new ArrayList<>();
-    private final List<Part> results = new ArrayList<>();
-
-    private ChatTurnsReader() {}
-
-    static List<Turn> read(Json messages) throws BadRequest {
-        if (!messages.isArray()) {
-            throw ChatPromptReader.wrong("messages", "must be an array of messages");
-        }
-        var reader = new ChatTurnsReader();
-        for (int i = 0; i < messages.values().size(); i++) {
-            reader.message(messages.values().get(i), "messages[" + i + "]");
-        }
-        reader.endResults();
-        return reader.turns;
-    }
-
+final class ChatTurnsReader extends TurnsReader {
     /** Anthropic's mark, which several gateways take in this dialect too. */
     static CacheMark cache(Json part) {
         var cache = part.get("cache_control");
         return !cache.present() ? CacheMark.NONE : cache.get("ttl").is("1h") ? CacheMark.HOUR : CacheMark.MINUTES_5;
     }
 
-    private void message(Json message, String at) throws BadRequest {
-        var role = message.get("role").text();
-        if (role.equals("tool") || role.equals("function")) {
-            result(message, at);
-            return;
-        }
-        endResults();
+    @Override
+    protected boolean isTool(String role) {
+        return role.equals("tool") || role.equals("function");
+    }
+
+    @Override
+    protected Turn turn(String role, Json message, String at) throws BadRequest {
         var parts = new ArrayList<Part>();
-        switch (role) {
-            case "system" -> turns.add(new Turn(Role.SYSTEM, content(message, at, parts)));
-            case "developer" -> turns.add(new Turn(Role.DEVELOPER, content(message, at, parts)));
-            case "user" -> turns.add(new Turn(Role.USER, content(message, at, parts)));
+        return switch (role) {
+            case "system" -> new Turn(Role.SYSTEM, content(message, at, parts));
+            case "developer" -> new Turn(Role.DEVELOPER, content(message, at, parts));
+            case "user" -> new Turn(Role.USER, content(message, at, parts));
             case "assistant" -> {
                 reasoning(message, parts);
                 content(message, at, parts);
@@ -57,23 +41,17 @@ final class ChatTurnsReader {
                     parts.add(new Part.Refusal(message.get("refusal").text()));
                 }
                 calls(message, parts);
-                turns.add(new Turn(Role.ASSISTANT, parts));
+                yield new Turn(Role.ASSISTANT, parts);
             }
-            default -> throw ChatPromptReader.wrong(at + ".role", "must be system, developer, user, assistant or tool");
-        }
+            default -> throw BadRequest.member(at + ".role", "must be system, developer, user, assistant or tool");
+        };
     }
 
-    private void result(Json message, String at) throws BadRequest {
+    @Override
+    protected Part.ToolResult result(Json message, String at) throws BadRequest {
         var id = message.get("tool_call_id").textOr(message.get("name").text());
         var name = message.get("name").text();
-        results.add(new Part.ToolResult(id, name, content(message, at, new ArrayList<>()), false, cache(message), at));
-    }
-
-    private void endResults() {
-        if (!results.isEmpty()) {
-            turns.add(new Turn(Role.TOOL, results));
-            results.clear();
-        }
+        return new Part.ToolResult(id, name, content(message, at, new ArrayList<>()), false, cache(message), at);
     }
 
     private static List<Part> content(Json message, String at, List<Part> parts) throws BadRequest {
@@ -85,7 +63,7 @@ final class ChatTurnsReader {
             return parts;
         }
         if (content.present() && !content.isArray()) {
-            throw ChatPromptReader.wrong(at + ".content", "must be a string, an array of parts, or null");
+            throw BadRequest.member(at + ".content", "must be a string, an array of parts, or null");
         }
         for (int i = 0; i < content.values().size(); i++) {
             var part = content.values().get(i);
@@ -102,7 +80,7 @@ final class ChatTurnsReader {
             case "image_url" -> {
                 var image = part.get("image_url");
                 var url = image.isString() ? image.text() : image.get("url").text();
-                yield new Part.Image(media(url, at + ".image_url.url"), image.get("detail").text(), cache(part), at);
+                yield new Part.Image(DataUrl.media(url, at + ".image_url.url"), image.get("detail").text(), cache(part), at);
             }
             case "input_audio" -> {
                 var audio = part.get("input_audio");
@@ -112,25 +90,11 @@ final class ChatTurnsReader {
                 var file = part.get("file");
                 var media = file.get("file_id").isString()
                         ? new Media.Stored(file.get("file_id").text())
-                        : media(file.get("file_data").text(), at + ".file.file_data");
+                        : DataUrl.media(file.get("file_data").text(), at + ".file.file_data");
                 yield new Part.Document(media, file.get("filename").text(), cache(part), at);
             }
             default -> new Part.Foreign(type, part, at);
         };
-    }
-
-    private static Media media(String url, String at) throws BadRequest {
-        if (url.isEmpty()) {
-            throw ChatPromptReader.wrong(at, "is missing");
-        }
-        var inline = DataUrl.read(url);
-        if (inline.isPresent()) {
-            return inline.get();
-        }
-        if (!url.startsWith("http://") && !url.startsWith("https://")) {
-            throw ChatPromptReader.wrong(at, "must be a http or https URL, or a data: URL with base64");
-        }
-        return new Media.Remote(url);
     }
 
     /** Text under either of its names, and OpenRouter's {@code reasoning_details}, in which marks come back. */

@@ -8,6 +8,7 @@ import dev.signalbox.dialects.json.Names;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.Feature;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ public final class RequestMembers {
     private static final int MAX_MEMBERS = 512;
     private static final int MAX_MODEL_BYTES = 512;
     private static final Names INCLUDE_USAGE = Names.of("include_usage");
+    private static final Names TYPE = Names.of("type");
+    private static final Names JSON_SCHEMA = Names.of("json_schema");
+    private static final Names PLAIN = Names.of("text");
     private static final Names USER_ID = Names.of("user_id");
 
     /** Reads a member that its API alone knows; the cursor stands before its value, which has to be taken. */
@@ -72,8 +76,7 @@ public final class RequestMembers {
             }
             cursor.end();
         } catch (MalformedJson fault) {
-            throw bad("The body is not valid JSON: " + fault.problem() + ", at byte " + fault.position()
-                    + ". Send a JSON object encoded as UTF-8.", null);
+            throw BadRequest.malformed(fault);
         }
     }
 
@@ -109,6 +112,30 @@ public final class RequestMembers {
         var name = cursor.text();
         var shown = name.length() > 64 ? name.substring(0, 64) : name;
         return bad("'" + shown + "' stands twice in the body. Send it once.", shown);
+    }
+
+    /** Takes the format that an answer is to have. @return the features that it needs, as bits */
+    public int readResponseFormat() throws MalformedJson {
+        int features = 0;
+        if (!cursor.atObject()) {
+            cursor.skip();
+            return features;
+        }
+        cursor.enterObject();
+        while (cursor.nextMember()) {
+            if (cursor.name(TYPE) == Names.OTHER || !cursor.atString()) {
+                cursor.skip();
+                continue;
+            }
+            cursor.string();
+            if (cursor.name(JSON_SCHEMA) != Names.OTHER) {
+                features |= Feature.JSON_SCHEMA.bit();
+            }
+            if (cursor.name(PLAIN) == Names.OTHER) {
+                features |= Feature.GRAMMAR.bit();
+            }
+        }
+        return features;
     }
 
     /** Takes the model's name. */

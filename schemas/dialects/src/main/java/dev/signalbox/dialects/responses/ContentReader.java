@@ -40,7 +40,7 @@ final class ContentReader {
             case "input_text", "output_text", "text" -> new Part.Text(part.get("text").string(), cache(part));
             case "refusal" -> new Part.Refusal(part.get("refusal").text());
             case "input_image" -> new Part.Image(
-                    part.get("file_id").isString() ? stored(part) : media(part.get("image_url").text(), at + ".image_url"),
+                    part.get("file_id").isString() ? stored(part) : DataUrl.media(part.get("image_url").text(), at + ".image_url"),
                     part.get("detail").is(AUTO) ? "" : part.get("detail").text(), cache(part), at);
             case "input_audio" -> {
                 var audio = part.get("input_audio");
@@ -66,7 +66,7 @@ final class ContentReader {
             return stored(part);
         }
         if (part.get("file_url").isString()) {
-            return media(part.get("file_url").text(), at + ".file_url");
+            return DataUrl.media(part.get("file_url").text(), at + ".file_url");
         }
         var data = part.get("file_data").text();
         if (data.isEmpty()) {
@@ -78,19 +78,5 @@ final class ContentReader {
     /** Of bytes that came without a type. */
     private static String type(String filename) {
         return filename.toLowerCase(Locale.ROOT).endsWith(".pdf") ? "application/pdf" : "application/octet-stream";
-    }
-
-    private static Media media(String url, String at) throws BadRequest {
-        if (url.isEmpty()) {
-            throw Wrong.member(at, "is missing");
-        }
-        var inline = DataUrl.read(url);
-        if (inline.isPresent()) {
-            return inline.get();
-        }
-        if (!url.startsWith("http://") && !url.startsWith("https://")) {
-            throw Wrong.member(at, "must be a http or https URL, or a data: URL with base64");
-        }
-        return new Media.Remote(url);
     }
 }

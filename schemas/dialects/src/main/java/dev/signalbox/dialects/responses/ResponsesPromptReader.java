@@ -3,6 +3,7 @@ package dev.signalbox.dialects.responses;
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.prompt.CacheMark;
+import dev.signalbox.dialects.prompt.Fields;
 import dev.signalbox.dialects.prompt.Format;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.Sampling;
@@ -15,9 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -43,10 +42,12 @@ final class ResponsesPromptReader {
     private static final Set<String> PLAIN = Set.of("background false", "n 1", "truncation \"disabled\"");
 
     private final Json body;
+    private final Fields fields;
     private final List<Setting> others = new ArrayList<>();
 
     private ResponsesPromptReader(Json body) {
         this.body = body;
+        this.fields = new Fields(body, "");
     }
 
     static Prompt read(Json body) throws BadRequest {
@@ -81,8 +82,8 @@ final class ResponsesPromptReader {
 
     private Sampling sampling() throws BadRequest {
         return new Sampling(
-                small("max_output_tokens"), decimal("temperature"), decimal("top_p"), small("top_k"),
-                decimal("frequency_penalty"), decimal("presence_penalty"), stop(), whole("seed"), 1, logprobs());
+                fields.count("max_output_tokens"), fields.decimal("temperature"), fields.decimal("top_p"), fields.count("top_k"),
+                fields.decimal("frequency_penalty"), fields.decimal("presence_penalty"), stop(), fields.whole("seed"), 1, logprobs());
     }
 
     private OptionalInt logprobs() throws BadRequest {
@@ -95,7 +96,7 @@ final class ResponsesPromptReader {
         if (more) {
             put("include", body.get("include"), false);
         }
-        int most = small("top_logprobs").orElse(0);
+        int most = fields.count("top_logprobs").orElse(0);
         return wanted || most > 0 ? OptionalInt.of(most) : OptionalInt.empty();
     }
 
@@ -235,33 +236,6 @@ final class ResponsesPromptReader {
             case "required" -> ToolChoice.Mode.REQUIRED;
             default -> throw Wrong.member(at, "must be none, auto or required, or an object that names a tool");
         };
-    }
-
-    private OptionalInt small(String name) throws BadRequest {
-        var value = whole(name);
-        if (value.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        if (value.getAsLong() < 0) {
-            throw Wrong.member(name, "must not be negative");
-        }
-        return OptionalInt.of((int) Math.min(value.getAsLong(), Integer.MAX_VALUE));
-    }
-
-    private OptionalLong whole(String name) throws BadRequest {
-        var value = body.get(name);
-        if (value.present() && value.whole().isEmpty()) {
-            throw Wrong.member(name, "must be a whole number");
-        }
-        return value.whole();
-    }
-
-    private OptionalDouble decimal(String name) throws BadRequest {
-        var value = body.get(name);
-        if (value.present() && !value.isNumber()) {
-            throw Wrong.member(name, "must be a number");
-        }
-        return value.number();
     }
 
     private static Optional<Boolean> bool(Json value) {
