@@ -16,6 +16,7 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.completions.CompletionUsage;
 import dev.signalbox.records.Dialect;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -67,12 +68,14 @@ final class ChatFront implements Front {
         var accumulator = ChatCompletionAccumulator.create();
         var word = new String[] {""};
         var usage = new CompletionUsage[1];
+        var roles = new ArrayList<String>();
         var params = asked(model).streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build()).build();
         try (var chunks = client.chat().completions().createStreaming(params)) {
             chunks.stream().forEach(chunk -> {
                 begun.run();
                 if (strict) {
                     accumulator.accumulate(chunk.validate());
+                    chunk.choices().forEach(choice -> choice.delta().role().ifPresent(role -> roles.add(role.asString())));
                 }
                 for (var choice : chunk.choices()) {
                     delta(choice.delta(), sums.of(choice.index()));
@@ -84,6 +87,7 @@ final class ChatFront implements Front {
         var heard = new Heard(sums.said(), word[0], counts(Optional.ofNullable(usage[0])));
         if (strict) {
             alike(whole(accumulator.chatCompletion(), true), heard);
+            assertThat(roles).as("who speaks, said once").containsExactly("assistant");
         }
         return heard;
     }

@@ -46,6 +46,7 @@ final class MessagesFront implements Front {
                 begun.run();
                 if (strict) {
                     accumulator.accumulate(event.validate());
+                    streamed.inOrder(event);
                 }
                 streamed.take(event);
             });
@@ -80,10 +81,15 @@ final class MessagesFront implements Front {
 
     /** A stream's events, added up as the reference says: counts of the end hold, and what it leaves out stays. */
     private static final class Streamed {
+        private static final long NOTHING = -1;
+
         private final Said.Sum sum = new Said.Sum();
         private Counts counts = new Counts(0, 0, 0, 0, 0);
         private String word = "";
         private int ends;
+        private boolean begun;
+        private int blocks;
+        private long open = NOTHING;
 
         void take(RawMessageStreamEvent event) {
             assertThat(ends).as("nothing follows the end").isZero();
@@ -99,6 +105,23 @@ final class MessagesFront implements Front {
                 end(delta.usage());
             });
             ends += event.isMessageStop() ? 1 : 0;
+        }
+
+        /** One block after the other, from the start of the message to its end; the client itself does not look at all of that. */
+        void inOrder(RawMessageStreamEvent event) {
+            assertThat(event.isMessageStart()).isEqualTo(!begun);
+            begun = true;
+            event.contentBlockStart().ifPresent(start -> {
+                assertThat(open).as("the block that is open where another starts").isEqualTo(NOTHING);
+                assertThat(start.index()).isEqualTo(blocks++);
+                open = start.index();
+            });
+            event.contentBlockDelta().ifPresent(delta -> assertThat(delta.index()).isEqualTo(open));
+            event.contentBlockStop().ifPresent(stop -> {
+                assertThat(stop.index()).isEqualTo(open);
+                open = NOTHING;
+            });
+            assertThat(event.isMessageDelta() && open != NOTHING).as("a message that ends before its block does").isFalse();
         }
 
         private void delta(long index, RawContentBlockDelta delta) {

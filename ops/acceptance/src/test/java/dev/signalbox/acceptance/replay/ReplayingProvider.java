@@ -29,7 +29,7 @@ final class ReplayingProvider implements AutoCloseable {
     private static final Pattern IN_PATH = Pattern.compile("/models?/([^/:]+)[:/].*");
     private static final int[] SIZES = {1, 2, 3, 5, 17, 64, 333, 1_024, 4_096};
     /** Milliseconds. */
-    private static final Provider.Timeouts SHORT = new Provider.Timeouts(5_000, 20_000, 20_000, 60_000);
+    private static final Provider.Timeouts PATIENT = new Provider.Timeouts(30_000, 60_000, 60_000, 120_000);
 
     private final Vertx vertx;
     private final HttpServer server;
@@ -56,7 +56,7 @@ final class ReplayingProvider implements AutoCloseable {
     /** A provider that has the recordings of its dialect. */
     Provider provider(String id, Dialect dialect) {
         return new Provider(id, dialect, List.of("http://127.0.0.1:" + server.actualPort() + "/" + dialect.label()), Provider.Auth.NONE,
-                Provider.Limits.DEFAULT, SHORT, Provider.Quirks.NONE, Map.of(), Optional.empty());
+                Provider.Limits.DEFAULT, PATIENT, Provider.Quirks.NONE, Map.of(), Optional.empty());
     }
 
     /** Something of what is played was heard, so that it goes on where it waits for that. */

@@ -10,10 +10,19 @@ import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStreamEvent;
 import dev.signalbox.records.Dialect;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** OpenAI's client on Responses. */
 final class ResponsesFront implements Front {
+    private static final Pattern ITEM = Pattern.compile("output_item.added ("
+            + "content_part.added (output_text.delta )*output_text.done content_part.done |"
+            + "content_part.added (refusal.delta )*refusal.done content_part.done |"
+            + "reasoning_summary_part.added (reasoning_summary_text.delta )*reasoning_summary_text.done reasoning_summary_part.done |"
+            + "(function_call_arguments.delta )*function_call_arguments.done )*output_item.done ");
+
     private final OpenAIClient client;
 
     ResponsesFront(String base) {
@@ -40,11 +49,14 @@ final class ResponsesFront implements Front {
     private static Heard streamed(List<ResponseStreamEvent> events, boolean strict) {
         var accumulator = strict ? ResponseAccumulator.create() : ResponseAccumulator.createWithSnapshots();
         var pieces = new Said.Sum();
+        var order = new ArrayList<JsonNode>();
+        var dones = new ArrayList<Said.Call>();
         for (int i = 0; i < events.size(); i++) {
             var event = events.get(i);
             if (strict) {
-                event.validate();
-                assertThat(event._json().orElseThrow().convert(JsonNode.class).path("sequence_number").asInt(-1)).isEqualTo(i);
+                var json = event.validate()._json().orElseThrow().convert(JsonNode.class);
+                assertThat(json.path("sequence_number").asInt(-1)).isEqualTo(i);
+                order.add(json);
             }
             accumulator.accumulate(event);
             event.outputTextDelta().ifPresent(delta -> pieces.text.append(delta.delta()));
@@ -53,12 +65,28 @@ final class ResponsesFront implements Front {
             event.outputItemAdded().flatMap(added -> added.item().functionCall())
                     .ifPresent(call -> pieces.call(event.asOutputItemAdded().outputIndex(), call.name()));
             event.functionCallArgumentsDelta().ifPresent(delta -> pieces.arguments(delta.outputIndex(), delta.delta()));
+            event.functionCallArgumentsDone().ifPresent(done -> dones.add(Said.Call.of("", done.arguments())));
         }
         var heard = strict ? heard(accumulator.response().validate()) : heard(accumulator.reconstructedResponse());
         if (strict) {
-            assertThat(pieces.said()).as("the pieces of what the last event has whole").isEqualTo(heard.choices().getFirst());
+            var whole = heard.choices().getFirst();
+            assertThat(pieces.said()).as("the pieces of what the last event has whole").isEqualTo(whole);
+            assertThat(dones).extracting(Said.Call::arguments).containsExactlyElementsOf(whole.calls().stream().map(Said.Call::arguments).toList());
+            ordered(order);
         }
         return heard;
+    }
+
+    /** As the reference has it, which the client itself does not look at: the answer begins, its items and their parts begin and end, it ends. */
+    private static void ordered(List<JsonNode> events) {
+        var types = events.stream().map(event -> event.path("type").asText().replace("response.", "")).toList();
+        assertThat(types).startsWith("created", "in_progress");
+        assertThat(types.getLast()).isIn("completed", "incomplete");
+        var items = new TreeMap<Integer, String>();
+        for (int i = 2; i < events.size() - 1; i++) {
+            items.merge(events.get(i).path("output_index").asInt(-1), types.get(i) + " ", String::concat);
+        }
+        assertThat(items.values()).as("events of each item").allMatch(item -> ITEM.matcher(item).matches());
     }
 
     private static Heard heard(Response response) {
