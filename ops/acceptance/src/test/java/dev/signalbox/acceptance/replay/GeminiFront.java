@@ -112,7 +112,8 @@ final class GeminiFront implements Front {
     @Override
     public Heard expected(Answer answer, boolean own) {
         var word = switch (answer.reason()) {
-            case STOP, TOOL_CALLS -> "STOP";
+            case STOP -> answer.choices().getFirst().refusal().isEmpty() ? "STOP" : "SAFETY";
+            case TOOL_CALLS -> "STOP";
             case LENGTH -> "MAX_TOKENS";
             case CONTENT_FILTER -> "SAFETY";
             case OTHER -> "OTHER";
