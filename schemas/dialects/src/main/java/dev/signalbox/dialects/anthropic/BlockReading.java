@@ -40,7 +40,7 @@ final class BlockReading {
 
     /** @return false where there are more open blocks than anybody needs */
     boolean start(long index, Json block) {
-        switch (block.get("type").text()) {
+        switch (block.get("type").word()) {
             case "text" -> text(block.get("text").text());
             case "thinking" -> {
                 reasoning(block.get("thinking").text());
@@ -58,7 +58,7 @@ final class BlockReading {
     }
 
     void delta(long index, Json delta) {
-        switch (delta.get("type").text()) {
+        switch (delta.get("type").word()) {
             case "text_delta" -> text(delta.get("text").text());
             case "thinking_delta" -> reasoning(delta.get("thinking").text());
             case "signature_delta" -> mark(delta.get("signature").text(), false);

@@ -48,7 +48,7 @@ final class MessagesStreamReader extends StreamReader {
 
     /** What is told now that this is known. */
     private List<Json> inTurn(Json payload) {
-        var type = payload.get("type").text();
+        var type = payload.get("type").word();
         if (type.equals("content_block_stop") || type.equals("message_delta")) {
             usage.read(payload.get("usage"));
             waiting.add(payload);
@@ -66,7 +66,7 @@ final class MessagesStreamReader extends StreamReader {
     @Override
     protected void event(String name, Json payload) {
         long index = payload.get("index").count();
-        switch (payload.get("type").text()) {
+        switch (payload.get("type").word()) {
             case "message_start" -> {
                 var message = payload.get("message");
                 usage.read(message.get("usage"));

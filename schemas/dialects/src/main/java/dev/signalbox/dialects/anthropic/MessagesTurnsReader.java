@@ -51,7 +51,7 @@ final class MessagesTurnsReader {
         if (!message.isObject()) {
             throw Faults.wrong(at, "must be an object such as {\"role\": \"user\", \"content\": \"Hello\"}");
         }
-        var role = message.get("role").text();
+        var role = message.get("role").word();
         switch (role) {
             case "user" -> user(content(message.get("content"), at + ".content"));
             case "assistant" -> turns.add(new Turn(Role.ASSISTANT, marked(content(message.get("content"), at + ".content"))));
@@ -111,7 +111,7 @@ final class MessagesTurnsReader {
     }
 
     private static Part block(Json block, String at) throws BadRequest {
-        var type = block.get("type").text();
+        var type = block.get("type").word();
         return switch (type) {
             case "" -> throw Faults.wrong(at, "must be an object with a 'type', such as {\"type\": \"text\", \"text\": \"Hello\"}");
             case "text" -> new Part.Text(string(block, "text", at), cache(block));
@@ -148,7 +148,7 @@ final class MessagesTurnsReader {
 
     private static Part image(Json block, String at) throws BadRequest {
         var source = block.get("source");
-        var type = source.get("type").text();
+        var type = source.get("type").word();
         var media = switch (type) {
             case "base64" -> inline(source, at);
             case "url" -> new Media.Remote(required(source, "url", at + ".source"));
@@ -164,7 +164,7 @@ final class MessagesTurnsReader {
         if (block.get("citations").get("enabled").isTrue() || block.get("context").present()) {
             return new Part.Foreign("document", block, at + (block.get("context").present() ? ".context" : ".citations"));
         }
-        var media = switch (source.get("type").text()) {
+        var media = switch (source.get("type").word()) {
             case "base64" -> inline(source, at);
             case "text" -> new Media.Inline("text/plain", Base64.getEncoder()
                     .encodeToString(required(source, "data", at + ".source").getBytes(StandardCharsets.UTF_8)));

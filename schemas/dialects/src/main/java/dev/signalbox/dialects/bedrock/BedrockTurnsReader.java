@@ -36,7 +36,7 @@ final class BedrockTurnsReader {
 
     private void message(Json message, String at) throws BadRequest {
         var parts = blocks(message.get("content"), at + ".content");
-        switch (message.get("role").text()) {
+        switch (message.get("role").word()) {
             case "system" -> turns.add(new Turn(Role.SYSTEM, parts));
             case "assistant" -> turns.add(new Turn(Role.ASSISTANT, parts));
             case "user" -> user(parts);

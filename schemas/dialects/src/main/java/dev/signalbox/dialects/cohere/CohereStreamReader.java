@@ -25,7 +25,7 @@ final class CohereStreamReader extends StreamReader {
     @Override
     protected void event(String name, Json payload) {
         var message = payload.get("delta").get("message");
-        switch (payload.get("type").text()) {
+        switch (payload.get("type").word()) {
             case "message-start" -> start();
             case "content-start", "content-delta" -> content(message.get("content"));
             case "tool-plan-delta" -> text(message.get("tool_plan").text());

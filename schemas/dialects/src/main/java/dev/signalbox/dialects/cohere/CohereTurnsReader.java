@@ -55,7 +55,7 @@ final class CohereTurnsReader extends TurnsReader {
     }
 
     private static Part part(Json part, String at) throws BadRequest {
-        var type = part.get("type").text();
+        var type = part.get("type").word();
         return switch (type) {
             case "text" -> Part.text(part.get("text").string());
             case "thinking" -> new Part.Reasoning(part.get("thinking").text(), Mark.NONE, false);

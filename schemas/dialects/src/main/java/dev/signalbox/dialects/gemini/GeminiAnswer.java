@@ -135,11 +135,11 @@ final class GeminiAnswer {
         var text = part.get("text").text();
         if (!text.isEmpty() && thought) {
             reasoningParts++;
-            reasoningBytes += part.get("text").raw().length() - 2;
+            reasoningBytes += part.get("text").length() - 2;
             said.add(new ReplyEvent.ReasoningDelta(candidate.index, text, Bytes.EMPTY));
         } else if (!text.isEmpty()) {
             textParts++;
-            textBytes += part.get("text").raw().length() - 2;
+            textBytes += part.get("text").length() - 2;
             said.add(new ReplyEvent.TextDelta(candidate.index, text, Bytes.EMPTY));
         }
         mark(candidate, ReplyEvent.ReasoningMark.NO_CALL, mark, !thought, said);

@@ -63,7 +63,7 @@ final class GeminiTurnsReader {
         }
         var results = new ArrayList<Part>();
         var parts = parts(content, at, results);
-        switch (content.get("role").textOr("user")) {
+        switch (content.get("role").wordOr("user")) {
             case "model" -> {
                 if (!results.isEmpty()) {
                     throw GeminiPromptReader.wrong(at + ".role", "must be user where a part is a functionResponse");
@@ -95,13 +95,15 @@ final class GeminiTurnsReader {
         if (!part.isObject()) {
             throw GeminiPromptReader.wrong(at, "must be an object such as {\"text\": \"…\"}");
         }
+        if (part.get("text").isString()) {
+            text(part, parts);
+            return;
+        }
         var call = Fields.get(part, "functionCall");
         var result = Fields.get(part, "functionResponse");
         var inline = Fields.get(part, "inlineData");
         var file = Fields.get(part, "fileData");
-        if (part.get("text").isString()) {
-            text(part, parts);
-        } else if (call.present()) {
+        if (call.present()) {
             parts.add(call(call, Signatures.of(part), at + ".functionCall"));
         } else if (result.present()) {
             results.add(result(result, at + ".functionResponse"));

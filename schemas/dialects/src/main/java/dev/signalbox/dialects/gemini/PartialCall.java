@@ -37,7 +37,7 @@ final class PartialCall {
     void add(Json partials) {
         for (var partial : Fields.items(partials)) {
             var path = path(Fields.get(partial, "jsonPath").text());
-            bytes += partial.raw().length();
+            bytes += partial.length();
             tooLarge |= bytes > MAX_BYTES || ++values > MAX_VALUES;
             if (!path.isEmpty() && !tooLarge) {
                 put(path, partial);

@@ -99,7 +99,7 @@ public final class SchemaToOpenApi {
             boolean format = name.equals("format") && FORMATS.contains(value.text());
             if (value.present() && (KEPT.contains(name) || format)) {
                 out.member(name, value);
-                bytes += value.raw().length();
+                bytes += value.length();
             }
         });
     }

@@ -17,7 +17,7 @@ final class Signatures {
      */
     static final String SKIP = "skip_thought_signature_validator";
 
-    private static final List<Needle> FOREIGN = List.of(Needle.of("\"c2J4MS5"), Needle.of("\"sbx1."));
+    private static final List<Needle> FOREIGN = List.of(Needle.of("\"c2J4MS5", 'J'), Needle.of("\"sbx1.", 'x'));
     private static final Bytes SKIPPED = Bytes.utf8('"' + SKIP + '"');
     private static final Bytes NOTHING = Bytes.utf8("\"\"");
 

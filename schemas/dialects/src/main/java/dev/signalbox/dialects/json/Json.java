@@ -18,7 +18,7 @@ public final class Json {
     public static final int MAX_VALUES = 1 << 19;
 
     /** What stands for a value that is not there. */
-    public static final Json ABSENT = new Json(Kind.ABSENT, Bytes.EMPTY, false, false);
+    public static final Json ABSENT = new Json(Kind.ABSENT, Bytes.EMPTY, 0, 0, false, false);
 
     /** What a value is. */
     public enum Kind {
@@ -32,7 +32,9 @@ public final class Json {
     }
 
     private final Kind kind;
-    private final Bytes raw;
+    private final byte[] array;
+    private final int from;
+    private final int to;
     private final Items<String> names;
     private final Items<Json> values;
     private final boolean escaped;
@@ -42,18 +44,22 @@ public final class Json {
      * @param escaped whether it is a string with escapes
      * @param wide whether it is a string that may have bytes beyond ASCII
      */
-    private Json(Kind kind, Bytes raw, boolean escaped, boolean wide) {
+    private Json(Kind kind, Bytes document, int from, int to, boolean escaped, boolean wide) {
         this.kind = kind;
-        this.raw = raw;
+        this.array = document.array();
+        this.from = document.offset() + from;
+        this.to = document.offset() + to;
         this.names = Items.none();
         this.values = Items.none();
         this.escaped = escaped;
         this.wide = wide;
     }
 
-    private Json(Kind kind, Bytes raw, Items<String> names, Items<Json> values) {
+    private Json(Kind kind, Bytes document, int from, int to, Items<String> names, Items<Json> values) {
         this.kind = kind;
-        this.raw = raw;
+        this.array = document.array();
+        this.from = document.offset() + from;
+        this.to = document.offset() + to;
         this.names = names;
         this.values = values;
         this.escaped = false;
@@ -83,7 +89,12 @@ public final class Json {
 
     /** The value as it stood, without white space around it. */
     public Bytes raw() {
-        return raw;
+        return Bytes.of(array, from, to - from);
+    }
+
+    /** How many bytes it has as it stood. */
+    public int length() {
+        return to - from;
     }
 
     /** Whether it is there and is not null. */
@@ -113,8 +124,14 @@ public final class Json {
 
     /** The member of that name, the first where several have it; {@link #ABSENT} also of what is no object. */
     public Json get(String name) {
-        int i = names.indexOf(name);
-        return i < 0 ? ABSENT : values.get(i);
+        int hash = name.hashCode();
+        for (int i = 0; i < names.size(); i++) {
+            var other = names.get(i);
+            if (other.hashCode() == hash && other.equals(name)) {
+                return values.get(i);
+            }
+        }
+        return ABSENT;
     }
 
     /** Names of an object's members, in order; one that stands twice is there twice. */
@@ -137,7 +154,7 @@ public final class Json {
         if (kind != Kind.STRING) {
             return other;
         }
-        return JsonText.text(raw.array(), raw.offset() + 1, raw.offset() + raw.length() - 1, escaped, wide);
+        return JsonText.text(array, from + 1, to - 1, escaped, wide);
     }
 
     /** A string's text, which is decoded when that is asked for; empty of anything else. */
@@ -145,29 +162,48 @@ public final class Json {
         return kind == Kind.STRING ? JsonString.of(this) : JsonString.EMPTY;
     }
 
+    /** The byte of a string's spelling behind its opening quote; that is the closing one where it is empty. */
+    byte first() {
+        return array[from + 1];
+    }
+
+    /**
+     * A string's text, empty of anything else; of a word that an API has, such as a type or a role: they are remembered as
+     * names of members are.
+     */
+    public String word() {
+        return wordOr("");
+    }
+
+    /** The same, or that of anything else. */
+    public String wordOr(String other) {
+        return kind != Kind.STRING || escaped ? textOr(other) : MemberNames.of(array, from + 1, to - 1);
+    }
+
     /** Whether it is a string with this text. */
     public boolean is(String text) {
         if (kind != Kind.STRING || escaped || wide) {
             return kind == Kind.STRING && text().equals(text);
         }
-        return JsonText.same(text, raw.array(), raw.offset() + 1, raw.offset() + raw.length() - 1);
+        return JsonText.same(text, array, from + 1, to - 1);
     }
 
     /** A string's text as UTF-8; null where that has no bytes for it. */
     @Nullable Bytes utf8() {
-        int from = raw.offset() + 1;
-        int to = raw.offset() + raw.length() - 1;
-        return !wellFormed() ? null : escaped ? JsonText.utf8(raw.array(), from, to) : raw.slice(1, raw.length() - 1);
+        if (!wellFormed()) {
+            return null;
+        }
+        return escaped ? JsonText.utf8(array, from + 1, to - 1) : Bytes.of(array, from + 1, to - from - 2);
     }
 
     /** Whether a string's bytes are UTF-8. */
     boolean wellFormed() {
-        return !wide || Utf8.wellFormed(raw.array(), raw.offset(), raw.offset() + raw.length());
+        return !wide || Utf8.wellFormed(array, from, to);
     }
 
     /** Whether it is {@code true}. */
     public boolean isTrue() {
-        return kind == Kind.BOOL && raw.at(0) == 't';
+        return kind == Kind.BOOL && array[from] == 't';
     }
 
     /** A number's value, of one beyond a double the largest there is; empty of anything else. */
@@ -175,7 +211,7 @@ public final class Json {
         if (kind != Kind.NUMBER) {
             return OptionalDouble.empty();
         }
-        double value = JsonNumber.value(raw.array(), raw.offset(), raw.offset() + raw.length());
+        double value = JsonNumber.value(array, from, to);
         return OptionalDouble.of(Math.clamp(value, -Double.MAX_VALUE, Double.MAX_VALUE));
     }
 
@@ -190,7 +226,7 @@ public final class Json {
             return value == Math.rint(value) ? OptionalLong.of((long) value) : OptionalLong.empty();
         }
         try {
-            return OptionalLong.of(Long.parseLong(raw.asText()));
+            return OptionalLong.of(Long.parseLong(raw().asText()));
         } catch (NumberFormatException e) {
             return OptionalLong.empty();
         }
@@ -204,18 +240,18 @@ public final class Json {
     /** By the bytes: {@code 1} and {@code 1.0} differ. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Json json && json.kind == kind && json.raw.equals(raw);
+        return other instanceof Json json && json.kind == kind && Arrays.equals(array, from, to, json.array, json.from, json.to);
     }
 
     @Override
     public int hashCode() {
-        return raw.hashCode();
+        return raw().hashCode();
     }
 
     /** Its kind and size: values are users' data and have no place in a log line. */
     @Override
     public String toString() {
-        return kind + "[" + raw.length() + "]";
+        return kind + "[" + length() + "]";
     }
 
     private static final class Reader {
@@ -251,12 +287,12 @@ public final class Json {
 
         private Json string(int from) throws MalformedJson {
             cursor.string();
-            return new Json(Kind.STRING, document.slice(from, cursor.position()), cursor.escaped(), cursor.wide());
+            return new Json(Kind.STRING, document, from, cursor.position(), cursor.escaped(), cursor.wide());
         }
 
         private Json plain(Kind kind, int from) throws MalformedJson {
             cursor.skip();
-            return new Json(kind, document.slice(from, cursor.position()), false, false);
+            return new Json(kind, document, from, cursor.position(), false, false);
         }
 
         private Json object(int from) throws MalformedJson {
@@ -267,7 +303,7 @@ public final class Json {
                 push(name, value());
             }
             var members = Items.of(names, bottom, top);
-            return new Json(Kind.OBJECT, document.slice(from, cursor.position()), members, taken(bottom));
+            return new Json(Kind.OBJECT, document, from, cursor.position(), members, taken(bottom));
         }
 
         private Json array(int from) throws MalformedJson {
@@ -276,7 +312,7 @@ public final class Json {
             while (cursor.nextItem()) {
                 push("", value());
             }
-            return new Json(Kind.ARRAY, document.slice(from, cursor.position()), Items.none(), taken(bottom));
+            return new Json(Kind.ARRAY, document, from, cursor.position(), Items.none(), taken(bottom));
         }
 
         private void push(String name, Json value) {

@@ -39,13 +39,13 @@ public final class JsonString {
     }
 
     public boolean isEmpty() {
-        return spelled != null ? spelled.raw().length() == 2 : text().isEmpty();
+        return spelled != null ? spelled.length() == 2 : text().isEmpty();
     }
 
     /** Whether it has nothing but white space. */
     public boolean isBlank() {
         if (spelled != null) {
-            byte first = spelled.raw().at(1);
+            byte first = spelled.first();
             if (first > ' ' && first != '\\' && first != '"') {
                 return false;
             }
@@ -55,7 +55,7 @@ public final class JsonString {
 
     public boolean startsWith(char ascii) {
         if (spelled != null) {
-            byte first = spelled.raw().at(1);
+            byte first = spelled.first();
             if (first != '\\') {
                 return first == ascii && !isEmpty();
             }

@@ -14,21 +14,35 @@ final class MemberNames {
 
     /** The name that these bytes spell; they have no escapes. */
     static String of(byte[] array, int from, int to) {
-        int hash = 0;
-        int signs = 0;
-        for (int i = from; i < to; i++) {
-            hash = 31 * hash + array[i];
-            signs |= array[i];
+        int length = to - from;
+        if (length == 0 || length > LONGEST) {
+            return new String(array, from, length, StandardCharsets.UTF_8);
         }
-        if (signs < 0 || to - from > LONGEST) {
-            return new String(array, from, to - from, StandardCharsets.UTF_8);
-        }
-        int place = (hash ^ hash >>> 9) & MET.length - 1;
+        int place = place(array, from, length);
         var met = MET[place];
-        if (met == null || !JsonText.same(met, array, from, to)) {
-            met = new String(array, from, to - from, StandardCharsets.ISO_8859_1);
-            MET[place] = met;
+        if (met != null && JsonText.same(met, array, from, to)) {
+            return met;
         }
-        return met;
+        var before = MET[place ^ 1];
+        return before != null && JsonText.same(before, array, from, to) ? before : met(place, array, from, length);
+    }
+
+    /** Four letters and the length tell most names apart; two others may have the same place. */
+    private static int place(byte[] array, int from, int length) {
+        int hash = length;
+        hash = 31 * hash + array[from];
+        hash = 31 * hash + array[from + length / 3];
+        hash = 31 * hash + array[from + length / 2];
+        hash = 31 * hash + array[from + length - 1];
+        return (hash ^ hash >>> 9) & MET.length - 1;
+    }
+
+    private static String met(int place, byte[] array, int from, int length) {
+        var name = new String(array, from, length, StandardCharsets.UTF_8);
+        if (name.length() == length) {
+            MET[place ^ 1] = MET[place];
+            MET[place] = name;
+        }
+        return name;
     }
 }

@@ -105,7 +105,7 @@ final class ChatPromptReader {
 
     private Format format() throws BadRequest {
         var format = body.get("response_format");
-        var type = format.get("type").text();
+        var type = format.get("type").word();
         return switch (type) {
             case "", "text" -> Format.FREE;
             case "json_object" -> new Format.AnyJson();
@@ -124,7 +124,7 @@ final class ChatPromptReader {
     private Thinking thinking() throws BadRequest {
         var block = body.get("thinking");
         if (block.isObject()) {
-            return switch (block.get("type").text()) {
+            return switch (block.get("type").word()) {
                 case "disabled" -> Thinking.OFF;
                 case "adaptive" -> new Thinking(Thinking.Mode.ADAPTIVE, Optional.empty(), OptionalInt.empty(), Optional.empty());
                 default -> block.get("budget_tokens").isNumber()
@@ -167,7 +167,7 @@ final class ChatPromptReader {
         var tools = items("tools");
         for (int i = 0; i < tools.size(); i++) {
             var tool = tools.get(i);
-            var type = tool.get("type").text();
+            var type = tool.get("type").word();
             if (type.equals("function") || type.isEmpty()) {
                 all.add(function(tool.get("function"), ChatTurnsReader.cache(tool), "tools[" + i + "].function.name"));
             } else {

@@ -73,7 +73,7 @@ final class ChatTurnsReader extends TurnsReader {
     }
 
     private static Part part(Json part, String at) throws BadRequest {
-        var type = part.get("type").text();
+        var type = part.get("type").word();
         return switch (type) {
             case "text", "input_text" -> new Part.Text(part.get("text").string(), cache(part));
             case "refusal" -> new Part.Refusal(part.get("refusal").text());
@@ -102,7 +102,7 @@ final class ChatTurnsReader extends TurnsReader {
         boolean told = false;
         int signed = -1;
         for (var detail : message.get("reasoning_details").values()) {
-            var type = detail.get("type").text();
+            var type = detail.get("type").word();
             if (type.equals("reasoning.text") || type.equals("reasoning.summary")) {
                 var text = detail.get("text").textOr(detail.get("summary").text());
                 told |= !text.isEmpty();

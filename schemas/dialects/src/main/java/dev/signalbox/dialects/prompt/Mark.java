@@ -22,7 +22,7 @@ public record Mark(Optional<Dialect> maker, String value) {
     public static final Mark NONE = new Mark(Optional.empty(), "");
 
     private static final String PREFIX = "sbx1.";
-    private static final Needle START = Needle.of(PREFIX);
+    private static final Needle START = Needle.of(PREFIX, 'x');
 
     /** How the base64 of the prefix and a letter begins. */
     private static final String PREFIX_BASE64 = "c2J4MS5";

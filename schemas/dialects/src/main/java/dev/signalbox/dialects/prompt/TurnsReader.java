@@ -30,7 +30,7 @@ public abstract class TurnsReader {
     public final List<Turn> read(Json messages) throws BadRequest {
         for (int i = 0; i < messages.values().size(); i++) {
             var message = messages.values().get(i);
-            var role = message.get("role").text();
+            var role = message.get("role").word();
             var at = "messages[" + i + "]";
             if (isTool(role)) {
                 results.add(result(message, at));

@@ -35,7 +35,7 @@ final class ContentReader {
     }
 
     private static Part part(Json part, String at) throws BadRequest {
-        var type = part.get("type").text();
+        var type = part.get("type").word();
         return switch (type) {
             case "input_text", "output_text", "text" -> new Part.Text(part.get("text").string(), cache(part));
             case "refusal" -> new Part.Refusal(part.get("refusal").text());

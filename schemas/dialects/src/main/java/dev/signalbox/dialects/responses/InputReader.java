@@ -61,7 +61,7 @@ final class InputReader {
             throw Wrong.member(at, "must be an object, an item");
         }
         boolean bare = !item.get("type").present() && !item.get("role").present() && item.get("id").isString();
-        var type = bare ? "item_reference" : item.get("type").textOr("message");
+        var type = bare ? "item_reference" : item.get("type").wordOr("message");
         switch (type) {
             case "message" -> message(item, at);
             case "function_call" -> {
@@ -93,7 +93,7 @@ final class InputReader {
         }
         endSaid();
         turns.add(new Turn(
-                switch (item.get("role").text()) {
+                switch (item.get("role").word()) {
                     case "user" -> Role.USER;
                     case "system" -> Role.SYSTEM;
                     case "developer" -> Role.DEVELOPER;

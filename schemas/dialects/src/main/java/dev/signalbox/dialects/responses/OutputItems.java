@@ -116,7 +116,7 @@ final class OutputItems {
             return;
         }
         told.done = true;
-        switch (item.get("type").text()) {
+        switch (item.get("type").word()) {
             case "message" -> message(index, told, item);
             case "function_call" -> {
                 begin(told, item);

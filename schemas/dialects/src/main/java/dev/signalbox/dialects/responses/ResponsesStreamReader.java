@@ -25,7 +25,7 @@ final class ResponsesStreamReader extends StreamReader {
 
     @Override
     protected boolean isError(String name, Json payload) {
-        var type = payload.get("type").textOr(name);
+        var type = payload.get("type").wordOr(name);
         return type.equals("error") || type.equals("response.failed") || !payload.get("type").isString() && super.isError(name, payload);
     }
 
@@ -44,7 +44,7 @@ final class ResponsesStreamReader extends StreamReader {
         begin(payload.get("response"));
         long index = payload.get("output_index").count();
         var delta = payload.get("delta").text();
-        switch (payload.get("type").textOr(name)) {
+        switch (payload.get("type").wordOr(name)) {
             case "response.output_item.added" -> output.added(index, payload.get("item"));
             case "response.output_text.delta" -> output.text(index, delta);
             case "response.refusal.delta" -> output.refusal(index, delta);
