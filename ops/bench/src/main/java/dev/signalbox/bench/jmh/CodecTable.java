@@ -40,7 +40,7 @@ public final class CodecTable {
                 .addProfiler(GCProfiler.class)
                 .verbosity(VerboseMode.SILENT)
                 .forks(1)
-                .warmupIterations(2)
+                .warmupIterations(3)
                 .warmupTime(time())
                 .measurementIterations(3)
                 .measurementTime(time());

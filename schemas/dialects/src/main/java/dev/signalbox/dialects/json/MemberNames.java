@@ -1,5 +1,8 @@
 package dev.signalbox.dialects.json;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -8,7 +11,10 @@ import java.nio.charset.StandardCharsets;
  */
 final class MemberNames {
     private static final int LONGEST = 32;
-    private static final String[] MET = new String[512];
+    private static final int BITS = 9;
+    private static final long MIXING = 0x9E37_79B9_7F4A_7C15L;
+    private static final String[] MET = new String[1 << BITS];
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private MemberNames() {}
 
@@ -27,14 +33,17 @@ final class MemberNames {
         return before != null && JsonText.same(before, array, from, to) ? before : met(place, array, from, length);
     }
 
-    /** Four letters and the length tell most names apart; two others may have the same place. */
+    /** Names of up to sixteen letters are told apart by all of them; two that are not may still have the same place. */
     private static int place(byte[] array, int from, int length) {
-        int hash = length;
-        hash = 31 * hash + array[from];
-        hash = 31 * hash + array[from + length / 3];
-        hash = 31 * hash + array[from + length / 2];
-        hash = 31 * hash + array[from + length - 1];
-        return (hash ^ hash >>> 9) & MET.length - 1;
+        long letters = length;
+        if (length < 8) {
+            for (int i = from; i < from + length; i++) {
+                letters = letters << 8 | array[i] & 0xFF;
+            }
+        } else {
+            letters += (long) LONGS.get(array, from) * MIXING ^ (long) LONGS.get(array, from + length - 8);
+        }
+        return (int) (letters * MIXING >>> Long.SIZE - BITS);
     }
 
     private static String met(int place, byte[] array, int from, int length) {
