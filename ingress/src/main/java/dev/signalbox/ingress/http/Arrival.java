@@ -197,6 +197,7 @@ final class Arrival {
         }
         if (entry.purpose() == Entry.Purpose.COUNT) {
             end();
+            request.response().putHeader(Names.ESTIMATED, "true");
             Paths.json(request, desk.newId(), entry.surface().dialect(), entry.counted(facts.promptTokens()));
             return;
         }

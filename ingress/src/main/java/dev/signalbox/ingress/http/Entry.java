@@ -3,6 +3,7 @@ package dev.signalbox.ingress.http;
 import dev.signalbox.dialects.Asked;
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.anthropic.TokenCount;
+import dev.signalbox.dialects.gemini.CountedContents;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
@@ -39,10 +40,13 @@ record Entry(Surface surface, @Nullable Asked asked, Purpose purpose) {
         if (purpose == Purpose.COUNT && surface.dialect() == Dialect.ANTHROPIC_MESSAGES) {
             return TokenCount.read(body);
         }
+        if (purpose == Purpose.COUNT && said != null) {
+            return surface.codec().readRequest(CountedContents.of(body), said);
+        }
         return said == null ? surface.codec().readRequest(body) : surface.codec().readRequest(body, said);
     }
 
-    /** The answer to a request that only wants its tokens counted. */
+    /** The answer to a request that only wants its tokens counted: our estimate, as no provider is asked. */
     JsonObject counted(int tokens) {
         return new JsonObject().put(surface.dialect() == Dialect.GEMINI ? "totalTokens" : "input_tokens", tokens);
     }

@@ -25,6 +25,7 @@ final class Names {
     static final CharSequence GOOGLE_API_KEY = HttpHeaders.createOptimized("x-goog-api-key");
     static final CharSequence ANTHROPIC_VERSION = HttpHeaders.createOptimized("anthropic-version");
     static final CharSequence LEFT_OUT = HttpHeaders.createOptimized("x-signalbox-dropped");
+    static final CharSequence ESTIMATED = HttpHeaders.createOptimized("x-signalbox-estimated");
     static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
     static final CharSequence RETRY_AFTER_MS = HttpHeaders.createOptimized("retry-after-ms");
     static final CharSequence SHOULD_RETRY = HttpHeaders.createOptimized("x-should-retry");

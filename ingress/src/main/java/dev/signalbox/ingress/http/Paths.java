@@ -63,7 +63,10 @@ final class Paths implements Handler<HttpServerRequest> {
             return;
         }
         var surface = Entries.surface(path, request);
-        if (Models.at(path)) {
+        if (Models.at(path) && request.method() == HttpMethod.POST && path.indexOf(':') >= 0) {
+            refuse(request, surface, Refusal.of(
+                    Failure.UNKNOWN_PATH, "Models are asked to generateContent, streamGenerateContent or countTokens here."));
+        } else if (Models.at(path)) {
             if (allowed(request, surface, HttpMethod.GET)) {
                 var caller = caller(request, surface);
                 if (caller != null) {

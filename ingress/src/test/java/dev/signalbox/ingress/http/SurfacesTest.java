@@ -121,6 +121,24 @@ class SurfacesTest {
     }
 
     @Test
+    void counted_tokens_are_said_to_be_an_estimate() throws Exception {
+        try (var front = new RunningFront(); var client = front.connect()) {
+            // When
+            var contents = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"some words to be counted\"}]}]}";
+            var plain = client.send("POST", "/v1beta/models/m:countTokens", contents.getBytes(StandardCharsets.UTF_8)).answer();
+            var whole = client.send("POST", "/v1beta/models/m:countTokens",
+                    ("{\"generateContentRequest\":" + contents + "}").getBytes(StandardCharsets.UTF_8)).answer();
+            var unknown = client.send("POST", "/v1beta/models/m:embedContent", contents.getBytes(StandardCharsets.UTF_8)).answer();
+
+            // Then
+            assertThat(plain.headers()).containsEntry("x-signalbox-estimated", "true");
+            assertThat(plain.body()).matches("\\{\"totalTokens\":[1-9]\\d*}").isEqualTo(whole.body());
+            assertThat(unknown.status()).isEqualTo(404);
+            assertThat(unknown.body()).startsWith("{\"error\":{\"code\":404");
+        }
+    }
+
+    @Test
     void what_a_provider_can_t_be_told_names_its_member_to_the_caller() throws Exception {
         try (var front = new RunningFront(); var client = front.connect()) {
             // Given

@@ -35,7 +35,8 @@ final class Page {
 
             Answers are looked at twice, as a stream and as a whole. A refusal has no place of its own in Gemini's answers, so it is text there, of a
             candidate that ends with `SAFETY`. The time after which to come again is a header of the error, the same for all fronts. Log probabilities
-            of an answer reach callers of the same dialect only.
+            of an answer reach callers of the same dialect only. Counted tokens (`count_tokens`, `countTokens`) are our estimate, whatever the provider is;
+            the header `x-signalbox-estimated` says so.
             """;
 
     private static final String WEIGHTS = """
