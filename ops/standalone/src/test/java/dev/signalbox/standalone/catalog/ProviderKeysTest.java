@@ -48,7 +48,7 @@ class ProviderKeysTest {
                 region: eu
                 data-policy: {trains-never: true}
                 quality: {code: 0.7}
-                price: {input: 1, output: 2, tiers: [{above: 1000, input: 3, output: 4}], later: [{from: 2026-12-01, input: 5}]}
+                price: {input: 1, output: 2, tiers: [{above: 1000, input: 3, output: 4}, {above: 9000, input: 7, output: 8}, {above: 5000, input: 5, output: 6}], later: [{from: 2026-12-01, input: 5}]}
               - {id: n, provider: odd}
             routes:
               - {name: r, candidates: [m, n], require: {regions: [eu], trains-never: true, quality: {code: 0.6}}}
@@ -91,6 +91,7 @@ class ProviderKeysTest {
         // Then
         assertThat(model.priceAt(before, 1_000)).extracting(Model.Price::input, Model.Price::output).containsExactly(1.0, 2.0);
         assertThat(model.priceAt(before, 1_001)).extracting(Model.Price::input, Model.Price::output).containsExactly(3.0, 4.0);
+        assertThat(model.priceAt(before, 9_001)).as("the largest size that was passed").extracting(Model.Price::input, Model.Price::output).containsExactly(7.0, 8.0);
         assertThat(model.priceAt(after, 5_000)).extracting(Model.Price::input, Model.Price::output).containsExactly(5.0, 0.0);
         assertThat(model.maxOutput()).isEqualTo(100);
     }
@@ -134,7 +135,7 @@ class ProviderKeysTest {
         "framing: ndjson | framing: jsonl | providers[0].answers.stream.framing | must be one of sse, ndjson",
         "end: /done, text: /t, finish: /f | text: /t | providers[0].answers.stream.end | must be given, or finish",
         "whole: {text: /text} | whole: {} | providers[0].answers.whole.text | must be given",
-        "{above: 1000, input: 3, output: 4} | {input: 3} | models[0].price.tiers[0].above | must be given",
+        "{above: 1000, input: 3, output: 4}, | {input: 3}, | models[0].price.tiers[0].above | must be given",
         "from: 2026-12-01 | from: December | models[0].price.later[0].from | must be a day",
         "trains-never: true} | trains-never: perhaps} | models[0].data-policy.trains-never | must be true or false"})
     void what_is_wrong_is_refused_by_its_place_with_what_to_do(String good, String wrong, String field, String rule) {

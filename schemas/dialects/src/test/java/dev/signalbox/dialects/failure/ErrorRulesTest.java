@@ -33,6 +33,19 @@ class ErrorRulesTest {
     }
 
     @Test
+    void of_two_rules_that_hold_the_one_that_is_written_first_decides() {
+        // Given
+        var rules = ErrorRules.of(List.of(
+                new ErrorRule(List.of(409), "", "", Failure.CONTENT_POLICY, List.of(), 0), new ErrorRule(List.of(), "", "busy", Failure.PROVIDER_OVERLOADED, List.of(), 0)));
+        var body = Bytes.utf8("busy");
+
+        // Then
+        assertThat(rules.judged(409, HeaderLookup.NONE, body, ProviderError.answered(409, HeaderLookup.NONE, body, 0), 0).failure()).isEqualTo(Failure.CONTENT_POLICY);
+        assertThat(rules.judged(410, HeaderLookup.NONE, body, ProviderError.answered(410, HeaderLookup.NONE, body, 0), 0).failure())
+                .isEqualTo(Failure.PROVIDER_OVERLOADED);
+    }
+
+    @Test
     void how_long_to_stay_away_is_the_first_that_anybody_says() {
         assertThat(judged(500, Map.of("x-kind", "ModelNotReady", "x-wait-ms", "250"), "{}").retryAfterMillis()).isEqualTo(250);
         assertThat(judged(500, Map.of("x-kind", "ModelNotReady"), "{\"fault\":{\"wait\":\"1m3s\"}}").retryAfterMillis()).isEqualTo(63_000);

@@ -167,6 +167,33 @@ class AnswerReadingTest {
     }
 
     @Test
+    void counts_that_lie_beside_one_another_are_taken_as_they_are() {
+        // Given
+        var beside = new Answers(List.of(), Optional.empty(), ODD.whole(), Map.of(), Optional.of(new Answers.Counts("/i", "/o", "/c", "/w", "/r", false, false)));
+        var inside = new Answers(List.of(), Optional.empty(), ODD.whole(), Map.of(), Optional.of(new Answers.Counts("/i", "/o", "/c", "/w", "/r", true, true)));
+        var body = List.of(Bytes.utf8("{\"say\":[{\"t\":\"a\"}],\"why\":\"stop\",\"i\":10,\"o\":6,\"c\":4,\"w\":3,\"r\":2}"));
+
+        // Then
+        assertThat(events(beside, false, body).getLast()).isInstanceOfSatisfying(ReplyEvent.Finished.class,
+                f -> assertThat(f.usage()).isEqualTo(new Usage(10, 4, 3, 0, 6, 2, 0, 0, 0, false)));
+        assertThat(events(inside, false, body).getLast()).isInstanceOfSatisfying(ReplyEvent.Finished.class,
+                f -> assertThat(f.usage()).isEqualTo(new Usage(3, 4, 3, 0, 4, 2, 0, 0, 0, false)));
+    }
+
+    @Test
+    void reasoning_that_a_header_counts_is_taken_out_of_what_the_body_counts() {
+        // Given
+        var counted = new Answers(List.of(), Optional.empty(), Optional.empty(), Map.of(),
+                Optional.of(new Answers.Counts("", "", "", "", "header:X-From-Cache", true, true)));
+        var body = "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"a\"},\"finish_reason\":\"stop\"}],"
+                + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":7,\"total_tokens\":17}}";
+
+        // Then
+        assertThat(events(counted, false, List.of(Bytes.utf8(body))).getLast()).isInstanceOfSatisfying(ReplyEvent.Finished.class,
+                f -> assertThat(f.usage()).isEqualTo(new Usage(10, 0, 0, 0, 3, 4, 0, 0, 0, false)));
+    }
+
+    @Test
     void an_error_within_a_stream_of_the_dialect_s_own_is_judged_by_the_rules_too() {
         // Given
         var rules = new Answers(List.of(new Answers.ErrorRule(List.of(200), "/error/code", "busy", Failure.PROVIDER_OVERLOADED, List.of(), 3_000)),
