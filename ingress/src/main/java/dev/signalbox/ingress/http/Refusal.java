@@ -53,7 +53,7 @@ record Refusal(
     Future<Void> send(HttpServerResponse response, RequestId id, DialectCodec codec) {
         var body = codec.writeError(failure, message, param, providerError, id.value());
         Names.id(response, id, codec.dialect());
-        response.setStatusCode(status)
+        response.setStatusCode(status == failure.status() ? codec.status(failure) : status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON)
                 .putHeader(Names.TARGET, target)
                 .putHeader(Names.ATTEMPTS, String.valueOf(attempts));

@@ -86,8 +86,13 @@ public interface DialectCodec {
     /** The word of this dialect for a failure: the code of its error answers. */
     String errorCode(Failure failure);
 
+    /** The HTTP status of this dialect for a failure; clients choose their exception by it. */
+    default int status(Failure failure) {
+        return failure.status();
+    }
+
     /**
-     * The body of an error answer; its status is {@link Failure#status()}.
+     * The body of an error answer; its status is {@link #status}.
      *
      * @param param the member of the request that is wrong, where one is
      * @param providerError passed on as it is where the failure is the caller's own and the body has this dialect's

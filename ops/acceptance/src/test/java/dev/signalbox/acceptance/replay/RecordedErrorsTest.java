@@ -218,7 +218,7 @@ class RecordedErrorsTest {
         boolean inStream = of.front != Dialect.GEMINI && (of.shown() || of.stream && refused.type().equals("SseException"));
         assertThat(refused.type()).as("%s", refused).isEqualTo(inStream ? "SseException" : type(of));
         assertThat(refused.word()).as("%s", refused).isEqualTo(passed ? ownWord(of.recording) : of.trouble.word(of.front));
-        assertThat(refused.status()).as("%s", refused).isEqualTo(inStream ? 200 : of.trouble.caller);
+        assertThat(refused.status()).as("%s", refused).isEqualTo(inStream ? 200 : of.trouble.caller(of.front));
         if (of.trouble.secret()) {
             assertThat(refused.message()).doesNotContain(of.words);
         } else {
@@ -243,7 +243,7 @@ class RecordedErrorsTest {
             case 400 -> "BadRequestException";
             case 413 -> anthropic ? "ContentTooLargeException" : "UnexpectedStatusCodeException";
             case 429 -> "RateLimitException";
-            case 503 -> anthropic ? "ServiceUnavailableException" : "InternalServerException";
+            case 503 -> anthropic ? "OverloadedException" : "InternalServerException";
             default -> "InternalServerException";
         };
     }

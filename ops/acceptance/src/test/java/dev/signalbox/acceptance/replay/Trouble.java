@@ -36,6 +36,11 @@ enum Trouble {
         this.gemini = gemini;
     }
 
+    /** The status of HTTP that the front's callers see. */
+    int caller(Dialect front) {
+        return caller == 503 && front == Dialect.ANTHROPIC_MESSAGES ? 529 : caller;
+    }
+
     /** The front's word for it. */
     String word(Dialect front) {
         return switch (front) {

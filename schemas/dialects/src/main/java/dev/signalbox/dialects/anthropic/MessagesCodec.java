@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Anthropic Messages, as the API and those who offer it themselves, such as vLLM, speak it. */
 public final class MessagesCodec extends AssembledCodec {
+    private static final int OVERLOADED = 529;
+
     public MessagesCodec() {
         super(
                 Dialect.ANTHROPIC_MESSAGES,
@@ -57,6 +59,12 @@ public final class MessagesCodec extends AssembledCodec {
     @Override
     public String errorCode(Failure failure) {
         return ErrorText.type(failure);
+    }
+
+    /** A provider with too much to do is 529 in this API's table of errors, which makes it an exception of its own in the SDKs. */
+    @Override
+    public int status(Failure failure) {
+        return failure == Failure.PROVIDER_OVERLOADED ? OVERLOADED : super.status(failure);
     }
 
     @Override
