@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class KafkaPipe implements Pipe, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaPipe.class);
     private static final Duration OWNERS_EVERY = Duration.ofMillis(250);
+    private static final Duration CANCEL_AGAIN_AFTER = Duration.ofMillis(200);
     private static final long MOVING_NANOS = Duration.ofMillis(600).toNanos();
     private static final Callback UNWATCHED = (_, failed) -> {
         if (failed != null) {
@@ -329,14 +330,21 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
                 Topics.EVENTS, partition, event.request().value(), wire.events().encode(event), UNWATCHED);
     }
 
+    /** Once more where it fails: a producer that was replaced drops what it had, and a lost cancel lets a provider write for nobody. */
     @Override
     public void cancel(Cancel cancel) {
-        senders.signals.send(
-                Topics.CANCELLATIONS,
-                0,
-                cancel.request().value(),
-                wire.cancellations().encode(cancel),
-                UNWATCHED);
+        cancel(cancel, (_, failed) -> {
+            if (failed != null) {
+                runtime.time().after(CANCEL_AGAIN_AFTER, () -> cancel(cancel, UNWATCHED));
+            }
+        });
+    }
+
+    private void cancel(Cancel cancel, Callback then) {
+        if (!closed) {
+            senders.signals.send(
+                    Topics.CANCELLATIONS, 0, cancel.request().value(), wire.cancellations().encode(cancel), then);
+        }
     }
 
     @Override

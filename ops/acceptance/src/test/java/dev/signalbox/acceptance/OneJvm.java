@@ -39,6 +39,9 @@ public final class OneJvm implements AutoCloseable {
     /** Milliseconds against the engines that are broken. */
     static final Provider.Timeouts SHORT = new Provider.Timeouts(3_000, 3_000, 3_000, 30_000);
 
+    /** Ends in the catalogue's version: a model that answers where every part has that one. */
+    private static final String VERSION = "sim-of-version-";
+
     private static OneJvm shared;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -83,7 +86,7 @@ public final class OneJvm implements AutoCloseable {
                 "router.state-dir", Files.createTempDirectory("router").toString());
         var runtime = opened(OpenRuntime.open("all", Settings.of(all), registry));
         context = runtime.context();
-        publish();
+        send();
         opened(Telemetry.start(context.named("telemetry-1")));
         opened(Workers.start(context.named("worker-1")));
         opened(Router.start(context.named("router-1")));
@@ -120,20 +123,29 @@ public final class OneJvm implements AutoCloseable {
                     Optional.of(new Provider.Engine("vllm", "/metrics", "", 16, Map.of()))));
             models.add(new Model(name, id, name, 131_072, List.of("tools", "vision", "prefill"), new Model.Price(1, 0.1, 1, 1, 2)));
         });
+        models.add(new Model(VERSION + version, "sim", Ask.MODEL, 0, List.of(), Model.Price.FREE));
         providers.addAll(moreProviders);
         models.addAll(moreModels);
         return new Catalog(version, providers, models, List.of(), List.of());
     }
 
-    /** Has others beside the engines, in place of those that it had before, and waits until that applies. */
+    /** Has others beside the engines, in place of those that it had before, and waits until every part goes by it. */
     public void offer(List<Provider> providers, List<Model> models) throws Exception {
         moreProviders = List.copyOf(providers);
         moreModels = List.copyOf(models);
         publish();
     }
 
-    /** Publishes the catalogue under the next version and waits until it applies. */
+    /** Publishes the catalogue under the next version and waits until every part goes by it. */
     void publish() throws Exception {
+        send();
+        var ask = "{\"model\":\"" + VERSION + version + "\",\"messages\":[{\"role\":\"user\",\"content\":\"yes?\"}],\"max_tokens\":1}";
+        try (var caller = new Caller()) {
+            Await.until("each part has the catalogue", Await.MOST, () -> caller.post(base + "/v1/chat/completions", ask).statusCode() == 200);
+        }
+    }
+
+    private void send() throws Exception {
         version = context.catalogs().current().version() + 1;
         send(Topics.CATALOG.name(), "catalog", context.wire().catalog().encode(catalog(version)));
         Await.until("the catalogue applies", Await.MOST, () -> context.catalogs().current().version() >= version);

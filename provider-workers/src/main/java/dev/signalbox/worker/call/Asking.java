@@ -17,6 +17,7 @@ import dev.signalbox.dialects.quirks.Quirky;
 import dev.signalbox.dialects.quirks.RemoteImages;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Continuation;
+import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
@@ -139,7 +140,8 @@ final class Asking {
             return rest(body, request.continuation().get());
         }
         var call = speech.provider().writeRequest(body, spans, upstream.target().model().upstream(), streams);
-        return asked(wholeInstead() ? WHOLE.applied(call, streams).call() : call, Optional.empty(), List.of(), Bytes.EMPTY);
+        boolean left = wholeInstead() && speech.provider().dialect() != Dialect.OLLAMA; // which streams where that is left out
+        return asked(left ? WHOLE.applied(call, streams).call() : call, Optional.empty(), List.of(), Bytes.EMPTY);
     }
 
     /** A call as the provider wants it: by its quirks, at its path. */

@@ -26,6 +26,7 @@ final class Credentials {
     private final Optional<Tokens> tokens;
     private final Optional<Signer> signer;
     private final List<String> faults = new ArrayList<>();
+    private final List<Secrets.Secret> besides = new ArrayList<>();
 
     /** Where references are resolved and tokens are fetched. */
     record Surroundings(Vertx vertx, HttpClient client, Secrets secrets) {}
@@ -82,11 +83,16 @@ final class Credentials {
         var made = new Credentials(auth, keys, Optional.empty(), !complete ? Optional.empty() : Optional.of(new AwsSigner(
                 ((Secrets.Secret) account).value(), keys.secret(0).value(), session.map(s -> ((Secrets.Secret) s).value()).orElse(""),
                 identity.region(), identity.service())));
-        if (account instanceof Secrets.Unusable unusable) {
-            made.faults.add("access key " + unusable);
-        }
-        session.filter(Secrets.Unusable.class::isInstance).ifPresent(unusable -> made.faults.add("session token " + unusable));
+        made.note("access key", account);
+        session.ifPresent(found -> made.note("session token", found));
         return made;
+    }
+
+    private void note(String what, Secrets.Found found) {
+        switch (found) {
+            case Secrets.Secret secret -> besides.add(secret);
+            case Secrets.Unusable unusable -> faults.add(what + " " + unusable);
+        }
     }
 
     KeyPool keys() {
@@ -163,9 +169,12 @@ final class Credentials {
         return Future.succeededFuture(options);
     }
 
-    /** A text without keys and tokens in it. */
+    /** A text without keys, accounts and tokens in it. */
     String scrubbed(String text) {
         var clean = keys.scrubbed(text);
+        for (var secret : besides) {
+            clean = secret.scrubbed(clean);
+        }
         return tokens.isPresent() ? tokens.get().scrubbed(clean) : clean;
     }
 }

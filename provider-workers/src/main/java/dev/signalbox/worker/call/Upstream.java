@@ -56,7 +56,7 @@ public final class Upstream {
         this.login = login;
         var quirks = target.provider().quirks();
         this.quirky = new Quirky(quirks);
-        this.elsewhere = new Quirky(new Provider.Quirks(quirks.rename(), quirks.drop()));
+        this.elsewhere = Quirky.elsewhere(quirks);
         this.answers = new AnswerReading(target.provider().answers(), target.provider().dialect());
         this.paths = paths(quirks.paths());
         this.streamPaths = paths(quirks.streamPaths());
@@ -119,7 +119,7 @@ public final class Upstream {
         return login.credentials;
     }
 
-    /** What is odd in its requests of a dialect. In others than its own it refuses, or calls otherwise, the same members. */
+    /** What is odd in its requests of a dialect. In others than its own it refuses, or calls otherwise, the same members, and fetches no more. */
     Quirky quirky(Dialect dialect) {
         return dialect == target.provider().dialect() ? quirky : elsewhere;
     }

@@ -16,7 +16,9 @@ import dev.signalbox.runtime.metrics.Metric;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +64,28 @@ public final class KafkaLogs implements ReplyLog, EventLog, ResultLog, AutoClose
 
     @Override
     public void send(int partition, List<Reply> said, @Nullable Runnable acknowledged) {
-        replies.send(reply(partition, said), acknowledged, () -> reply(partition, said.stream().map(KafkaLogs::refused).toList()));
+        send(replies, said, of -> reply(partition, of), acknowledged);
+    }
+
+    /** Those of a record that is too large go singly, since it speaks of many requests, and only what does not fit even so is refused. */
+    static void send(StubbornProducer to, List<Reply> said, Function<List<Reply>, ProducerRecord<byte[], byte[]>> record, @Nullable Runnable acknowledged) {
+        to.send(record.apply(said), acknowledged, then -> {
+            if (said.size() == 1) {
+                to.send(record.apply(List.of(refused(said.getFirst()))), then);
+                return;
+            }
+            var all = then == null ? null : whenAll(said.size(), then);
+            said.forEach(one -> send(to, List.of(one), record, all));
+        });
+    }
+
+    private static Runnable whenAll(int records, Runnable then) {
+        var left = new AtomicInteger(records);
+        return () -> {
+            if (left.decrementAndGet() == 0) {
+                then.run();
+            }
+        };
     }
 
     @SuppressWarnings("NullAway") // replies have no key
@@ -95,7 +118,7 @@ public final class KafkaLogs implements ReplyLog, EventLog, ResultLog, AutoClose
 
     @Override
     public void send(Response response, Runnable acknowledged) {
-        others.send(result(response), acknowledged, () -> result(refused(response)));
+        others.send(result(response), acknowledged, then -> others.send(result(refused(response)), then));
     }
 
     private ProducerRecord<byte[], byte[]> result(Response response) {

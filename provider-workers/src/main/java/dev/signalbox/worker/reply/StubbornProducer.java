@@ -5,7 +5,7 @@ import dev.signalbox.runtime.kafka.KafkaClients;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends a record until it is acknowledged: a failed send is sent again with the same bytes, and so with the same seq, and counts as unsent
  * in between. Never blocks, since metadata is fetched before the first send and never forgotten. A record that is too large for its topic
- * would fail for ever: what its sender gives instead is sent in its place, and where that is too large as well, or there is none, it is
- * dropped with an error in the log, as if it were safe, so that nobody waits for it. While Kafka is away every send fails again and again; the log says once
+ * would fail for ever: its sender does something else instead, and where it has nothing else, the record is dropped with an error in the
+ * log, as if it were safe, so that nobody waits for it. While Kafka is away every send fails again and again; the log says once
  * when that begins and once when it has ended, the counter tells how often. What the next record of its kind replaces is only offered,
  * so that nothing piles up however long Kafka is away. What is not acknowledged when it is closed is given up. Thread-safe.
  */
@@ -44,26 +44,22 @@ public final class StubbornProducer implements AutoCloseable {
         KafkaClients.know(producer, topic);
     }
 
-    /** As {@link #send(ProducerRecord, Runnable, Supplier)}, for what is never too large. */
+    /** As {@link #send(ProducerRecord, Runnable, Consumer)}, for what is never too large. */
     public void send(ProducerRecord<byte[], byte[]> record, @Nullable Runnable acknowledged) {
         send(record, acknowledged, null);
     }
 
     /**
      * @param acknowledged run on a thread of the producer's once the record is safe
-     * @param instead made and sent in its place where the record is too large for its topic
+     * @param instead done where the record is too large for its topic, on a thread of the producer's; it takes over who is to be told
      */
-    public void send(
-            ProducerRecord<byte[], byte[]> record, @Nullable Runnable acknowledged,
-            @Nullable Supplier<ProducerRecord<byte[], byte[]>> instead) {
+    public void send(ProducerRecord<byte[], byte[]> record, @Nullable Runnable acknowledged, @Nullable Consumer<@Nullable Runnable> instead) {
         unsent.handed(length(record));
         attempt(new Sent(record, acknowledged, instead));
     }
 
     /** What has been handed over and is not settled. */
-    private record Sent(
-            ProducerRecord<byte[], byte[]> record, @Nullable Runnable acknowledged,
-            @Nullable Supplier<ProducerRecord<byte[], byte[]>> instead) {}
+    private record Sent(ProducerRecord<byte[], byte[]> record, @Nullable Runnable acknowledged, @Nullable Consumer<@Nullable Runnable> instead) {}
 
     private static int length(ProducerRecord<byte[], byte[]> record) {
         var value = record.value();
@@ -107,13 +103,14 @@ public final class StubbornProducer implements AutoCloseable {
 
     private void tooLarge(Sent sent) {
         var record = sent.record();
-        LOG.error("a record is too large for its topic and was dropped topic={} partition={} bytes={}", record.topic(), record.partition(),
-                length(record));
-        if (sent.instead() == null) {
+        var instead = sent.instead();
+        LOG.error("a record is too large for its topic{} topic={} partition={} bytes={}", instead == null ? " and was dropped" : "", record.topic(),
+                record.partition(), length(record));
+        if (instead == null) {
             settle(sent);
         } else {
             unsent.settled(length(record));
-            send(sent.instead().get(), sent.acknowledged());
+            instead.accept(sent.acknowledged());
         }
     }
 

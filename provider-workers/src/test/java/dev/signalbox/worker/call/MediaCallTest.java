@@ -123,11 +123,11 @@ class MediaCallTest {
                 .contains("\"model\":\"m-upstream\"").contains("\"odd\":[1.0]").contains("what?").doesNotContain("http");
     }
 
-    private void applyChatThatFetchesNothing() {
+    private void applyChatThatFetchesNothing(Dialect... more) {
         var before = harness().upstreams.current().catalog();
         var p = before.providers().getFirst();
         var quirks = new Provider.Quirks(List.of("inline-images"), Map.of(), List.of(), Map.of(), List.of(), List.of(), Map.of(), false);
-        var chat = new Provider(p.id(), Dialect.OPENAI_CHAT, p.urls(), p.auth(), p.limits(), p.timeouts(), quirks, p.headers(), p.engine());
+        var chat = new Provider(p.id(), Dialect.OPENAI_CHAT, p.urls(), p.auth(), p.limits(), p.timeouts(), quirks, p.headers(), p.engine(), List.of(more));
         harness().upstreams.apply(new Catalog(3, List.of(chat), before.models(), List.of(), List.of()));
     }
 
@@ -135,19 +135,36 @@ class MediaCallTest {
     void such_an_engine_gets_bytes_of_callers_of_another_dialect_too() throws Exception {
         // Given
         applyChatThatFetchesNothing();
+
+        // When
+        runMessages();
+
+        // Then
+        assertThat(String.valueOf(asked.poll(60, TimeUnit.SECONDS))).contains("data:image/gif;base64," + Base64.getEncoder().encodeToString(GIF.getBytes()));
+    }
+
+    @Test
+    void such_an_engine_gets_bytes_in_the_other_dialects_that_it_speaks_too() throws Exception {
+        // Given
+        applyChatThatFetchesNothing(Dialect.ANTHROPIC_MESSAGES);
+
+        // When
+        runMessages();
+
+        // Then
+        assertThat(String.valueOf(asked.poll(60, TimeUnit.SECONDS))).contains("\"type\":\"base64\"").contains(Base64.getEncoder().encodeToString(GIF.getBytes()))
+                .contains("\"max_tokens\":5").doesNotContain("http");
+    }
+
+    private void runMessages() throws Exception {
         var d = dispatch("/gif");
         var r = d.request();
         var body = "{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":"
                 + "\"http://127.0.0.1:" + port + "/gif\"}}]}]}";
-
-        // When
         harness().run(new Dispatch(
                 new InferenceRequest(r.id(), r.publication(), r.partition(), r.tenant(), r.lane(), Dialect.ANTHROPIC_MESSAGES, r.receivedAt(), r.deadline(),
                         r.facts(), new Body.Inline(Bytes.utf8(body)), r.replyTo(), r.continuation(), r.resumable()),
                 d.attempt(), d.number(), d.sender(), d.senderEpoch(), d.worker(), d.workerEpoch(), d.partition(), d.target(), d.catalogVersion()));
-
-        // Then
-        assertThat(String.valueOf(asked.poll(60, TimeUnit.SECONDS))).contains("data:image/gif;base64," + Base64.getEncoder().encodeToString(GIF.getBytes()));
     }
 
     @Test

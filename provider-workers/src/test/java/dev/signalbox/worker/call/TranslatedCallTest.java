@@ -216,6 +216,23 @@ class TranslatedCallTest {
     }
 
     @Test
+    void a_batch_line_for_a_provider_that_streams_unless_it_is_told_not_to_tells_it() throws Exception {
+        // Given
+        var h = with((request, _) -> request.response().end(
+                "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"hi\"},\"done\":true,\"done_reason\":\"stop\"}"),
+                p -> new Provider(p.id(), Dialect.OLLAMA, p.urls(), p.auth(), p.limits(), p.timeouts(), p.quirks(), p.headers(), p.engine()));
+
+        // When
+        h.run(dispatch(Dialect.OLLAMA, "m", "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", true, true));
+        var stored = h.results.poll(60, TimeUnit.SECONDS);
+
+        // Then
+        assertThat(question().getValue("stream")).isEqualTo(false);
+        assertThat(stored).isNotNull();
+        assertThat(new JsonObject(stored.body().asText()).getJsonObject("message").getString("content")).isEqualTo("hi");
+    }
+
+    @Test
     void a_batch_line_s_answer_says_again_what_it_was_asked() throws Exception {
         // Given
         var h = answering();

@@ -2,6 +2,11 @@ package dev.signalbox.worker.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.records.AttemptId;
+import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Reply;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.RequestId;
 import dev.signalbox.records.time.ManualTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -64,7 +69,7 @@ class StubbornProducerTest {
     void what_is_to_be_said_instead_takes_the_place_of_what_is_too_large() {
         // Given
         var told = new ArrayList<String>();
-        producer.send(record(800), () -> told.add("settled"), () -> record(20));
+        producer.send(record(800), () -> told.add("settled"), then -> producer.send(record(20), then));
 
         // When
         kafka.errorNext(new RecordTooLargeException());
@@ -78,6 +83,38 @@ class StubbornProducerTest {
         assertThat(kafka.history()).extracting(r -> r.value().length).containsExactly(800, 20);
         assertThat(told).containsExactly("settled");
         assertThat(unsent.bytes()).isZero();
+    }
+
+    @Test
+    void of_replies_that_are_too_large_together_only_that_is_refused_which_is_too_large_alone() {
+        // Given
+        var told = new ArrayList<String>();
+        var sent = new ArrayList<List<Reply>>();
+        var replies = List.of(reply(1), reply(2), reply(3));
+        KafkaLogs.send(producer, replies, said -> {
+            sent.add(said);
+            return record(10);
+        }, () -> told.add("settled"));
+
+        // When
+        kafka.errorNext(new RecordTooLargeException());
+        kafka.completeNext();
+        kafka.errorNext(new RecordTooLargeException());
+        kafka.completeNext();
+        var before = List.copyOf(told);
+        kafka.completeNext();
+
+        // Then
+        assertThat(sent).hasSize(5).startsWith(replies, replies.subList(0, 1), replies.subList(1, 2), replies.subList(2, 3));
+        assertThat(sent.getLast()).singleElement().isEqualTo(KafkaLogs.refused(reply(2))).isNotEqualTo(reply(2));
+        assertThat(before).isEmpty();
+        assertThat(told).containsExactly("settled");
+        assertThat(unsent.bytes()).isZero();
+    }
+
+    private static Reply reply(int request) {
+        return new Reply.Events(new RequestId("r" + request), 1, new AttemptId(0, 1, request), 1, "w", 1, "m@p", 0, false,
+                List.of(new ReplyEvent.TextDelta(0, "text", Bytes.EMPTY)), Reply.Opening.NONE);
     }
 
     @Test

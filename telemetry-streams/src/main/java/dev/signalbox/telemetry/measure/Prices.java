@@ -1,17 +1,12 @@
 package dev.signalbox.telemetry.measure;
 
 import dev.signalbox.records.Usage;
-import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.catalog.Model.Price;
 
-/** What an attempt costs, by the catalogue. A target that the catalogue has not (any more) costs nothing and is counted all the same. */
+/** What an attempt costs, see {@link LastingPrices}. A target that no catalogue had costs nothing and is counted all the same. */
 public interface Prices {
     /** @param at epoch milliseconds of the attempt's end, since prices change */
     long microDollars(String target, Usage usage, long at);
-
-    static Prices of(Catalog catalog) {
-        return (target, usage, at) -> catalog.target(target).map(t -> cost(t.model().priceAt(at, usage.input()), usage)).orElse(0L);
-    }
 
     /** Dollars per million tokens are micro-dollars per token. Images and audio count as input and output text. */
     static long cost(Price price, Usage usage) {

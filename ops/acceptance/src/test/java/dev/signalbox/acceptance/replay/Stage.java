@@ -2,21 +2,16 @@ package dev.signalbox.acceptance.replay;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.signalbox.acceptance.Await;
 import dev.signalbox.acceptance.OneJvm;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.catalog.Model;
 import dev.signalbox.records.catalog.Provider;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The shared pipeline with a replaying provider behind it and the makers' clients in front of it. */
 final class Stage implements AutoCloseable {
-    private static final String READY = "replay-ready";
-
     private final OneJvm system;
     private final ReplayingProvider replaying;
     final List<Front> fronts;
@@ -52,15 +47,8 @@ final class Stage implements AutoCloseable {
             providers.computeIfAbsent(offered.provider, id -> replaying.provider(id, offered.recording.dialect()));
             models.add(replaying.model(offered.model, offered.provider, offered.recording, offered.pause));
         }
-        providers.put(READY, replaying.provider(READY, Dialect.OLLAMA));
-        models.add(replaying.model(READY, READY, new Recording(READY, Dialect.OLLAMA, false, 200, Map.of("content-type", "application/json"),
-                "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"yes\"},\"done\":true,\"done_reason\":\"stop\"}".getBytes(StandardCharsets.UTF_8),
-                List.of()), -1));
         var stage = new Stage(OneJvm.shared(), replaying);
         stage.system.offer(List.copyOf(providers.values()), models);
-        for (var front : stage.fronts) {
-            Await.until("each part has the catalogue", Await.MOST, () -> front.ask(READY, false, true).choices().getFirst().text().equals("yes"));
-        }
         return stage;
     }
 

@@ -32,8 +32,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A producer that outlives its identity. An idempotent producer whose id, epoch or sequence the brokers no longer accept fails every send
  * from then on, and so does one that might not write for a moment; nothing but another one helps. So another one is made, beside the threads
- * that send, and what the old one still had fails at its callbacks: who wants it written sends it again, as after any failure. Whether the
- * failed one was written after all is not known, as ever; readers go by the epochs and numbers in the records.
+ * that send, and what the old one still had fails at its callbacks, as after any failure: a worker sends its replies, events and
+ * results again, a front its cancels, once; of a request its client is told; a front's events are lost with a line in the log.
+ * Whether the failed one was written after all is not known, as ever; readers go by the epochs and numbers in the records.
  *
  * <p>One is made at a time, and after a pause that doubles up to {@value #LONGEST_SECONDS} s until a send succeeds again. Not for
  * transactions. Thread-safe.
@@ -73,6 +74,19 @@ final class LastingProducer implements Producer<byte[], byte[]> {
     @Override
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
         var with = current;
+        try {
+            return send(with, record, callback);
+        } catch (RuntimeException e) {
+            var since = current;
+            if (since == with) {
+                throw e;
+            }
+            // it was replaced, and closed, after it was looked up
+            return send(since, record, callback);
+        }
+    }
+
+    private Future<RecordMetadata> send(Producer<byte[], byte[]> with, ProducerRecord<byte[], byte[]> record, Callback callback) {
         try {
             return with.send(record, (sent, failed) -> {
                 if (failed == null) {
@@ -130,9 +144,8 @@ final class LastingProducer implements Producer<byte[], byte[]> {
             var fresh = maker.get();
             learn(fresh);
             if (take(fresh)) {
-                around.remade().run();
                 LOG.warn("a producer could not go on and was replaced producer={} cause={}", name, why.toString());
-                broken.close(Duration.ZERO);
+                replaced(broken);
             } else {
                 fresh.close(Duration.ZERO);
             }
@@ -142,6 +155,17 @@ final class LastingProducer implements Producer<byte[], byte[]> {
             synchronized (this) {
                 making = false;
             }
+        }
+    }
+
+    /** What comes after: nothing of it is a reason to make another one. */
+    private void replaced(Producer<byte[], byte[]> broken) {
+        try {
+            around.remade().run();
+        } catch (RuntimeException e) {
+            LOG.warn("who is told of new producers failed producer={} cause={}", name, e.toString());
+        } finally {
+            broken.close(Duration.ZERO);
         }
     }
 

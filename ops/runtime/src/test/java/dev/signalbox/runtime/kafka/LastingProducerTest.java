@@ -7,9 +7,11 @@ import dev.signalbox.records.time.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
@@ -30,14 +32,22 @@ class LastingProducerTest {
     private final List<Runnable> aside = new ArrayList<>();
     private final List<String> remade = new ArrayList<>();
     private boolean broken;
+    private Runnable beforeSend = () -> {};
+    private Runnable whenRemade = () -> remade.add("p");
     private final LastingProducer producer = new LastingProducer(
-            "p", this::make, new LastingProducer.Around(time::nanos, aside::add, () -> remade.add("p")));
+            "p", this::make, new LastingProducer.Around(time::nanos, aside::add, () -> whenRemade.run()));
 
     private MockProducer<byte[], byte[]> make() {
         if (broken) {
             throw new KafkaException("no broker");
         }
-        var fresh = new MockProducer<byte[], byte[]>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+        var fresh = new MockProducer<byte[], byte[]>(false, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+            @Override
+            public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+                beforeSend.run();
+                return super.send(record, callback);
+            }
+        };
         made.add(fresh);
         return fresh;
     }
@@ -95,6 +105,41 @@ class LastingProducerTest {
 
         // Then
         assertThat(made).hasSize(2);
+    }
+
+    @Test
+    void who_sends_while_the_old_one_is_closed_is_served_by_the_new_one() {
+        // Given
+        producer.send(record("a"));
+        beforeSend = () -> {
+            beforeSend = () -> {};
+            made.getFirst().errorNext(new ProducerFencedException("x"));
+            runAside();
+        };
+
+        // When
+        producer.send(record("b"));
+
+        // Then
+        assertThat(made.getFirst().closed()).isTrue();
+        assertThat(written(1)).containsExactly("b");
+    }
+
+    @Test
+    void the_old_one_is_closed_and_the_new_one_used_whatever_those_do_who_are_told_of_it() {
+        // Given
+        whenRemade = () -> {
+            throw new IllegalStateException("a listener's own fault");
+        };
+
+        // When
+        fail(1);
+        runAside();
+        producer.send(record("b"));
+
+        // Then
+        assertThat(made.getFirst().closed()).isTrue();
+        assertThat(written(1)).containsExactly("b");
     }
 
     @Test

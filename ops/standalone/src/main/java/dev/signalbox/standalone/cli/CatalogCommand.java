@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "catalog", description = "Check or apply a catalogue.", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "check|apply")
 final class CatalogCommand {
     private static final int MOST_SECONDS = 600;
+    private static final int USUAL_SECONDS = 30;
 
     /** Those of which a request may need one. */
     private static final List<String> COUNTED = List.of("tools", "vision", "audio", "json-schema", "logprobs");
@@ -36,14 +37,16 @@ final class CatalogCommand {
             boolean probe,
             @Option(names = "--provider", paramLabel = "ID", description = "call this one alone; may be repeated") @Nullable List<String> providers,
             @Option(names = "--model", paramLabel = "ID", description = "call with this model, or ID@PROVIDER; may be repeated") @Nullable List<String> models,
-            @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "30", description = "of each call (${DEFAULT-VALUE})") int seconds)
+            @Option(names = "--timeout", paramLabel = "SECONDS", description = "of each call (" + USUAL_SECONDS + ")") @Nullable Integer timeout)
             throws InterruptedException {
-        if (!probe && (file == null || providers != null || models != null)) {
+        if (!probe && (file == null || providers != null || models != null || timeout != null)) {
             throw new IllegalArgumentException(file == null ? "FILE must be given. It may be left out with --probe alone."
-                    : "--provider and --model are only for --probe");
+                    : "--provider, --model and --timeout are only for --probe");
         }
+        int seconds = timeout == null ? USUAL_SECONDS : timeout;
         if (seconds < 1 || seconds > MOST_SECONDS) {
-            throw new IllegalArgumentException("--timeout " + seconds + "    must be between 1 and " + MOST_SECONDS + " seconds. Leave it out for 30.");
+            throw new IllegalArgumentException(
+                    "--timeout " + seconds + "    must be between 1 and " + MOST_SECONDS + " seconds. Leave it out for " + USUAL_SECONDS + ".");
         }
         var catalog = file == null ? DefaultCatalog.of(System.getenv(), List.of()) : CatalogYaml.read(file, 0);
         describe(catalog, "is good", !probe);

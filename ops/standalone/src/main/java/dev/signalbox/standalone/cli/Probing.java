@@ -5,7 +5,6 @@ import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.catalog.Model;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.catalog.Provider.Auth;
-import dev.signalbox.records.catalog.Target;
 import dev.signalbox.records.time.Time;
 import dev.signalbox.worker.call.Secrets;
 import dev.signalbox.worker.trial.Finding;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,8 +27,6 @@ import java.util.concurrent.TimeoutException;
  */
 final class Probing {
     private static final int AT_ONCE = 16;
-    /** Ends the name of a provider that is called in several ways. */
-    private static final String MARK = "#";
     private static final Duration MARGIN = Duration.ofSeconds(5);
     private static final Set<Auth.Scheme> POOLED = EnumSet.of(Auth.Scheme.BEARER, Auth.Scheme.HEADER, Auth.Scheme.QUERY, Auth.Scheme.BASIC);
 
@@ -91,49 +89,47 @@ final class Probing {
         return new Way(what, alone, model, References.unusable(alone, secrets));
     }
 
-    /** A catalogue in which each way is a provider, in their order. */
-    private static Catalog catalog(List<Way> ways) {
-        var providers = new ArrayList<Provider>();
-        var models = new ArrayList<Model>();
-        for (var way : ways) {
-            var p = way.provider;
-            var m = way.model;
-            var id = p.id() + MARK + providers.size();
-            providers.add(new Provider(
-                    id, p.dialect(), p.urls(), p.auth(), p.limits(), p.timeouts(), p.quirks(), p.headers(), p.engine(), p.speaks(), p.answers()));
-            models.add(new Model(m.id(), id, m.upstream(), m.context(), m.capabilities(), m.price(), m.maxOutput(), m.tariffs(), m.terms()));
-        }
-        return new Catalog(1, providers, models, List.of(), List.of());
-    }
-
     private void called(List<Way> ways, List<Line> lines) throws InterruptedException {
-        var able = ways.stream().filter(way -> way.lacking.isEmpty()).toList();
-        var catalog = catalog(able);
         var vertx = Vertx.vertx();
-        try (var calls = new TrialCalls(vertx, catalog, secrets, time)) {
-            var found = catalog.targets().stream().map(target -> calls.ask(target, most)).toList();
+        var callers = new ArrayList<TrialCalls>();
+        try {
+            var found = new ArrayList<Optional<CompletableFuture<Finding>>>();
             for (var way : ways) {
-                int place = able.indexOf(way);
-                lines.add(place < 0 ? new Line(way.what, false, "not called: " + String.join("; ", way.lacking))
-                        : line(way.what, catalog.targets().get(place), await(found.get(place))));
+                found.add(way.lacking.isEmpty() ? Optional.of(begun(way, vertx, callers)) : Optional.empty());
+            }
+            for (int i = 0; i < ways.size(); i++) {
+                var way = ways.get(i);
+                var call = found.get(i);
+                lines.add(call.isPresent() ? line(way, call.get()) : new Line(way.what, false, "not called: " + String.join("; ", way.lacking)));
             }
         } finally {
+            callers.forEach(TrialCalls::close);
             vertx.close().await();
         }
     }
 
-    private Finding await(CompletableFuture<Finding> found) throws InterruptedException {
+    /** Each in a catalogue of its own, since several of one provider differ in nothing that has a name. */
+    private CompletableFuture<Finding> begun(Way way, Vertx vertx, List<TrialCalls> callers) {
+        var catalog = new Catalog(1, List.of(way.provider), List.of(way.model), List.of(), List.of());
+        var calls = new TrialCalls(vertx, catalog, secrets, time);
+        callers.add(calls);
+        return calls.ask(catalog.targets().getFirst(), most);
+    }
+
+    private Line line(Way way, CompletableFuture<Finding> found) throws InterruptedException {
         try {
-            return found.get(most.plus(MARGIN).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("a call did not end in its time", e);
+            return line(way.what, way.provider, found.get(most.plus(MARGIN).toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return new Line(way.what, false, "no end of it within " + most.toMillis() + " ms");
+        } catch (ExecutionException e) {
+            return new Line(way.what, false, "not called, by a fault of this program: " + e.getCause());
         }
     }
 
-    private Line line(String what, Target target, Finding f) {
-        var dialect = (target.provider().answersIn(f.asked()).orElse(f.asked())).label();
+    private Line line(String what, Provider provider, Finding f) {
+        var dialect = provider.answersIn(f.asked()).orElse(f.asked()).label();
         return f.failure().map(failure -> new Line(what, false, wrong(failure, f, dialect)))
-                .orElseGet(() -> new Line(what, true, well(f, dialect, target.provider().auth().scheme() != Auth.Scheme.NONE)));
+                .orElseGet(() -> new Line(what, true, well(f, dialect, provider.auth().scheme() != Auth.Scheme.NONE)));
     }
 
     private static String well(Finding f, String dialect, boolean keyed) {
@@ -149,7 +145,7 @@ final class Probing {
     }
 
     private String wrong(Failure failure, Finding f, String dialect) {
-        var said = f.words().isBlank() ? "" : ": " + f.words().replaceAll(MARK + "[0-9]+'", "'");
+        var said = f.words().isBlank() ? "" : ": " + f.words();
         var status = f.status() == 0 ? "" : " (" + f.status() + ")";
         return switch (failure) {
             case CONNECT_FAILED, CONNECT_TIMEOUT -> "not reached" + said;

@@ -3,6 +3,7 @@ package dev.signalbox.standalone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.signalbox.records.time.ManualTime;
 import dev.signalbox.runtime.SystemTime;
 import dev.signalbox.standalone.catalog.CatalogYaml;
 import dev.signalbox.standalone.engine.EngineProfile;
@@ -29,7 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is told of providers that are called for a trial: one that is well, and ones that are ill in each way. */
 @Timeout(180)
 class ProbingTest {
-    private static final Map<String, String> KEYS = Map.of("GOOD", "sk-good-key-1", "BAD", "sk-bad-key-22", "SPARE", "sk-spare-key-3");
+    private static final Map<String, String> KEYS = Map.of("GOOD", "sk-good-key-1", "BAD", "sk-bad-key-22", "SPARE", "sk-spare-key-3",
+            "ACCOUNT", "acct0815", "SESSION", "IQoJ/session+word==");
     private static final String STREAM = """
             data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"theirs-1","choices":[{"index":0,"delta":{"content":"yes"},"finish_reason":"stop"}]}
 
@@ -65,8 +67,11 @@ class ProbingTest {
                     response.setStatusCode(bad ? 401 : 200).end(bad ? "{\"error\":{\"message\":\"No such key: sk-bad-key-22\"}}" : STREAM);
                 }
                 case "unknown" -> response.setStatusCode(404).end("{\"error\":{\"message\":\"no model named m-1\",\"code\":\"model_not_found\"}}");
+                case "quoting" -> response.setStatusCode(401).end("{\"error\":{\"message\":\"provider 'acme', see #1' and 'acme#0'\"}}");
                 case "empty" -> response.setStatusCode(429).end("{\"error\":{\"message\":\"pay first\",\"code\":\"insufficient_quota\"}}");
                 case "ill" -> response.setStatusCode(500).end("<html>\n<b>out of order</b></html>");
+                case "signed" -> response.setStatusCode(403).end("{\"message\":\"does not match. Canonical: x-amz-security-token:"
+                        + request.getHeader("x-amz-security-token") + " of " + request.getHeader("authorization") + "\"}");
                 case "page" -> response.end("<html>a login page</html>");
                 case "picky" -> response.setStatusCode(400).end("{\"error\":{\"message\":\"max_completion_tokens is not known\"}}");
                 case "vectors" -> response.end("{\"object\":\"list\",\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":[0.5]}],\"model\":\"v-1\","
@@ -133,6 +138,37 @@ class ProbingTest {
     }
 
     @Test
+    void what_proves_a_call_to_aws_is_not_quoted() throws Exception {
+        // When
+        var lines = probed(provider("signed", "dialect: bedrock-converse, auth: {scheme: sigv4, region: eu-central-1, access-key: \"${ACCOUNT}\", secret: \"${GOOD}\", "
+                + "session-token: \"${SESSION}\"}, "));
+
+        // Then
+        assertThat(lines).singleElement().asString().contains("key not accepted (403): does not match. Canonical: x-amz-security-token:*** of AWS4-HMAC-SHA256 Credential=***/")
+                .doesNotContain("acct0815").doesNotContain("IQoJ");
+    }
+
+    @Test
+    void a_provider_s_own_words_are_left_as_they_are() throws Exception {
+        assertThat(probed(provider("quoting", ""))).singleElement().asString().endsWith("provider 'acme', see #1' and 'acme#0'");
+    }
+
+    @Test
+    void one_call_that_does_not_end_takes_no_line_from_the_others() throws Exception {
+        // Given
+        var time = new ManualTime(0);
+        var catalog = CatalogYaml.read("providers:\n- {id: mute, base-url: \"" + origin + "/silent/v1\", models: [{id: m}]}\n"
+                + "- {id: acme, base-url: \"" + origin + "/well/v1\", models: [{id: m}]}\n", "catalog.yaml", 1);
+
+        // When
+        var lines = new Probing(new Secrets(KEYS::get), time, Duration.ofMillis(1)).of(Chosen.models(catalog, null, null), catalog);
+
+        // Then
+        assertThat(lines).extracting(Probing.Line::well).containsExactly(false, true);
+        assertThat(lines.getFirst().said()).startsWith("no end of it within 1 ms");
+    }
+
+    @Test
     void where_nobody_listens_that_is_said() throws Exception {
         assertThat(probed("providers: [{id: acme, base-url: \"http://127.0.0.1:1/v1\", models: [{id: m}]}]")).singleElement().asString()
                 .startsWith("failed  m@acme    not reached: no connection");
@@ -173,6 +209,7 @@ class ProbingTest {
         assertThat(commands.execute("catalog", "check", "--probe", file, "--provider", "good", "--model", "n")).isZero();
         assertThat(seen).hasSize(3).last().asString().contains("\"model\":\"n\"");
         assertThat(commands.execute("catalog", "check", file, "--model", "n")).isEqualTo(2);
+        assertThat(commands.execute("catalog", "check", file, "--timeout", "5")).isEqualTo(2);
         assertThat(commands.execute("catalog", "check")).isEqualTo(2);
         assertThat(commands.execute("catalog", "check", file)).isZero();
     }

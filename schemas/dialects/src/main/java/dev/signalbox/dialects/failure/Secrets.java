@@ -2,7 +2,7 @@ package dev.signalbox.dialects.failure;
 
 /** Takes what looks like a key or an account out of a provider's message, since messages reach callers and logs. */
 final class Secrets {
-    private static final String[] STARTS = {"sk-", "sk_", "org-", "proj_", "gsk_", "xai-", "AIza", "AKIA", "hf_",
+    private static final String[] STARTS = {"sk-", "sk_", "org-", "proj_", "gsk_", "xai-", "AIza", "AKIA", "ASIA", "hf_",
             "pplx-", "Bearer "};
 
     private Secrets() {}

@@ -11,6 +11,7 @@ import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Ollama's {@code /api/chat}, below a base URL such as {@code http://localhost:11434}. */
@@ -32,9 +33,29 @@ public final class OllamaCodec extends AssembledCodec {
         return PromptFacts.of(readPrompt(body), fields.text("model"), stream, "", Facts.Spans.UNKNOWN);
     }
 
+    /** A body that says nothing of it streams, so where a whole answer is wanted it says so. */
     @Override
     public UpstreamCall writeRequest(Bytes body, Facts.Spans spans, String upstreamModel, boolean stream) throws BadRequest {
-        return UpstreamCall.of(PATH, OwnBody.edited(body, upstreamModel, OwnBody.Edit.NONE));
+        return UpstreamCall.of(PATH, OwnBody.edited(body, upstreamModel, stream ? OwnBody.Edit.NONE : new Whole()));
+    }
+
+    private static final class Whole implements OwnBody.Edit {
+        private static final Bytes FALSE = Bytes.utf8("false");
+        private boolean said;
+
+        @Override
+        public Bytes value(String name, Bytes value) {
+            if (!name.equals("stream")) {
+                return value;
+            }
+            said = true;
+            return value.equals(FALSE) ? value : FALSE;
+        }
+
+        @Override
+        public List<Bytes> added() {
+            return said ? List.of() : List.of(Bytes.utf8("\"stream\":false"));
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.signalbox.records.Bytes;
 import dev.signalbox.records.catalog.Provider.Quirks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -32,6 +33,12 @@ public final class Quirky {
     public Quirky(Quirks quirks) {
         this.quirks = quirks;
         this.transforms = quirks.transforms().stream().flatMap(t -> Transform.of(t).stream()).toList();
+    }
+
+    /** What of them holds in other dialects than the provider's own: names of members, and what its engine can't do in any of them. */
+    public static Quirky elsewhere(Quirks quirks) {
+        var ofEngine = quirks.transforms().stream().filter(Transform.Kind.INLINE_IMAGES.label()::equals).toList();
+        return new Quirky(new Quirks(ofEngine, quirks.rename(), quirks.drop(), Map.of(), List.of(), List.of(), Map.of(), false));
     }
 
     /** Whether bodies go out as their dialect has them. */

@@ -114,4 +114,15 @@ class OllamaPromptTest {
         assertThat(String.join("", call.pieces().stream().map(Bytes::asText).toList()))
                 .isEqualTo("{ \"messages\" : [],\"model\" : \"llama3\", \"keep_alive\":\"5m\" }");
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{\"model\":\"m\",\"messages\":[]} | {\"model\":\"l\",\"messages\":[],\"stream\":false}",
+        "{\"stream\": true,\"model\":\"m\",\"messages\":[]} | {\"stream\": false,\"model\":\"l\",\"messages\":[]}",
+        "{\"model\":\"m\",\"stream\" : null} | {\"model\":\"l\",\"stream\" : false}",
+        "{ \"model\":\"m\", \"stream\":false }  | { \"model\":\"l\", \"stream\":false }"})
+    void where_a_whole_answer_is_wanted_the_caller_s_own_body_says_so(String body, String sent) throws BadRequest {
+        var codec = Dialects.of(Dialect.OLLAMA).orElseThrow();
+        assertThat(Bytes.joined(codec.writeRequest(Bytes.utf8(body), Facts.Spans.UNKNOWN, "l", false).pieces()).asText()).isEqualTo(sent);
+    }
 }

@@ -163,8 +163,8 @@ class ProviderErrorTest {
 
     @Test
     void keys_and_accounts_never_get_into_a_message() {
-        assertThat(answered(500, "{\"error\":{\"message\":\"key sk-abcd1234efgh of org-99887766 (Bearer abcdefgh) is mask-free, task-done\"}}").message())
-                .isEqualTo("key *** of *** (***) is mask-free, task-done");
+        assertThat(answered(500, "{\"error\":{\"message\":\"key sk-abcd1234efgh of org-99887766 (Bearer abcdefgh, ASIAQ3EXAMPLE) is mask-free, task-done\"}}").message())
+                .isEqualTo("key *** of *** (***, ***) is mask-free, task-done");
     }
 
     @Test
