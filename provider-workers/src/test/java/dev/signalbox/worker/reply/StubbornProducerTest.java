@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -113,7 +114,7 @@ class StubbornProducerTest {
     }
 
     private static Reply reply(int request) {
-        return new Reply.Events(new RequestId("r" + request), 1, new AttemptId(0, 1, request), 1, "w", 1, "m@p", 0, false,
+        return new Reply.Events(new RequestId("r" + request), 1, new AttemptId(0, 1, request), 1, "w", 1, "m@p", 0, Optional.empty(),
                 List.of(new ReplyEvent.TextDelta(0, "text", Bytes.EMPTY)), Reply.Opening.NONE);
     }
 

@@ -144,7 +144,7 @@ class ProbingTest {
                 + "session-token: \"${SESSION}\"}, "));
 
         // Then
-        assertThat(lines).singleElement().asString().contains("key not accepted (403): does not match. Canonical: x-amz-security-token:*** of AWS4-HMAC-SHA256 Credential=***/")
+        assertThat(lines).singleElement().asString().contains("(403): does not match. Canonical: x-amz-security-token:*** of AWS4-HMAC-SHA256 Credential=***/")
                 .doesNotContain("acct0815").doesNotContain("IQoJ");
     }
 
