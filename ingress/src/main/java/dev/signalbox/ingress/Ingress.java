@@ -37,7 +37,7 @@ public final class Ingress implements AutoCloseable {
     public static Ingress start(RuntimeContext runtime) throws Exception {
         var settings = FrontSettings.read(runtime.settings());
         runtime.settings().refuseProblems();
-        var pipe = KafkaPipe.open(runtime, settings.landing(), Front::loopOf);
+        var pipe = KafkaPipe.open(runtime, settings.landing(), settings.kept().isPositive(), Front::loopOf);
         try {
             var front = new Front(settings, pipe, runtime.time(), runtime.metrics(), runtime.health());
             front.apply(runtime.catalogs().current());

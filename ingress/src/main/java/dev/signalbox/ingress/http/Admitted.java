@@ -3,6 +3,7 @@ package dev.signalbox.ingress.http;
 import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Facts;
+import dev.signalbox.records.Feature;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
@@ -29,5 +30,32 @@ record Admitted(
 
     Admitted livingOn() {
         return new Admitted(request, entry, caller, facts, body, held, timeoutMillis, chain, true);
+    }
+
+    /** The same with the conversation that its body named in it. */
+    Admitted saying(Understood read) {
+        return new Admitted(
+                request, entry, caller, withHeaders(request, read.facts()), read.body(), held, timeoutMillis, read.chain(), resumable);
+    }
+
+    /** The facts with what headers add to them. */
+    static Facts withHeaders(HttpServerRequest request, Facts facts) {
+        var session = request.getHeader(Names.SESSION);
+        boolean own = session != null && !session.isBlank();
+        boolean whole = request.getHeader(Names.TOOLS) != null;
+        if (!own && !whole) {
+            return facts;
+        }
+        var affinity = !own ? facts.affinity() : session.length() > 256 ? session.substring(0, 256) : session;
+        int features = facts.features() | (whole ? Feature.WHOLE_TOOLS.bit() : 0);
+        return new Facts(
+                facts.model(),
+                facts.stream(),
+                facts.promptTokens(),
+                facts.maxOutputTokens(),
+                features,
+                affinity,
+                facts.prefixBlocks(),
+                facts.spans());
     }
 }

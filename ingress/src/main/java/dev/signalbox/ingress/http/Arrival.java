@@ -1,14 +1,9 @@
 package dev.signalbox.ingress.http;
 
-import dev.signalbox.dialects.BadRequest;
-import dev.signalbox.dialects.responses.EarlierTurns;
 import dev.signalbox.dialects.responses.StoreWish;
-import dev.signalbox.ingress.pipe.Shelf;
 import dev.signalbox.ingress.tenant.Tenants;
 import dev.signalbox.records.Bytes;
-import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
-import dev.signalbox.records.Feature;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -23,13 +18,7 @@ import org.jspecify.annotations.Nullable;
  * limit. The client's time to send it runs from when it is read; who waits for room for too long is told to come again.
  * Ends as an {@link Exchange}, or refused. Owned by its event loop.
  */
-final class Arrival {
-    /**
-     * Larger bodies are looked through on a worker thread: a megabyte takes milliseconds, in which streams of the
-     * loop would stall.
-     */
-    private static final int LOOK_ELSEWHERE_BYTES = 256 << 10;
-
+final class Arrival implements Conversation.Asker {
     private static final int FIRST_GUESS_BYTES = 16 << 10;
 
     private final Desk desk;
@@ -43,6 +32,8 @@ final class Arrival {
     private long deadlineNanos;
     private boolean reading;
     private boolean recalling;
+    /** What it goes on with, where that is not searched for yet. */
+    private @Nullable Conversation unfound;
     private boolean over;
 
     /** @param expected length of the body, -1 where it is not known */
@@ -116,73 +107,63 @@ final class Arrival {
         }
         var body = Bytes.of(bytes, 0, length);
         if (entry.keeps()) {
-            look(length, () -> StoreWish.read(body), wish -> wished(wish, body));
+            look(() -> StoreWish.read(body), wish -> wished(wish, body));
         } else {
-            look(length, () -> Understood.of(entry, body, false), this::admit);
+            look(() -> Understood.of(entry, body, false), this::admit);
         }
     }
 
-    /** Looks through some bytes, and goes on with what was found. */
-    private <T> void look(long size, Callable<T> how, Consumer<T> then) {
-        if (size > LOOK_ELSEWHERE_BYTES) {
-            desk.context().executeBlocking(how, false).onComplete(then::accept, this::unreadable);
-            return;
-        }
-        T found;
-        try {
-            found = how.call();
-        } catch (Exception e) {
-            unreadable(e);
-            return;
-        }
-        then.accept(found);
+    /** Looks through the body, and goes on with what was found. */
+    private <T> void look(Callable<T> how, Consumer<T> then) {
+        Looking.through(desk, length, how, then, cause -> refuse(Looking.unreadable(desk, cause)));
     }
 
-    /** Finds the conversation that it goes on with, where it does. */
+    /** Finds the conversation that it goes on with, where it does: at once, or where it has a key that may stand for an answer, when it must. */
     private void wished(StoreWish wish, Bytes body) {
         if (over) {
             return;
         }
         boolean kept = wish.store() && desk.settings().kept().isPositive();
         if (wish.previous().isEmpty()) {
-            look(length, () -> Understood.of(entry, body, kept), this::admit);
+            look(() -> Understood.of(entry, body, kept), this::held);
             return;
         }
         var previous = wish.previous().get();
+        var conversation = new Conversation(desk, entry, caller, body, held, previous, kept);
+        if (request.headers().contains(Names.IDEMPOTENCY_KEY)) {
+            unfound = conversation;
+            look(() -> Understood.before(previous, entry, body), this::admit);
+            return;
+        }
         recalling = true;
-        Recollection.begin(desk, caller, previous, what -> {
-            recalling = false;
-            if (!over) {
-                recalled(what, previous, body, kept);
-            }
-        });
+        conversation.find(this);
     }
 
-    private void recalled(Shelf.Recall what, String previous, Bytes body, boolean kept) {
-        switch (what) {
-            case Shelf.Recall.Unknown _ -> refuse(Refusal.of(Failure.INVALID_REQUEST, "The previous response was not found.", "previous_response_id")
-                    .saying(EarlierTurns.unknown(previous)));
-            case Shelf.Recall.Unreadable _ -> refuse(Recollection.unreadable(desk));
-            case Shelf.Recall.Found found -> {
-                var answer = found.answer();
-                long more = found.input().input().length() + (answer == null ? 0 : answer.answer().length());
-                if (held.grow(more)) {
-                    int most = desk.settings().bodyBytes();
-                    look(length + more, () -> Understood.after(previous, found, entry, body, kept, most), this::admit);
-                } else {
-                    refuse(Refusal.of(Failure.SHED, "there is no room for the conversation (ingress.bodies-in-flight)"));
-                }
-            }
+    private void held(Understood read) {
+        if (over) {
+            return;
         }
-    }
-
-    private void unreadable(Throwable cause) {
-        if (cause instanceof BadRequest bad) {
-            refuse(Refusal.of(bad.failure(), bad.explanation(), bad.param()));
+        if (read.hold(held)) {
+            admit(read);
         } else {
-            desk.unexpected(cause);
-            refuse(Refusal.of(Failure.INTERNAL, "the request could not be read; this is a fault of the gateway"));
+            refuse(Conversation.noRoom());
         }
+    }
+
+    @Override
+    public boolean over() {
+        return over;
+    }
+
+    @Override
+    public void whole(Understood read) {
+        recalling = false;
+        admit(read);
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+        refuse(refusal);
     }
 
     private void admit(Understood read) {
@@ -233,7 +214,7 @@ final class Arrival {
     }
 
     private Admitted admitted(Understood read, long timeout) {
-        return new Admitted(request, entry, caller, withHeaders(read.facts()), read.body(), held, timeout, read.chain(), resumable());
+        return new Admitted(request, entry, caller, Admitted.withHeaders(request, read.facts()), read.body(), held, timeout, read.chain(), resumable());
     }
 
     /** Whether it is to live on for some seconds when its connection breaks. */
@@ -254,7 +235,7 @@ final class Arrival {
         } else if (after == null) {
             refuse(Followings.unreadable());
         } else {
-            look(read.body().length(), () -> new Keyed(desk, admitted(read, timeout), after, key), this::keyed);
+            look(() -> new Keyed(desk, admitted(read, timeout), after, key, unfound), this::keyed);
         }
     }
 
@@ -263,27 +244,6 @@ final class Arrival {
             over = true;
             desk.keyed(this, keyed);
         }
-    }
-
-    /** The facts with what headers add to them. */
-    private Facts withHeaders(Facts facts) {
-        var session = request.getHeader(Names.SESSION);
-        boolean own = session != null && !session.isBlank();
-        boolean whole = request.getHeader(Names.TOOLS) != null;
-        if (!own && !whole) {
-            return facts;
-        }
-        var affinity = !own ? facts.affinity() : session.length() > 256 ? session.substring(0, 256) : session;
-        int features = facts.features() | (whole ? Feature.WHOLE_TOOLS.bit() : 0);
-        return new Facts(
-                facts.model(),
-                facts.stream(),
-                facts.promptTokens(),
-                facts.maxOutputTokens(),
-                features,
-                affinity,
-                facts.prefixBlocks(),
-                facts.spans());
     }
 
     private long timeoutMillis() {

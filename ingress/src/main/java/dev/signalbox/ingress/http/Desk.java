@@ -179,7 +179,13 @@ final class Desk implements Pipe.Inbox {
     /** Takes one request from its caller's rate, as the last thing before it begins; what refuses it where none is left. */
     @Nullable
     Refusal take(Tenants.Caller caller, Facts facts) {
-        long wait = caller.budget().admit(facts.promptTokens(), nanos());
+        return take(caller, facts.promptTokens());
+    }
+
+    /** The same of one that has so many tokens for a model. */
+    @Nullable
+    Refusal take(Tenants.Caller caller, int tokens) {
+        long wait = caller.budget().admit(tokens, nanos());
         return wait == 0
                 ? null
                 : Refusal.of(Failure.TENANT_RATE_LIMITED, "This key's rate limit is reached.")

@@ -54,7 +54,7 @@ final class Followings {
             desk.refuse(request, Surface.of(id.form()), id.id(), unreadable());
             return;
         }
-        follow(request, id, after, "", false, Followed.Origin.ASKED);
+        follow(request, id, after, "", "", false, Followed.Origin.ASKED);
     }
 
     /** The last event that a client has; null where what it gives is none of ours. */
@@ -71,6 +71,7 @@ final class Followings {
      * Follows an answer; its place among the open requests is taken already.
      *
      * @param model as the caller named it, where it is known
+     * @param previous id of the response that it goes on with, where it is known
      * @param inArray whether a stream's events are the items of one JSON document
      */
     void follow(
@@ -78,9 +79,10 @@ final class Followings {
             RequestIds.Told id,
             EventId after,
             String model,
+            String previous,
             boolean inArray,
             Followed.Origin origin) {
-        var options = new WriteOptions(id.id().value(), id.atSecond(), model, id.form().usage(), id.form().kept(), "", Bytes.EMPTY);
+        var options = new WriteOptions(id.id().value(), id.atSecond(), model, id.form().usage(), id.form().kept(), previous, Bytes.EMPTY);
         var one = new Followed(desk, request, id, after, options, inArray, origin);
         followed.add(one);
         one.begin();

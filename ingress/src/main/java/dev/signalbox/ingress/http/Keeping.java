@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A response on its way into the store: what was asked as soon as the request is under way, so that nothing large is held while the answer
  * comes; what was answered when it is whole. The end of the answer waits for that, since whoever has seen it may go on with it at once, but
- * never longer than the log may take for anything else: then the answer is told, and counted as not kept. Owned by its event loop.
+ * never longer than the log may take for anything else: then the answer is told, and counted as not kept. What was asked does not stay
+ * without an answer. Owned by its event loop.
  */
 final class Keeping {
     private static final Runnable NOTHING = () -> {};
@@ -34,6 +35,9 @@ final class Keeping {
     private boolean ending;
     private boolean sent;
     private boolean over;
+    /** Whether this is the request's holder, who has written what was asked and deletes it where there is no answer. */
+    private boolean holds;
+    private boolean unwanted;
 
     private Keeping(Desk desk, RequestId request, String previous, Bytes input) {
         this.desk = desk;
@@ -57,7 +61,23 @@ final class Keeping {
         var half = StoredResponse.asked(id, tenant, at, previous, input);
         input = Bytes.EMPTY;
         asked = StoredResponse.asked(id, tenant, at, previous, Bytes.EMPTY);
-        desk.pipe().keep(half, offset -> desk.context().runOnContext(_ -> settleInput(offset)));
+        holds = true;
+        write(half, half.input().length(), this::settleInput);
+    }
+
+    private void write(StoredResponse half, long bytes, Shelf.Kept then) {
+        Looking.through(
+                desk,
+                bytes,
+                () -> {
+                    desk.pipe().keep(half, offset -> desk.context().runOnContext(_ -> then.kept(offset)));
+                    return half;
+                },
+                _ -> {},
+                cause -> {
+                    desk.unexpected(cause);
+                    then.kept(-1);
+                });
     }
 
     /** From here on an attempt's events are taken. */
@@ -94,26 +114,54 @@ final class Keeping {
 
     /** There will be no answer: what was asked is not kept either. */
     void drop() {
-        if (asked != null && !over) {
+        if (!over) {
             over = true;
-            desk.pipe().erase(id, _ -> {});
+            forget();
+        }
+    }
+
+    /** Has what was asked deleted as soon as it is written: a deletion that overtook it would leave it there. */
+    private void forget() {
+        if (holds && !unwanted) {
+            unwanted = true;
+            if (inputSettled) {
+                desk.pipe().erase(id, _ -> {});
+            }
         }
     }
 
     private void recalled(Shelf.Recall what) {
+        if (over) {
+            return;
+        }
         if (what instanceof Shelf.Recall.Found(var half, long inputOffset, var there) && there == null) {
             asked = half;
-            answer = KeptName.goingOn(answer, half.previous());
-            settleInput(inputOffset);
+            var found = answer;
+            Looking.through(
+                    desk,
+                    found.length(),
+                    () -> KeptName.goingOn(found, half.previous()),
+                    named -> {
+                        answer = named;
+                        settleInput(inputOffset);
+                    },
+                    cause -> {
+                        desk.unexpected(cause);
+                        over(false);
+                    });
         } else {
-            over(!(what instanceof Shelf.Recall.Unreadable));
+            over(what instanceof Shelf.Recall.Found);
         }
     }
 
     private void settleInput(long offset) {
         inputAt = offset;
         inputSettled = true;
-        proceed();
+        if (unwanted) {
+            desk.pipe().erase(id, _ -> {});
+        } else {
+            proceed();
+        }
     }
 
     private void proceed() {
@@ -126,7 +174,15 @@ final class Keeping {
             return;
         }
         sent = true;
-        desk.pipe().keep(half.answered(answer, inputAt), offset -> desk.context().runOnContext(_ -> over(offset >= 0)));
+        write(half.answered(answer, inputAt), answer.length(), this::answered);
+    }
+
+    /** Told of an answer whose end has been told already it may still be kept; else nothing of it is. */
+    private void answered(long offset) {
+        if (offset < 0) {
+            forget();
+        }
+        over(offset >= 0);
     }
 
     private void over(boolean kept) {
@@ -141,6 +197,9 @@ final class Keeping {
         }
         if (!kept) {
             desk.meters().notKept();
+            if (!sent) {
+                forget();
+            }
         }
         then.run();
     }

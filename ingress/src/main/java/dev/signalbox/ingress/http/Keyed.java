@@ -24,20 +24,25 @@ final class Keyed implements Followed.Origin {
 
     private final Desk desk;
     private final HttpServerRequest request;
-    private final Admitted admitted;
+    private Admitted admitted;
     private final EventId after;
     private final String key;
     private final String content;
+    /** The conversation that is to be put into the body before it is published. */
+    private @Nullable Conversation unfound;
+
     private @Nullable RequestId claiming;
     private @Nullable RequestId joined;
     private boolean over;
 
-    Keyed(Desk desk, Admitted admitted, EventId after, String key) {
+    /** @param unfound what the body goes on with, where that does not stand in it yet: a repeat needs nothing of it */
+    Keyed(Desk desk, Admitted admitted, EventId after, String key, @Nullable Conversation unfound) {
         this.desk = desk;
         this.request = admitted.request();
         this.admitted = admitted;
         this.after = after;
         this.key = hash(admitted.caller().id(), Bytes.utf8(key));
+        this.unfound = unfound;
         this.content = hash(String.valueOf(request.path()), admitted.body());
     }
 
@@ -76,11 +81,42 @@ final class Keyed implements Followed.Origin {
 
     /** A repeat costs nothing of the tenant's rate: only who claims the key is a request. */
     private void claimOnce(String replaces) {
+        var conversation = unfound;
+        if (conversation != null) {
+            unfound = null;
+            conversation.find(new Found(replaces));
+            return;
+        }
         var above = desk.take(admitted.caller(), admitted.facts());
         if (above != null) {
             refuse(above);
         } else {
             claim(replaces);
+        }
+    }
+
+    /** Claims the key once the body says everything itself. */
+    private final class Found implements Conversation.Asker {
+        private final String replaces;
+
+        Found(String replaces) {
+            this.replaces = replaces;
+        }
+
+        @Override
+        public boolean over() {
+            return over;
+        }
+
+        @Override
+        public void whole(Understood read) {
+            admitted = admitted.saying(read);
+            claimOnce(replaces);
+        }
+
+        @Override
+        public void refused(Refusal refusal) {
+            refuse(refusal);
         }
     }
 
@@ -131,7 +167,7 @@ final class Keyed implements Followed.Origin {
             refuse(Refusal.of(Failure.INTERNAL, "the request of this idempotency key can't be read"));
         } else {
             joined = standing.request();
-            desk.followed().follow(request, told, after, admitted.facts().model(), admitted.entry().purpose() == Entry.Purpose.ANSWER_IN_ARRAY, this);
+            desk.followed().follow(request, told, after, admitted.facts().model(), admitted.chain().previous(), admitted.entry().purpose() == Entry.Purpose.ANSWER_IN_ARRAY, this);
         }
     }
 

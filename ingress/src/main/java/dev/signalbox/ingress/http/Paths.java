@@ -5,7 +5,6 @@ import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.RequestId;
 import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -190,16 +189,17 @@ final class Paths implements Handler<HttpServerRequest> {
     }
 
     static void json(HttpServerRequest request, RequestId id, Dialect dialect, JsonObject body) {
-        json(request, id, dialect, body.toBuffer());
+        json(request, id, dialect);
+        request.response().end(body.toBuffer());
     }
 
-    static void json(HttpServerRequest request, RequestId id, Dialect dialect, Buffer body) {
+    /** The headers of an answer that no target was asked for. */
+    static void json(HttpServerRequest request, RequestId id, Dialect dialect) {
         Names.id(request.response(), id, dialect);
         request.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON)
                 .putHeader(Names.TARGET, Names.NO_TARGET)
-                .putHeader(Names.ATTEMPTS, "0")
-                .end(body);
+                .putHeader(Names.ATTEMPTS, "0");
     }
 
     private void ready(HttpServerRequest request) {

@@ -15,10 +15,20 @@ import java.util.Optional;
  * that was sent whole.
  */
 record Understood(Facts facts, Bytes body, Chain chain) {
+    /** Counts the conversation that is to be kept among the bytes that are held; false where there is no room for it. */
+    boolean hold(Held held) {
+        return chain.kept().map(items -> held.grow(items.length())).orElse(true);
+    }
+
     /** A body that says everything itself. */
     static Understood of(Entry entry, Bytes body, boolean kept) throws BadRequest {
         var facts = entry.read(body);
         return new Understood(facts, body, kept ? new Chain("", Optional.of(EarlierTurns.input(body))) : Chain.NONE);
+    }
+
+    /** A body that goes on with a kept response, while that is not needed yet. */
+    static Understood before(String previous, Entry entry, Bytes body) throws BadRequest {
+        return new Understood(entry.read(body), body, new Chain(previous, Optional.empty()));
     }
 
     /**

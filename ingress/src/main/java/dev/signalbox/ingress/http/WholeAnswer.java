@@ -66,13 +66,14 @@ final class WholeAnswer implements Answer, ReplyWriter.Sink {
 
     @Override
     public void retract() {
+        writer = null;
         pieces.clear();
         size = 0;
     }
 
     @Override
     public Flow flush(long now) {
-        return size > limit ? Flow.STUCK : Flow.IDLE;
+        return size + (writer == null ? 0 : writer.held()) > limit ? Flow.STUCK : Flow.IDLE;
     }
 
     @Override

@@ -48,13 +48,13 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     private final BodyQueue bodies;
     private final ReplyPasses passes;
     private final ClaimLog claims;
-    private final StoreLog store;
+    private final OpenShelf store;
     private volatile List<Inbox> inboxes = List.of();
     private volatile Owners owners;
     private volatile boolean closed;
 
     private KafkaPipe(
-            RuntimeContext runtime, LeaseKeeper leases, Senders senders, Outage outage, ToIntFunction<RequestId> loopOf) {
+            RuntimeContext runtime, LeaseKeeper leases, Senders senders, Outage outage, boolean keeps, ToIntFunction<RequestId> loopOf) {
         this.runtime = runtime;
         this.wire = runtime.wire();
         this.leases = leases;
@@ -72,7 +72,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
         this.passes = new ReplyPasses(
                 runtime.kafka(), runtime.process(), wire.replies(), runtime.partitionsOf(Topics.REPLIES));
         this.claims = new ClaimLog(runtime, senders.signals);
-        this.store = new StoreLog(runtime, senders.stored);
+        this.store = keeps ? new StoreLog(runtime, senders.stored) : new EmptyShelf();
         runtime.metrics().gauge(Metric.FOLLOWED, passes::followers);
         runtime.metrics().gauge(Metric.UNSENT_BYTES, senders::unsent, "ingress");
     }
@@ -81,8 +81,9 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
      * Begins to live in the fleet; ready when {@link #fresh}.
      *
      * @param landing how long the log may acknowledge nothing before requests are refused at once
+     * @param keeps whether responses are kept; else their store is not read
      */
-    public static KafkaPipe open(RuntimeContext runtime, Duration landing, ToIntFunction<RequestId> loopOf)
+    public static KafkaPipe open(RuntimeContext runtime, Duration landing, boolean keeps, ToIntFunction<RequestId> loopOf)
             throws InterruptedException {
         var outage = new Outage(landing);
         var senders = Senders.open(
@@ -93,7 +94,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
                 Topics.EVENTS,
                 List.of(Topics.CANCELLATIONS, Topics.REPLIES, Topics.KEYS));
         var leases = runtime.leaseKeeper(Lease.Role.INGRESS);
-        var pipe = new KafkaPipe(runtime, leases, senders, outage, loopOf);
+        var pipe = new KafkaPipe(runtime, leases, senders, outage, keeps, loopOf);
         leases.owns(pipe.reader::owned);
         leases.onChange(pipe::changed);
         leases.start();

@@ -8,6 +8,7 @@ import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.UnreadableRecord;
 import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.kafka.ReadingThread;
+import dev.signalbox.runtime.log.Sparingly;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * every ingress reads into a {@link PlaceTable}. Who asks for a response is told when that has been read as far as it had been written by
  * then, so that what one ingress has kept or deleted any other one knows at once. Safe from any thread.
  */
-final class StoreLog implements Shelf, AutoCloseable {
+final class StoreLog implements OpenShelf {
     private static final Logger LOG = LoggerFactory.getLogger(StoreLog.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration SOON = Duration.ofMillis(20);
@@ -49,9 +50,13 @@ final class StoreLog implements Shelf, AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final ReadingThread reading;
     private final ConcurrentLinkedQueue<Asked> asked = new ConcurrentLinkedQueue<>();
+    private final Sparingly unwritten = new Sparingly();
+    private final Sparingly tooMuch = new Sparingly();
     private final AtomicInteger asking = new AtomicInteger();
     private final AtomicBoolean resting = new AtomicBoolean();
     private volatile boolean known;
+    /** Whether the places are read no more. */
+    private volatile boolean over;
 
     /** Of the reading thread: who is told when it has read as far as {@link #until}. */
     private final List<Asked> inTurn = new ArrayList<>();
@@ -63,18 +68,27 @@ final class StoreLog implements Shelf, AutoCloseable {
         this.runtime = runtime;
         this.sender = sender;
         this.partitions = runtime.partitionsOf(Topics.STORED);
-        this.reads = new StoreReads(runtime.kafka(), runtime.process(), runtime.wire().stored());
+        this.reads = new StoreReads(runtime);
         this.consumer = runtime.kafka().reader("places", Map.of("auto.offset.reset", "earliest"));
-        this.reading = new ReadingThread(runtime.process() + "-places", consumer, this::read, runtime.health()::ended);
+        this.reading = new ReadingThread(runtime.process() + "-places", consumer, this::read, this::ended);
     }
 
-    void start() {
+    @Override
+    public void start() {
         reading.start();
+        reads.start();
+    }
+
+    private void ended(String reader, Throwable fault) {
+        over = true;
+        runtime.health().ended(reader, fault);
+        turnAwayInTurn();
+        turnAway();
     }
 
     @Override
     public boolean placesKnown() {
-        return known;
+        return known && !over;
     }
 
     // ---- what is written
@@ -83,7 +97,10 @@ final class StoreLog implements Shelf, AutoCloseable {
     public void keep(StoredResponse half, Kept then) {
         var value = runtime.wire().stored().encode(half);
         if (value.length > LARGEST_BYTES || sender.unsent() > MOST_UNSENT_BYTES) {
-            LOG.info("a response is not kept request={} bytes={} unsent={}", half.id(), value.length, sender.unsent());
+            long unsaid = tooMuch.happened(runtime.time().nanos());
+            if (unsaid != Sparingly.SILENT) {
+                LOG.info("a response is not kept request={} bytes={} unsent={} unsaid={}", half.id(), value.length, sender.unsent(), unsaid);
+            }
             then.kept(-1);
             return;
         }
@@ -98,25 +115,32 @@ final class StoreLog implements Shelf, AutoCloseable {
         });
     }
 
-    /** The place is forgotten first; then tombstones have the log's cleaner take the content away. */
+    /**
+     * Tombstones have the log's cleaner take the content away, where it lies; then the place is forgotten. Where one is not written the
+     * place stays, so that who deletes again finds what is left.
+     */
     @Override
     public void erase(String id, Kept then) {
-        int partition = Math.floorMod(id.hashCode(), partitions);
-        write(Topics.PLACES, 0, id, null, forgotten -> {
-            if (forgotten < 0) {
-                then.kept(-1);
-                return;
-            }
-            write(Topics.STORED, partition, id, null, answer ->
-                    write(Topics.STORED, partition, StoredResponse.inputKey(id), null, input ->
-                            then.kept(answer < 0 || input < 0 ? -1 : forgotten)));
-        });
+        var place = table.get(id);
+        int partition = place == null ? Math.floorMod(id.hashCode(), partitions) : place.partition();
+        write(Topics.STORED, partition, id, null, answer -> after(answer, then, () ->
+                write(Topics.STORED, partition, StoredResponse.inputKey(id), null, input -> after(input, then, () ->
+                        write(Topics.PLACES, 0, id, null, then)))));
+    }
+
+    private static void after(long written, Kept then, Runnable next) {
+        if (written < 0) {
+            then.kept(-1);
+        } else {
+            next.run();
+        }
     }
 
     private void write(Topic topic, int partition, String key, byte @Nullable [] value, Kept then) {
         sender.send(topic, partition, key, value, (metadata, failed) -> {
-            if (failed != null) {
-                LOG.warn("a response was not kept or deleted topic={} cause={}", topic.name(), failed.toString());
+            long unsaid = failed == null ? Sparingly.SILENT : unwritten.happened(runtime.time().nanos());
+            if (failed != null && unsaid != Sparingly.SILENT) {
+                LOG.warn("a response was not kept or deleted topic={} cause={} unsaid={}", topic.name(), failed.toString(), unsaid);
             }
             then.kept(failed == null ? metadata.offset() : -1);
         });
@@ -126,7 +150,7 @@ final class StoreLog implements Shelf, AutoCloseable {
 
     @Override
     public void recall(String id, Recalled then) {
-        if (!known) {
+        if (!placesKnown()) {
             then.recalled(new Recall.Unreadable());
             return;
         }
@@ -139,6 +163,9 @@ final class StoreLog implements Shelf, AutoCloseable {
             asking.decrementAndGet();
             then.recalled(what);
         }));
+        if (over) {
+            turnAway();
+        }
         if (resting.compareAndSet(true, false)) {
             consumer.wakeup();
         }
@@ -203,9 +230,25 @@ final class StoreLog implements Shelf, AutoCloseable {
         }
     }
 
+    /** Tells those that it has taken, by the reading thread or after its end. */
+    private void turnAwayInTurn() {
+        inTurn.forEach(one -> one.then().recalled(new Recall.Unreadable()));
+        inTurn.clear();
+    }
+
+    /** Tells all who wait that they need not. */
+    private void turnAway() {
+        for (var one = asked.poll(); one != null; one = asked.poll()) {
+            one.then().recalled(new Recall.Unreadable());
+        }
+    }
+
     @Override
     public void close() {
+        over = true;
         reading.close();
         reads.close();
+        turnAwayInTurn();
+        turnAway();
     }
 }

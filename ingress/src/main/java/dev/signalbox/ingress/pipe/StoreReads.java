@@ -4,8 +4,9 @@ import dev.signalbox.ingress.pipe.Shelf.Recall;
 import dev.signalbox.ingress.store.PlaceTable;
 import dev.signalbox.records.StoredResponse;
 import dev.signalbox.records.topics.Topics;
-import dev.signalbox.records.wire.Codec;
-import dev.signalbox.runtime.kafka.KafkaClients;
+import dev.signalbox.records.wire.UnreadableRecord;
+import dev.signalbox.runtime.RuntimeContext;
+import dev.signalbox.runtime.kafka.ReadingThread;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -23,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches kept responses from where they lie, on {@value #THREADS} threads with a consumer each, which begin when the first is asked for.
- * The places were counted by who asks, so what waits here is bounded. Safe from any thread.
+ * Fetches kept responses from where they lie, on {@value #THREADS} threads with a consumer each. Who waits is told something whatever
+ * becomes of them. The places were counted by who asks, so what waits here is bounded. Safe from any thread.
  */
 final class StoreReads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreReads.class);
@@ -34,47 +36,58 @@ final class StoreReads implements AutoCloseable {
     /** A record that is larger comes all the same; what lies behind it need not. */
     private static final String FETCH_BYTES = String.valueOf(64 << 10);
 
-    private final KafkaClients kafka;
-    private final String process;
-    private final Codec<StoredResponse> codec;
+    private final RuntimeContext runtime;
     private final LinkedBlockingQueue<Wanted> wanted = new LinkedBlockingQueue<>();
-    private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean closed;
+    private final List<ReadingThread> threads = new ArrayList<>();
+    /** Whether nothing is read any more, or by fewer than should. */
+    private volatile boolean over;
 
     private record Wanted(String id, PlaceTable.Place place, Shelf.Recalled then) {}
 
-    StoreReads(KafkaClients kafka, String process, Codec<StoredResponse> codec) {
-        this.kafka = kafka;
-        this.process = process;
-        this.codec = codec;
-    }
-
-    void read(String id, PlaceTable.Place place, Shelf.Recalled then) {
-        begin();
-        wanted.add(new Wanted(id, place, then));
-    }
-
-    private synchronized void begin() {
-        for (int i = threads.size(); i < THREADS && !closed; i++) {
-            var name = process + "-stored-" + i;
-            var thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> run(name));
-            threads.add(thread);
-            thread.start();
+    StoreReads(RuntimeContext runtime) {
+        this.runtime = runtime;
+        for (int i = 0; i < THREADS; i++) {
+            var consumer = runtime.kafka().reader("stored-" + i, Map.of(
+                    "auto.offset.reset", "none", "max.poll.records", "1", "max.partition.fetch.bytes", FETCH_BYTES, "fetch.max.bytes", FETCH_BYTES));
+            threads.add(new ReadingThread(runtime.process() + "-stored-" + i, consumer, this::next, this::ended));
         }
     }
 
-    private void run(String name) {
-        try (var consumer = kafka.reader(name, Map.of(
-                "auto.offset.reset", "none", "max.poll.records", "1", "max.partition.fetch.bytes", FETCH_BYTES, "fetch.max.bytes", FETCH_BYTES))) {
-            while (!closed) {
-                var next = wanted.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
-                if (next != null) {
-                    next.then().recalled(found(next, consumer));
-                    consumer.unsubscribe(); // nothing more is fetched ahead
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    void start() {
+        threads.forEach(ReadingThread::start);
+    }
+
+    void read(String id, PlaceTable.Place place, Shelf.Recalled then) {
+        wanted.add(new Wanted(id, place, then));
+        if (over) {
+            turnAway();
+        }
+    }
+
+    private void next(Consumer<byte[], byte[]> consumer) throws InterruptedException {
+        var next = wanted.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        if (next == null) {
+            return;
+        }
+        Recall what = new Recall.Unreadable();
+        try {
+            what = found(next, consumer);
+        } finally {
+            next.then().recalled(what);
+        }
+        consumer.unsubscribe(); // nothing more is fetched ahead
+    }
+
+    private void ended(String reader, Throwable fault) {
+        over = true;
+        runtime.health().ended(reader, fault);
+        turnAway();
+    }
+
+    /** Tells all who wait that they need not. */
+    private void turnAway() {
+        for (var next = wanted.poll(); next != null; next = wanted.poll()) {
+            next.then().recalled(new Recall.Unreadable());
         }
     }
 
@@ -104,10 +117,10 @@ final class StoreReads implements AutoCloseable {
         consumer.assign(List.of(at));
         consumer.seek(at, offset);
         long until = System.nanoTime() + MOST_NANOS;
-        while (System.nanoTime() - until < 0 && !closed) {
+        while (System.nanoTime() - until < 0 && !over) {
             for (var record : consumer.poll(POLL).records(at)) {
                 boolean same = record.offset() == offset && record.value() != null && key.equals(new String(record.key(), StandardCharsets.UTF_8));
-                return same ? codec.decode(record.value()) : null;
+                return same ? decoded(record) : null;
             }
             if (consumer.position(at) > offset) {
                 return null;
@@ -116,19 +129,23 @@ final class StoreReads implements AutoCloseable {
         throw new TimeoutException("nothing came within " + MOST_NANOS / 1_000_000 + " ms");
     }
 
+    /** Null where what lies there can't be decoded, now or ever. */
+    private @Nullable StoredResponse decoded(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return runtime.wire().stored().decode(record.value());
+        } catch (UnreadableRecord e) {
+            if (e.retryable()) {
+                throw e;
+            }
+            runtime.deadLetters().put(record, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
     @Override
     public void close() {
-        List<Thread> all;
-        synchronized (this) {
-            closed = true;
-            all = List.copyOf(threads);
-        }
-        try {
-            for (var thread : all) {
-                thread.join(Duration.ofSeconds(2));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        over = true;
+        threads.forEach(ReadingThread::close);
+        turnAway();
     }
 }

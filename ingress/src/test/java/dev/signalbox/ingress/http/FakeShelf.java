@@ -18,6 +18,8 @@ final class FakeShelf implements Shelf {
     private final Map<String, StoredResponse> answers = new HashMap<>();
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     volatile boolean takesAnswers = true;
+    volatile boolean takesInputs = true;
+    volatile boolean refusesAnswers;
     volatile boolean readable = true;
 
     @Override
@@ -27,7 +29,11 @@ final class FakeShelf implements Shelf {
 
     @Override
     public synchronized void keep(StoredResponse half, Kept then) {
-        if (half.hasAnswer() && !takesAnswers) {
+        if (half.hasAnswer() && refusesAnswers) {
+            then.kept(-1);
+            return;
+        }
+        if (half.hasAnswer() ? !takesAnswers : !takesInputs) {
             waiting.add(() -> keep(half, then));
             notifyAll();
             return;
@@ -64,8 +70,8 @@ final class FakeShelf implements Shelf {
 
     // ---- what a test does
 
-    /** Waits until an answer is to be written, and leaves it so. */
-    synchronized void awaitAnswer() throws InterruptedException {
+    /** Waits until something is to be written, and leaves it so. */
+    synchronized void awaitWaiting() throws InterruptedException {
         while (waiting.isEmpty()) {
             wait(30_000);
         }
@@ -86,6 +92,7 @@ final class FakeShelf implements Shelf {
     /** Takes what was to be written. */
     synchronized void takeAll() {
         takesAnswers = true;
+        takesInputs = true;
         while (!waiting.isEmpty()) {
             waiting.remove().run();
         }

@@ -112,7 +112,7 @@ class KeptResponsesTest extends TwoFronts {
             log.deliver(events(request, 1, 0, new ReplyEvent.Started("m", Bytes.EMPTY), new ReplyEvent.TextDelta(0, "Hello.", Bytes.EMPTY)));
             client.until("Hello.");
             log.deliver(events(request, 1, 2, finished()));
-            log.shelf.awaitAnswer();
+            log.shelf.awaitWaiting();
             holder.settle();
             assertThat(client.socket.getInputStream().available()).isZero();
 
@@ -131,7 +131,7 @@ class KeptResponsesTest extends TwoFronts {
         log.shelf.takesAnswers = false;
         try (var client = post(holder, FIRST)) {
             log.deliver(events(log.next(), 1, 0, said("Hello.")));
-            log.shelf.awaitAnswer();
+            log.shelf.awaitWaiting();
 
             // When
             holder.pass(Duration.ofSeconds(6));
@@ -392,7 +392,7 @@ class KeptResponsesTest extends TwoFronts {
         var client = post(holder, FIRST);
         var request = log.next();
         log.deliver(events(request, 1, 0, said("Hello.")));
-        log.shelf.awaitAnswer();
+        log.shelf.awaitWaiting();
 
         // When
         client.close();
@@ -421,6 +421,220 @@ class KeptResponsesTest extends TwoFronts {
             var answer = client.answer().body();
             assertThat(answer).contains("Hello.").doesNotContain("Lost.");
             assertThat(got(other, "GET", "/v1/responses/" + new JsonObject(answer).getString("id")).body()).isEqualTo(answer);
+        }
+    }
+
+    @Test
+    void who_reads_a_response_takes_from_the_rate_of_his_tenant() throws Exception {
+        var plain = tenant("a", "k-a");
+        try (var front = new RunningFront(Map.of(), new Tenant("a", plain.keyHashes(), Lane.INTERACTIVE, 20, 0, List.of()))) {
+            // Given
+            var id = answered(front, FIRST, "Hello.", "authorization: Bearer k-a").getString("id");
+
+            // When
+            var first = got(front, "GET", "/v1/responses/" + id, "authorization: Bearer k-a");
+            var second = got(front, "GET", "/v1/responses/" + id, "authorization: Bearer k-a");
+
+            // Then
+            assertThat(List.of(first.status(), second.status())).containsExactly(200, 429);
+            front.settle();
+            assertThat(front.front.open()).isZero();
+        }
+    }
+
+    @Test
+    void a_response_for_which_there_is_no_room_is_not_told() throws Exception {
+        try (var front = new RunningFront(Map.of("ingress.bodies-in-flight", "2KiB"))) {
+            // Given
+            var id = answered(front, FIRST, "x".repeat(3_000)).getString("id");
+            front.settle();
+            front.front.bodies().reserve(1_000);
+
+            // When
+            var answer = got(front, "GET", "/v1/responses/" + id);
+
+            // Then
+            assertThat(answer.status()).isEqualTo(503);
+            front.settle();
+            assertThat(front.front.open()).isZero();
+            assertThat(front.front.bodies().reserved()).isEqualTo(1_000);
+        }
+    }
+
+    /** Asks and is passed a document of so many bytes; returns its id. */
+    private String passedOn(int bytes) throws Exception {
+        var theirs = "{\"id\":\"resp_theirs\",\"status\":\"completed\",\"output\":[{\"type\":\"message\",\"id\":\"msg\",\"role\":\"assistant\","
+                + "\"content\":[{\"type\":\"output_text\",\"text\":\"" + "x".repeat(bytes) + "\"}]}]}";
+        try (var client = post(holder, FIRST)) {
+            var request = log.next();
+            log.deliver(events(request, 1, 0, new ReplyEvent.Whole(Bytes.utf8(theirs)), finished()));
+            return new JsonObject(client.answer().body()).getString("id");
+        }
+    }
+
+    @Test
+    void a_large_response_is_told_whole_and_gives_its_room_back() throws Exception {
+        // Given
+        var id = passedOn(3 << 20);
+
+        // When
+        var answer = got(other, "GET", "/v1/responses/" + id);
+        var items = got(other, "GET", "/v1/responses/" + id + "/input_items");
+
+        // Then
+        assertThat(new JsonObject(answer.body()).getString("id")).isEqualTo(id);
+        assertThat(answer.body().length()).isGreaterThan(3 << 20);
+        assertThat(items.status()).isEqualTo(200);
+        other.passUntilNothingIsOpen(0);
+        assertThat(other.front.open()).isZero();
+        assertThat(other.front.bodies().reserved()).isZero();
+    }
+
+    @Test
+    void who_does_not_take_a_response_holds_its_room_until_he_is_cut() throws Exception {
+        // Given
+        var id = passedOn(15 << 20);
+        try (var client = other.connect()) {
+            // When
+            client.send("GET", "/v1/responses/" + id, new byte[0]);
+            for (int i = 0; i < 6_000 && other.front.bodies().reserved() == 0; i++) {
+                java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+            }
+
+            // Then
+            assertThat(other.front.bodies().reserved()).isGreaterThan(15 << 20);
+            assertThat(other.front.open()).isEqualTo(1);
+            other.passUntilNothingIsOpen(0);
+            assertThat(other.front.open()).isZero();
+            assertThat(other.front.bodies().reserved()).isZero();
+        }
+    }
+
+    @Test
+    void an_answer_that_is_passed_on_whole_has_its_limit_before_its_end() throws Exception {
+        try (var front = new RunningFront(Map.of("ingress.reply-limit", "2KiB")); var client = post(front, FIRST)) {
+            // When
+            var request = front.pipe.next();
+            front.pipe.deliver(events(request, 1, 0, new ReplyEvent.Whole(Bytes.utf8("{\"id\":\"" + "x".repeat(3_000)))));
+
+            // Then
+            assertThat(client.answer().body()).contains("ingress.reply-limit");
+            front.pipe.shelf.awaitErased();
+        }
+    }
+
+    @Test
+    void what_is_made_in_the_background_is_neither_kept_nor_called_by_a_name_of_ours() throws Exception {
+        // Given
+        var theirs = "{\"id\":\"resp_theirs\",\"object\":\"response\",\"status\":\"queued\",\"background\":true,\"output\":[]}";
+        try (var client = post(holder, FIRST.replace("}", ",\"background\":true}"))) {
+            var request = log.next();
+
+            // When
+            log.deliver(events(request, 1, 0, new ReplyEvent.Whole(Bytes.utf8(theirs)), finished()));
+
+            // Then
+            assertThat(client.answer().body()).isEqualTo(theirs);
+            assertThat(log.shelf.written).isEmpty();
+        }
+    }
+
+    @Test
+    void what_was_asked_does_not_stay_without_an_answer_that_the_log_refused() throws Exception {
+        // Given
+        log.shelf.refusesAnswers = true;
+
+        // When
+        var answer = answered(holder, FIRST, "Hello.");
+
+        // Then
+        log.shelf.awaitErased();
+        assertThat(log.shelf.erased).containsExactly(answer.getString("id"));
+        assertThat(holder.metrics.scrape()).contains("signalbox_responses_not_kept_total 1.0");
+    }
+
+    @Test
+    void what_was_asked_is_deleted_only_when_it_is_written() throws Exception {
+        // Given
+        log.shelf.takesInputs = false;
+        try (var client = post(holder, FIRST)) {
+            var request = log.next();
+            log.shelf.awaitWaiting();
+            log.deliver(FakePipe.refusal(request, Failure.PROVIDER_ERROR, 0, ""));
+            assertThat(client.answer().status()).isGreaterThanOrEqualTo(500);
+            assertThat(log.shelf.erased).isEmpty();
+
+            // When
+            log.shelf.takeAll();
+
+            // Then
+            log.shelf.awaitErased();
+            assertThat(log.shelf.written).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_response_that_nobody_found_counts_as_not_kept_by_who_follows_its_answer() throws Exception {
+        // Given
+        try (var _ = post(holder, FIRST, "x-signalbox-resumable: true")) {
+            var request = log.next();
+            log.shelf.awaitWritten(1);
+            log.shelf.erase(KeptName.of(request.id().value()), _ -> {});
+            log.inboxes = List.of();
+            try (var following = other.connect().get("/v1/requests/" + request.id().value() + "/events")) {
+                log.followed(1);
+
+                // When
+                log.deliver(events(request, 1, 0, said("Hello.")));
+
+                // Then
+                assertThat(following.answer().body()).contains("Hello.");
+                assertThat(other.metrics.scrape()).contains("signalbox_responses_not_kept_total 1.0");
+            }
+        }
+    }
+
+    @Test
+    void a_repeat_is_told_the_same_though_what_it_went_on_with_was_deleted_since() throws Exception {
+        // Given
+        var key = "idempotency-key: k-1";
+        var first = answered(holder, FIRST, "Hello.").getString("id");
+        var second = answered(holder, next(first, "Who?"), "Me.", key);
+        got(holder, "DELETE", "/v1/responses/" + first);
+
+        // When
+        JsonObject again;
+        try (var client = post(other, next(first, "Who?"), key)) {
+            again = new JsonObject(client.answer().body());
+        }
+        WireClient.Answer otherwise;
+        WireClient.Answer anew;
+        try (var client = post(other, next(first, "Why?"), key)) {
+            otherwise = client.answer();
+        }
+        try (var client = post(other, next(first, "Who?"), "idempotency-key: k-2")) {
+            anew = client.answer();
+        }
+
+        // Then
+        assertThat(again).isEqualTo(second);
+        assertThat(again.getString("previous_response_id")).isEqualTo(first);
+        assertThat(List.of(otherwise.status(), anew.status())).containsExactly(422, 400);
+        assertThat(anew.body()).contains("previous_response_not_found");
+        other.settle();
+        assertThat(other.front.open()).isZero();
+        assertThat(other.front.bodies().reserved()).isZero();
+    }
+
+    @Test
+    void a_request_with_a_key_goes_on_with_the_whole_conversation() throws Exception {
+        // Given
+        var first = answered(holder, FIRST, "Hello.").getString("id");
+
+        // When
+        try (var _ = post(other, next(first, "Who?"), "idempotency-key: k-1")) {
+            // Then
+            assertThat(body(other.pipe.next()).getJsonArray("input").size()).isEqualTo(3);
         }
     }
 }

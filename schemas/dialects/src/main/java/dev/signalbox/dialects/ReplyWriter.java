@@ -14,6 +14,11 @@ public interface ReplyWriter {
     /** Hands the sink what the caller gets for an event, which may be nothing. */
     void write(ReplyEvent event, Sink out);
 
+    /** Bytes that it holds of what the sink will get later, as far as they are the provider's own. */
+    default long held() {
+        return 0;
+    }
+
     /** Takes bytes in order; it may keep them, nobody changes them later. */
     @FunctionalInterface
     interface Sink {

@@ -20,11 +20,6 @@ public record WriteOptions(
         this(id, createdSeconds, model, usage, false, "", Bytes.EMPTY);
     }
 
-    /** The same of an answer that is kept. */
-    public WriteOptions keptAfter(String before) {
-        return new WriteOptions(id, createdSeconds, model, usage, true, before, echo);
-    }
-
     /** The same of an answer that says that of its request. */
     public WriteOptions saying(String calledModel, Bytes again) {
         return new WriteOptions(id, createdSeconds, calledModel, usage, kept, previous, again);

@@ -6,7 +6,8 @@ import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
-import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,7 +19,7 @@ public final class AnswerDocument {
     private final WriteOptions options;
     private final ResponseDocument document;
     private final AnswerDraft draft;
-    private final ByteArrayOutputStream pieces = new ByteArrayOutputStream(0);
+    private final List<Bytes> pieces = new ArrayList<>(0);
     private Bytes last = Bytes.EMPTY;
     private Optional<Bytes> whole = Optional.empty();
     private boolean settled;
@@ -35,10 +36,10 @@ public final class AnswerDocument {
         if (event instanceof ReplyEvent.Whole(Bytes raw)) {
             settled = true;
             passing = true;
-            pieces.write(raw.array(), raw.offset(), raw.length());
+            pieces.add(raw);
             return;
         }
-        if (!settled || event instanceof ReplyEvent.Started && pieces.size() == 0) {
+        if (!settled || event instanceof ReplyEvent.Started && pieces.isEmpty()) {
             settled = true;
             passing = !event.raw().isEmpty();
         }
@@ -70,7 +71,7 @@ public final class AnswerDocument {
     /** What a provider tells of its answer as a whole; one that is to be made later has not ended. */
     private Optional<Bytes> passed() {
         try {
-            var told = pieces.size() > 0 ? Json.parse(Bytes.of(pieces.toByteArray())) : Json.parse(last).get("response");
+            var told = !pieces.isEmpty() ? Json.parse(Bytes.joined(pieces)) : Json.parse(last).get("response");
             boolean ended = told.get("output").isArray() && AnswerEnd.reason(told, "completed", false).isPresent();
             return ended ? Optional.of(KeptName.document(told.raw(), options)) : Optional.empty();
         } catch (MalformedJson _) {

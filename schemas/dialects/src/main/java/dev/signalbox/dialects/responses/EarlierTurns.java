@@ -28,14 +28,6 @@ public final class EarlierTurns {
 
     private EarlierTurns() {}
 
-    /**
-     * The id of the answer that a body goes on with. Looks at nothing else, and finds nothing in what is no JSON object:
-     * whoever reads the body for good refuses that.
-     */
-    public static Optional<String> named(Bytes body) throws BadRequest {
-        return StoreWish.read(body).previous();
-    }
-
     /** The items of a request, as an array. Of one that goes on with an earlier one, only what is new. */
     public static Bytes input(Bytes body) throws BadRequest {
         var out = new JsonOut().beginArray();
@@ -45,7 +37,9 @@ public final class EarlierTurns {
 
     /**
      * The items of an answer as the next request has to bear them, as an array. Reasoning of which its maker shows no
-     * more than an id is left out, and with it the ids of what follows, which belong together where they are stored.
+     * more than an id is left out. Of which he shows a summary that stays, but not the id, by which others know nothing and he himself
+     * only what he has stored. With either go the ids of what follows, which belong together where they are stored. Reasoning that is
+     * shown in full stays as it is.
      *
      * @param answer a {@code response} object, or the event with which a stream ends
      * @return empty where it is no answer that ended well
@@ -55,9 +49,12 @@ public final class EarlierTurns {
             var out = new JsonOut().beginArray();
             boolean orphans = false;
             for (var item : response.get("output").values()) {
-                if (item.get("type").is("reasoning") && item.get("encrypted_content").text().isEmpty()) {
-                    orphans = true;
-                } else if (orphans) {
+                boolean unmarked = item.get("type").is("reasoning") && !marked(item);
+                orphans |= unmarked;
+                if (unmarked && item.get("summary").values().isEmpty()) {
+                    continue;
+                }
+                if (orphans) {
                     orphan(item, out);
                 } else {
                     out.value(item);
@@ -65,11 +62,6 @@ public final class EarlierTurns {
             }
             return out.endArray().bytes();
         });
-    }
-
-    /** The id of an answer, by which a caller may name it later. */
-    public static Optional<String> id(Bytes answer) {
-        return response(answer).map(response -> response.get("id").text()).filter(id -> !id.isEmpty());
     }
 
     /**
@@ -166,9 +158,15 @@ public final class EarlierTurns {
         return AnswerEnd.reason(response, "completed", false).isPresent();
     }
 
+    /** Whether reasoning can be read without asking who stored it. */
+    private static boolean marked(Json reasoning) {
+        return !reasoning.get("encrypted_content").text().isEmpty() || !reasoning.get("content").values().isEmpty();
+    }
+
     private static void orphan(Json item, JsonOut out) {
         boolean message = item.get("type").is("message");
-        if (!message && !item.get("type").is("function_call")) {
+        boolean unmarked = item.get("type").is("reasoning") && !marked(item);
+        if (!message && !unmarked && !item.get("type").is("function_call")) {
             out.value(item);
             return;
         }

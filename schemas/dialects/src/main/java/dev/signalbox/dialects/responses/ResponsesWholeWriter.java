@@ -7,7 +7,8 @@ import dev.signalbox.dialects.reply.WholeWriter;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
-import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes an answer as one {@code response} object: the provider's own where it is of this dialect, else what its events
@@ -18,7 +19,8 @@ final class ResponsesWholeWriter extends WholeWriter {
     private final ResponseDocument document;
     private final AnswerDraft draft;
     /** What was passed on of an answer whose id is to be put in; a document that is not kept leaves piece by piece. */
-    private final ByteArrayOutputStream pieces = new ByteArrayOutputStream(0);
+    private final List<Bytes> pieces = new ArrayList<>(0);
+    private long held;
 
     ResponsesWholeWriter(WriteOptions options) {
         this.options = options;
@@ -47,7 +49,8 @@ final class ResponsesWholeWriter extends WholeWriter {
     @Override
     protected void pass(Bytes raw, Sink out) {
         if (KeptName.needed(options)) {
-            pieces.write(raw.array(), raw.offset(), raw.length());
+            pieces.add(raw);
+            held += raw.length();
         } else {
             out.put(raw);
         }
@@ -56,8 +59,15 @@ final class ResponsesWholeWriter extends WholeWriter {
     @Override
     protected void passed(Sink out) {
         if (KeptName.needed(options)) {
-            out.put(KeptName.document(Bytes.of(pieces.toByteArray()), options));
+            out.put(KeptName.document(Bytes.joined(pieces), options));
+            pieces.clear();
+            held = 0;
         }
+    }
+
+    @Override
+    public long held() {
+        return held;
     }
 
     private Bytes whole(ReplyEvent.Finished finished) {

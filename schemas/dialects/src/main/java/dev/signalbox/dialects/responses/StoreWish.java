@@ -11,16 +11,18 @@ import java.util.Optional;
  * What a body wants of the store of answers. Looks at nothing else, and finds the ordinary in what is no JSON object: whoever reads the
  * body for good refuses that.
  *
- * @param store whether the answer is to be kept, which it is unless the body says otherwise
+ * @param store whether the answer is to be kept, which it is unless the body says otherwise, or has it made in the background:
+ *     then the provider that makes it alone has it, under an id of its own
  * @param previous id of the answer that the body goes on with
  */
 public record StoreWish(boolean store, Optional<String> previous) {
     private static final String PREVIOUS = "previous_response_id";
-    private static final Names NAMES = Names.of("store", PREVIOUS);
+    private static final Names NAMES = Names.of("store", PREVIOUS, "background");
 
     public static StoreWish read(Bytes body) throws BadRequest {
         var cursor = new JsonCursor().on(body);
         boolean store = true;
+        boolean later = false;
         Optional<String> previous = Optional.empty();
         try {
             cursor.enterObject();
@@ -35,14 +37,17 @@ public record StoreWish(boolean store, Optional<String> previous) {
                         throw Wrong.member("store", "must be true or false");
                     }
                     store = cursor.bool();
+                } else if (name == 2) {
+                    later = cursor.peek() == 't';
+                    cursor.skip();
                 } else {
                     previous = Optional.of(named(cursor, previous));
                 }
             }
         } catch (MalformedJson _) {
-            return new StoreWish(store, Optional.empty());
+            return new StoreWish(store && !later, Optional.empty());
         }
-        return new StoreWish(store, previous);
+        return new StoreWish(store && !later, previous);
     }
 
     private static String named(JsonCursor cursor, Optional<String> before) throws BadRequest, MalformedJson {

@@ -16,7 +16,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class KeptAnswersTest {
-    private static final WriteOptions KEPT = Answers.OPTIONS.keptAfter("resp_before");
+    private static final WriteOptions KEPT = new WriteOptions(
+            Answers.OPTIONS.id(), Answers.OPTIONS.createdSeconds(), Answers.OPTIONS.model(), Answers.OPTIONS.usage(), true, "resp_before",
+            Answers.OPTIONS.echo());
     private static final String OWN = "resp_req-1";
 
     private static Optional<Bytes> kept(List<ReplyEvent> events) {
@@ -106,6 +108,24 @@ class KeptAnswersTest {
     }
 
     @Test
+    void what_is_gathered_of_an_answer_before_it_is_told_can_be_counted() {
+        // Given
+        var writer = Answers.CODEC.writeReply(false, KEPT);
+        var told = new ArrayList<Bytes>();
+
+        // When
+        writer.write(new ReplyEvent.Whole(Bytes.utf8("{\"id\":\"theirs\"")), told::add);
+        writer.write(new ReplyEvent.Whole(Bytes.utf8(",\"output\":[]}")), told::add);
+
+        // Then
+        assertThat(told).isEmpty();
+        assertThat(writer.held()).isEqualTo(27);
+        writer.write(AnswerWritingTest.EVERYTHING.getLast(), told::add);
+        assertThat(told).hasSize(1);
+        assertThat(writer.held()).isZero();
+    }
+
+    @Test
     void an_answer_is_told_later_what_it_goes_on_with() {
         assertThat(KeptName.goingOn(Bytes.utf8("{\"id\":\"resp_1\",\"previous_response_id\":null}"), "resp_0").asText())
                 .isEqualTo("{\"id\":\"resp_1\",\"previous_response_id\":\"resp_0\"}");
@@ -133,6 +153,8 @@ class KeptAnswersTest {
         assertThat(StoreWish.read(Bytes.utf8("{\"input\":\"Hi\"}"))).isEqualTo(new StoreWish(true, Optional.empty()));
         assertThat(StoreWish.read(Bytes.utf8("{\"store\":null,\"previous_response_id\":\"r\"}"))).isEqualTo(new StoreWish(true, Optional.of("r")));
         assertThat(StoreWish.read(Bytes.utf8("{\"previous_response_id\":\"r\",\"store\":false}"))).isEqualTo(new StoreWish(false, Optional.of("r")));
+        assertThat(StoreWish.read(Bytes.utf8("{\"background\":true,\"store\":true,\"previous_response_id\":\"r\"}"))).isEqualTo(new StoreWish(false, Optional.of("r")));
+        assertThat(StoreWish.read(Bytes.utf8("{\"background\":false}")).store()).isTrue();
         assertThat(StoreWish.read(Bytes.utf8("[")).store()).isTrue();
         var refused = catchThrowableOfType(BadRequest.class, () -> StoreWish.read(Bytes.utf8("{\"store\":\"yes\"}")));
         assertThat(refused.param()).isEqualTo("store");

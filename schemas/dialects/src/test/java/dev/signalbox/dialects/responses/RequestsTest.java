@@ -148,7 +148,7 @@ class RequestsTest {
                 var facts = Answers.CODEC.readRequest(bytes);
                 Answers.CODEC.readPrompt(bytes);
                 Answers.CODEC.writeRequest(bytes, facts.spans(), "up", true);
-                EarlierTurns.named(bytes);
+                StoreWish.read(bytes);
                 EarlierTurns.body(bytes, List.of(EarlierTurns.input(bytes)));
             } catch (BadRequest refused) {
                 assertThat(refused.explanation()).isNotBlank();
