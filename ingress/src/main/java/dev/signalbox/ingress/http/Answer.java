@@ -27,6 +27,14 @@ sealed interface Answer permits StreamAnswer, WholeAnswer, UnwatchedAnswer {
     /** Lets leave what was written since the last time, in one piece. Returns how it went. */
     Flow flush(long now);
 
+    /** What is written from here on is the answer's end, which may have to wait. */
+    default void last() {}
+
+    /** Lets leave what was written before the end, where the client takes it; returns whether anything left. */
+    default boolean flushAllButLast(long now) {
+        return false;
+    }
+
     /** Lets leave what is left, and ends. */
     void finish();
 

@@ -140,6 +140,9 @@ final class Exchange implements Arbiter.Client {
 
     @Override
     public void show(ReplyEvent event) {
+        if (keeping != null && event instanceof ReplyEvent.Finished) {
+            answer.last();
+        }
         answer.write(event);
         if (keeping != null) {
             keeping.take(event);
@@ -166,6 +169,9 @@ final class Exchange implements Arbiter.Client {
             if (keeping == null) {
                 finish();
             } else {
+                if (answer.flushAllButLast(now)) {
+                    noteFirst(now);
+                }
                 arbiter.end();
                 keeping.end(this::finish);
             }

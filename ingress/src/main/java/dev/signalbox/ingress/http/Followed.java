@@ -149,6 +149,7 @@ final class Followed implements Follower, Retelling.Listener {
         if (keeping == null) {
             tell.run();
         } else {
+            answer.flushAllButLast(desk.nanos());
             keeping.end(tell);
         }
     }
@@ -199,6 +200,9 @@ final class Followed implements Follower, Retelling.Listener {
 
     @Override
     public void show(ReplyEvent event) {
+        if (keeping != null && event instanceof ReplyEvent.Finished) {
+            answer.last();
+        }
         answer.write(event);
         if (keeping != null) {
             keeping.take(event);

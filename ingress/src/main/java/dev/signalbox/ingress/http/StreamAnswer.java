@@ -39,6 +39,8 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
     private int attempts;
     private boolean headLeft;
     private boolean shown;
+    /** Bytes of what is pending that stand before the answer's end. */
+    private int beforeLast;
     private long unsent;
     private long silentUntil;
     private final byte[] line = new byte[EventId.LINE_BYTES];
@@ -125,6 +127,7 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
     @Override
     public void retract() {
         pending = null;
+        beforeLast = 0;
         if (array != null) {
             array.retract();
         }
@@ -145,11 +148,33 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
         } else {
             unsent = 0;
         }
+        leave(events, now);
+        return Flow.LEFT;
+    }
+
+    private void leave(Buffer events, long now) {
         head();
         shown = true;
         silentUntil = now + settings.keepaliveEvery().toNanos();
         response.write(events);
-        return Flow.LEFT;
+    }
+
+    @Override
+    public void last() {
+        beforeLast = pending == null ? 0 : pending.length();
+    }
+
+    @Override
+    public boolean flushAllButLast(long now) {
+        var events = pending;
+        int to = beforeLast;
+        if (events == null || to == 0 || response.writeQueueFull()) {
+            return false;
+        }
+        beforeLast = 0;
+        pending = events.getBuffer(to, events.length());
+        leave(events.getBuffer(0, to), now);
+        return true;
     }
 
     @Override

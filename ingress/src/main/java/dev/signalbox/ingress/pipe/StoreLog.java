@@ -9,6 +9,7 @@ import dev.signalbox.records.wire.UnreadableRecord;
 import dev.signalbox.runtime.RuntimeContext;
 import dev.signalbox.runtime.kafka.ReadingThread;
 import dev.signalbox.runtime.log.Sparingly;
+import dev.signalbox.runtime.metrics.Metric;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class StoreLog implements OpenShelf {
     private final RuntimeContext runtime;
     private final Senders.Sender sender;
     private final int partitions;
-    private final PlaceTable table = new PlaceTable(PlaceTable.MOST);
+    private final PlaceTable table;
     private final StoreReads reads;
     private final Consumer<byte[], byte[]> consumer;
     private final ReadingThread reading;
@@ -67,6 +68,9 @@ final class StoreLog implements OpenShelf {
     StoreLog(RuntimeContext runtime, Senders.Sender sender) {
         this.runtime = runtime;
         this.sender = sender;
+        var forgotten = runtime.metrics().counter(Metric.PLACES_FORGOTTEN);
+        this.table = new PlaceTable(PlaceTable.MOST, forgotten::increment);
+        runtime.metrics().gauge(Metric.PLACES, table::size);
         this.partitions = runtime.partitionsOf(Topics.STORED);
         this.reads = new StoreReads(runtime);
         this.consumer = runtime.kafka().reader("places", Map.of("auto.offset.reset", "earliest"));

@@ -1,5 +1,6 @@
 package dev.signalbox.ingress.store;
 
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,17 @@ public final class PlaceTable {
     private static final long DELETED = -1;
 
     private final int mostOfHalf;
+    private final IntConsumer forgotten;
     private Half young = new Half();
     private Half old = new Half();
 
-    /** @param most places, at least two */
-    public PlaceTable(int most) {
+    /**
+     * @param most places, at least two
+     * @param forgotten is told how many entries were forgotten
+     */
+    public PlaceTable(int most, IntConsumer forgotten) {
         this.mostOfHalf = most / 2;
+        this.forgotten = forgotten;
     }
 
     /**
@@ -49,6 +55,7 @@ public final class PlaceTable {
 
     private void put(long key, long packed) {
         if (young.size >= mostOfHalf) {
+            forgotten.accept(old.size);
             old = young;
             young = new Half();
         }

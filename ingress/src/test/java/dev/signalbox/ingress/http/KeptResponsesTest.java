@@ -126,6 +126,22 @@ class KeptResponsesTest extends TwoFronts {
     }
 
     @Test
+    void what_came_together_with_the_end_of_a_stream_does_not_wait_with_it() throws Exception {
+        // Given
+        log.shelf.takesAnswers = false;
+        try (var client = post(holder, FIRST.replace("}", ",\"stream\":true}"))) {
+            // When
+            log.deliver(events(log.next(), 1, 0, said("Hello.")));
+
+            // Then
+            assertThat(client.until("Hello.")).doesNotContain("response.completed");
+            log.shelf.awaitWaiting();
+            log.shelf.takeAll();
+            assertThat(client.until("response.completed")).doesNotContain("output_text.delta");
+        }
+    }
+
+    @Test
     void an_answer_that_the_log_does_not_take_is_told_all_the_same_and_counted() throws Exception {
         // Given
         log.shelf.takesAnswers = false;

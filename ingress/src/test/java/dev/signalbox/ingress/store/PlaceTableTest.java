@@ -6,13 +6,14 @@ import dev.signalbox.ingress.store.PlaceTable.Place;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PlaceTableTest {
     @Test
     void the_last_place_that_was_said_of_a_response_counts() {
         // Given
-        var table = new PlaceTable(100);
+        var table = new PlaceTable(100, _ -> {});
         table.put("resp_1", new Place(3, 17, false));
 
         // When
@@ -26,7 +27,7 @@ class PlaceTableTest {
     @Test
     void what_was_deleted_stays_so() {
         // Given
-        var table = new PlaceTable(100);
+        var table = new PlaceTable(100, _ -> {});
         table.put("resp_1", new Place(0, 5, true));
 
         // When
@@ -41,7 +42,7 @@ class PlaceTableTest {
     void any_history_is_told_as_a_map_would() {
         // Given
         var random = new Random(17);
-        var table = new PlaceTable(100_000);
+        var table = new PlaceTable(100_000, _ -> {});
         Map<String, Place> expected = new HashMap<>();
 
         // When
@@ -66,7 +67,8 @@ class PlaceTableTest {
     @Test
     void the_eldest_are_forgotten_where_there_are_too_many() {
         // Given
-        var table = new PlaceTable(1_000);
+        var forgotten = new AtomicInteger();
+        var table = new PlaceTable(1_000, forgotten::addAndGet);
 
         // When
         for (int i = 0; i < 10_250; i++) {
@@ -75,6 +77,7 @@ class PlaceTableTest {
 
         // Then
         assertThat(table.size()).isLessThanOrEqualTo(1_000);
+        assertThat(forgotten.get() + table.size()).isEqualTo(10_250);
         for (int i = 10_250 - 500; i < 10_250; i++) {
             assertThat(table.get("resp_" + i)).isEqualTo(new Place(0, i, true));
         }

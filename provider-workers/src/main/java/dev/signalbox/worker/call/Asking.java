@@ -15,6 +15,7 @@ import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.RemoteMedia;
 import dev.signalbox.dialects.quirks.Quirky;
 import dev.signalbox.dialects.quirks.RemoteImages;
+import dev.signalbox.dialects.responses.StoreWish;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Continuation;
 import dev.signalbox.records.Dialect;
@@ -138,6 +139,12 @@ final class Asking {
         var request = dispatch.request();
         if (request.continuation().isPresent()) {
             return rest(body, request.continuation().get());
+        }
+        if (request.isBatch() && speech.provider().dialect() == Dialect.OPENAI_RESPONSES && StoreWish.read(body).previous().isPresent()) {
+            throw new BadRequest(
+                    Failure.INVALID_REQUEST,
+                    "A line of a batch can't go on with a kept response; leave 'previous_response_id' out and send the conversation as 'input'.",
+                    "previous_response_id");
         }
         var call = speech.provider().writeRequest(body, spans, upstream.target().model().upstream(), streams);
         boolean left = wholeInstead() && speech.provider().dialect() != Dialect.OLLAMA; // which streams where that is left out

@@ -18,6 +18,8 @@ public enum Metric {
     CONTINUED("signalbox.continued", Kind.COUNTER, "", List.of(), "Times that an answer which had broken off went on elsewhere."),
     REPLY_GAPS("signalbox.reply.gaps", Kind.COUNTER, "", List.of(), "Attempts that broke by a gap in their replies."),
     NOT_KEPT("signalbox.responses.not.kept", Kind.COUNTER, "", List.of(), "Responses that were answered and that could not be kept, so that nobody can go on with them."),
+    PLACES("signalbox.responses.places", Kind.GAUGE, "", List.of(), "Places of kept responses that an ingress knows, those of deleted ones too; at a million the elder half is forgotten."),
+    PLACES_FORGOTTEN("signalbox.responses.places.forgotten", Kind.COUNTER, "", List.of(), "Places of kept responses that an ingress forgot because there were too many."),
     DECISIONS("signalbox.decisions", Kind.COUNTER, "", List.of("outcome"), "Decisions of a router, by outcome."),
     DECISION_DURATION("signalbox.decision.duration", Kind.TIMER, "seconds", List.of(), "How long a decision took."),
     HELD("signalbox.held", Kind.GAUGE, "", List.of("lane"), "Requests that a router holds because no target has credit."),
