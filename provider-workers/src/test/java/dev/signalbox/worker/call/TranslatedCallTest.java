@@ -247,6 +247,22 @@ class TranslatedCallTest {
     }
 
     @Test
+    void a_batch_line_that_goes_on_with_a_kept_response_is_refused_by_that_name() throws Exception {
+        // Given
+        var h = with((request, _) -> request.response().end("{}"),
+                p -> new Provider(p.id(), Dialect.OPENAI_RESPONSES, p.urls(), p.auth(), p.limits(), p.timeouts(), p.quirks(), p.headers(), p.engine()));
+
+        // When
+        h.run(dispatch(Dialect.OPENAI_RESPONSES, "m", "{\"model\":\"m\",\"previous_response_id\":\"resp_1\",\"input\":\"hi\"}", false, true));
+        var end = h.end();
+
+        // Then
+        assertThat(end).isInstanceOfSatisfying(AttemptEvent.Failed.class, failed ->
+                assertThat(new JsonObject(failed.providerError().asText()).getJsonObject("error").getString("param")).isEqualTo("previous_response_id"));
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void an_error_of_the_provider_is_told_without_its_shape() throws Exception {
         // Given
         var h = with((request, _) -> request.response().setStatusCode(400).end(
