@@ -6,6 +6,7 @@ import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.runtime.metrics.Metric;
 import dev.signalbox.runtime.metrics.Metrics;
 import dev.signalbox.worker.call.Outcomes;
+import dev.signalbox.worker.call.Overtaken;
 import dev.signalbox.worker.call.Upstream;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
@@ -46,17 +47,17 @@ final class CountedOutcomes implements Outcomes {
     }
 
     @Override
-    public void showed(Upstream upstream) {
-        next.showed(upstream);
+    public void showed(Upstream upstream, long firstTokenMicros) {
+        next.showed(upstream, firstTokenMicros);
     }
 
     @Override
-    public void stopped(Upstream upstream, int lateTokens, long lagMillis, long overtakenMicros) {
+    public void stopped(Upstream upstream, int lateTokens, long lagMillis, Overtaken overtaken) {
         cancelLag.record(lagMillis, TimeUnit.MILLISECONDS);
         if (lateTokens > 0) {
             metrics.counter(Metric.LATE_TOKENS, upstream.target().id()).increment(lateTokens);
         }
-        next.stopped(upstream, lateTokens, lagMillis, overtakenMicros);
+        next.stopped(upstream, lateTokens, lagMillis, overtaken);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.runtime.metrics.Metrics;
 import dev.signalbox.worker.call.Outcomes;
+import dev.signalbox.worker.call.Overtaken;
 import dev.signalbox.worker.call.Secrets;
 import dev.signalbox.worker.call.Upstream;
 import dev.signalbox.worker.call.Upstreams;
@@ -40,14 +41,14 @@ class CountedOutcomesTest {
             public void failed(Upstream of, Failure failure, long retryAfterMillis) {}
 
             @Override
-            public void stopped(Upstream of, int lateTokens, long lagMillis, long overtakenMicros) {
+            public void stopped(Upstream of, int lateTokens, long lagMillis, Overtaken overtaken) {
                 passedOn.add(lagMillis);
             }
         });
 
         // When
-        outcomes.stopped(upstream, 0, 40, -1);
-        outcomes.stopped(upstream, 3, 2_000, -1);
+        outcomes.stopped(upstream, 0, 40, Overtaken.NOT);
+        outcomes.stopped(upstream, 3, 2_000, Overtaken.UNPROVEN);
 
         // Then
         assertThat(metrics.scrape()).contains(

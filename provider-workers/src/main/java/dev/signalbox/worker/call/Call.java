@@ -205,7 +205,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
                 telling.visibleAt(i);
                 urgent = true;
                 visible();
-                loop.outcomes.showed(upstream);
+                loop.outcomes.showed(upstream, timings == null ? 0 : timings.ofTarget(timings.firstTokenMicros()));
             }
         }
         progress(pending.size() > from);
@@ -264,10 +264,17 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
             loop.unwatch(this);
         }
         if (cancelled) {
-            long silent = !overtaken || telling.visible() ? -1 : streams ? ending.timings().totalMicros() : 0;
-            loop.outcomes.stopped(upstream, late, Math.max(0, loop.time.millis() - cancelledAt), silent);
+            loop.outcomes.stopped(upstream, late, Math.max(0, loop.time.millis() - cancelledAt), overtakenAt(now));
         }
         tell(last);
+    }
+
+    private Overtaken overtakenAt(long now) {
+        if (!overtaken || telling.visible()) {
+            return Overtaken.NOT;
+        }
+        return streams && timings != null && sending.asked()
+                ? new Overtaken.Silent(timings.ofTarget(timings.at(now).totalMicros())) : Overtaken.UNPROVEN;
     }
 
     private void teach(ReplyEvent last, boolean cancelled, long now) {

@@ -11,18 +11,17 @@ public interface Outcomes {
 
     void failed(Upstream upstream, Failure failure, long retryAfterMillis);
 
-    /** A stream has shown its first words. */
-    default void showed(Upstream upstream) {}
+    /** A stream has shown its first words. @param firstTokenMicros what of the time to them is the target's */
+    default void showed(Upstream upstream, long firstTokenMicros) {}
 
     /**
      * A call was cancelled and its connection is closed.
      *
      * @param lateTokens what came of its answer after the cancel had come
      * @param lagMillis from the moment at which it was decided, by the clock of who did
-     * @param overtakenMicros how long a stream had shown nothing when another attempt of its request did; 0 of an overtaken answer that
-     *         does not stream, -1 of others
+     * @param overtaken whether another attempt of its request had shown something first
      */
-    default void stopped(Upstream upstream, int lateTokens, long lagMillis, long overtakenMicros) {}
+    default void stopped(Upstream upstream, int lateTokens, long lagMillis, Overtaken overtaken) {}
 
     /** A stream that ended well had at most so long between two reads. */
     default void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros) {}

@@ -20,6 +20,7 @@ final class Sending {
     private Map<String, String> ofCaller = Map.of();
     private int key;
     private int tries;
+    private boolean asked;
     private boolean closed;
 
     Sending(CallLoop loop, Upstream upstream, Exchange.Listener listener) {
@@ -77,10 +78,16 @@ final class Sending {
     }
 
     private void open(RequestOptions options, UpstreamCall written) {
+        asked = true;
         exchange.start(upstream.client(loop.index), options, written);
         if (loop.paused()) {
             exchange.pause();
         }
+    }
+
+    /** Whether the provider has been turned to, if only for a connection. */
+    boolean asked() {
+        return asked;
     }
 
     boolean isOver() {

@@ -4,7 +4,7 @@ package dev.signalbox.worker.health;
  * Whether a target is worth sending to. Times are nanoseconds of the caller's clock. An open circuit becomes probing by time alone, and
  * one success closes it, so no history leaves it open for ever. What a mere probe is answered proves that the target lives, and so closes a
  * circuit that opened because calls failed; it says nothing of one that opened because they were slow, and letting all users in again at once to
- * see would make each of them wait for a hedge: there a call has to show something, for as long as calls come.
+ * see would make each of them wait for a hedge: there a call has to show something, for as long as calls come that prove something.
  */
 public sealed interface Circuit {
     Closed CLOSED = new Closed(0, 0);
@@ -12,6 +12,10 @@ public sealed interface Circuit {
     /** @param tripAfter failures in a row that open it; {@code openFor} doubles with each opening in a row up to {@code longest} */
     record Rules(int tripAfter, double tripRate, int minSamples, long openFor, long longest) {
         public static final Rules DEFAULT = new Rules(5, 0.5, 20, 1_000_000_000L, 30_000_000_000L);
+
+        private long pause(int times) {
+            return Math.min(longest, openFor << Math.min(times, 20));
+        }
     }
 
     Circuit succeeded();
@@ -36,9 +40,39 @@ public sealed interface Circuit {
         return this;
     }
 
-    /** A call there was stopped before it could prove anything. */
-    default Circuit undecided(Rules rules, long now) {
-        return this;
+    /**
+     * Whether what a call has shown says anything of the target as it is now.
+     *
+     * @param askedAt when the call's question was ready
+     * @param usual whether its first words took no longer than usual
+     * @param shownAt when they came
+     */
+    default boolean heeds(long askedAt, boolean usual, long shownAt) {
+        return true;
+    }
+
+    /**
+     * Why a circuit is open, and since when.
+     *
+     * @param times how often it opened in a row
+     * @param slow whether what failed was that nothing came in time, so that only a call can tell
+     * @param at when it opened; pauses after tries that proved nothing are none
+     * @param since from when on it might be tried
+     */
+    record Opening(int times, boolean slow, long at, long since) {
+        /** Whether for so long nothing was proved by calls that a probe is to be enough. */
+        boolean unproven(Rules rules, long now) {
+            return now - since >= rules.longest();
+        }
+
+        /** Who is slow shows something in the end, also to those who asked before it was known: that is late, not well. */
+        boolean heeds(long askedAt, boolean usual, long shownAt) {
+            return !slow || askedAt - at >= 0 || usual && shownAt - at >= 0;
+        }
+
+        Closed closed(Rules rules) {
+            return new Closed(rules.tripAfter() - 1, times);
+        }
     }
 
     /** All goes as usual. @param times how often it opened before, as long as no call has succeeded since */
@@ -57,14 +91,15 @@ public sealed interface Circuit {
     }
 
     /** Nothing is to be sent until then. What was sent before still comes back, and a success among it says that the target lives. */
-    record Open(long until, int times, boolean slow) implements Circuit {
+    record Open(Opening opening, long until) implements Circuit {
         static Open after(int times, boolean slow, Rules rules, long now) {
-            return new Open(now + Math.min(rules.longest(), rules.openFor() << Math.min(times, 20)), times + 1, slow);
+            long until = now + rules.pause(times);
+            return new Open(new Opening(times + 1, slow, now, until), until);
         }
 
         @Override
         public Circuit succeeded() {
-            return new Probing(times, slow, until);
+            return new Probing(opening);
         }
 
         @Override
@@ -74,26 +109,35 @@ public sealed interface Circuit {
 
         @Override
         public Circuit at(long now) {
-            return now < until ? this : new Probing(times, slow, until);
+            return now < until ? this : new Probing(opening);
+        }
+
+        @Override
+        public Circuit answeredProbe(Rules rules, long now) {
+            return opening.unproven(rules, now) ? opening.closed(rules) : this;
+        }
+
+        @Override
+        public boolean heeds(long askedAt, boolean usual, long shownAt) {
+            return opening.heeds(askedAt, usual, shownAt);
         }
     }
 
-    /** A few may try: the first that ends decides. @param slow whether only a call can tell @param since when it may be tried at the latest */
-    record Probing(int times, boolean slow, long since) implements Circuit {
+    /** A few may try: the first that proves something decides. */
+    record Probing(Opening opening) implements Circuit {
         @Override
         public Circuit answeredProbe(Rules rules, long now) {
-            boolean nobodyTries = now - since >= rules.longest();
-            return slow && !nobodyTries ? this : showed(rules);
+            return !opening.slow() || opening.unproven(rules, now) ? opening.closed(rules) : this;
         }
 
         @Override
         public Circuit showed(Rules rules) {
-            return new Closed(rules.tripAfter() - 1, times);
+            return opening.closed(rules);
         }
 
-        @Override
-        public Circuit undecided(Rules rules, long now) {
-            return Open.after(times - 1, slow, rules, now);
+        /** A call there was stopped before it could prove anything: the next one comes after as long a pause. */
+        Open undecided(Rules rules, long now) {
+            return new Open(opening, now + rules.pause(opening.times() - 1));
         }
 
         @Override
@@ -103,7 +147,12 @@ public sealed interface Circuit {
 
         @Override
         public Circuit failed(double errorRate, int samples, boolean slow, Rules rules, long now) {
-            return Open.after(times, slow || this.slow, rules, now);
+            return Open.after(opening.times(), slow || opening.slow(), rules, now);
+        }
+
+        @Override
+        public boolean heeds(long askedAt, boolean usual, long shownAt) {
+            return opening.heeds(askedAt, usual, shownAt);
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.signalbox.records.fleet.TargetHealth;
  * it did. Owned by its keeper, not thread-safe.
  */
 public final class TargetWatch {
+    private static final double NANOS_A_MILLI = 1e6;
     private static final double SLOW = 8;
     private static final double SILENT = 3;
     private static final int KNOWN_AFTER = 20;
@@ -45,8 +46,12 @@ public final class TargetWatch {
         this.lastHeard = now;
     }
 
-    /** A call ended well. @param firstTokenMillis time to the first visible event, negative where there was none */
-    public void succeeded(double firstTokenMillis, long now) {
+    /**
+     * A call ended well. Both times begin when its question was ready.
+     *
+     * @param firstTokenMillis time to the first visible event, negative where there was none
+     */
+    public void succeeded(double firstTokenMillis, double totalMillis, long now) {
         lastHeard = now;
         boolean slow = answers >= KNOWN_AFTER && firstTokenMillis > usual * SLOW && firstTokenMillis > 1_000;
         window.add(!slow, now);
@@ -56,12 +61,28 @@ public final class TargetWatch {
             answers++;
         }
         coolings = 0;
-        become(circuit.at(now).succeeded(), "");
+        var at = circuit.at(now);
+        long asked = before(now, totalMillis);
+        if (at.heeds(asked, isUsual(firstTokenMillis), asked + (long) (firstTokenMillis * NANOS_A_MILLI))) {
+            become(at.succeeded(), "");
+        }
     }
 
-    /** A stream has shown its first words. */
-    public void showed(long now) {
-        become(circuit.at(now).showed(rules), "");
+    /** A stream has shown its first words. @param firstTokenMillis so long after its question was ready */
+    public void showed(double firstTokenMillis, long now) {
+        var at = circuit.at(now);
+        if (at.heeds(before(now, firstTokenMillis), isUsual(firstTokenMillis), now)) {
+            become(at.showed(rules), "");
+        }
+    }
+
+    private static long before(long now, double millis) {
+        return now - (long) (millis * NANOS_A_MILLI);
+    }
+
+    /** Whether half of the first words that came there took at least as long. */
+    private boolean isUsual(double firstTokenMillis) {
+        return firstTokenMillis >= 0 && patience.answers() >= KNOWN_AFTER && firstTokenMillis <= patience.usually();
     }
 
     /**
@@ -69,7 +90,7 @@ public final class TargetWatch {
      * as a failure: who stalls or drips fails no call for seconds, and all that time every user there would wait for a hedge. Of a target that
      * is being tried its usual time is enough; what was overtaken sooner proves nothing, and it is tried again after as long a pause.
      *
-     * @param silentMillis how long this one had shown nothing; 0 of an answer that does not stream, since nothing is usual there
+     * @param silentMillis how long this one had shown nothing, from when its question was ready
      */
     public void overtaken(double silentMillis, long now) {
         boolean known = patience.answers() >= KNOWN_AFTER;
@@ -77,8 +98,16 @@ public final class TargetWatch {
         if (known && silentMillis > patience.usually() * (tried ? 1 : SILENT)) {
             window.add(false, now);
             become(circuit.at(now).failed(window.errorRate(), window.samples(), true, rules, now), "slow");
-        } else if (tried) {
-            become(circuit.at(now).undecided(rules, now), "slow");
+        } else {
+            unproven(now);
+        }
+    }
+
+    /** A call was overtaken that says nothing of the target: an answer that does not stream, for which nothing is usual, or one not asked for yet. */
+    public void unproven(long now) {
+        var at = circuit.at(now);
+        if (at instanceof Circuit.Probing tried) {
+            become(tried.undecided(rules, now), cause);
         }
     }
 
@@ -152,7 +181,7 @@ public final class TargetWatch {
         }
         return switch (circuit) {
             case Circuit.Closed _ -> now - lastHeard >= idleFor;
-            case Circuit.Open _ -> false;
+            case Circuit.Open open -> open.opening().unproven(rules, now);
             case Circuit.Probing _ -> true;
         };
     }

@@ -6,6 +6,7 @@ import dev.signalbox.records.catalog.Target;
 import dev.signalbox.records.fleet.TargetHealth;
 import dev.signalbox.records.time.Time;
 import dev.signalbox.worker.call.Outcomes;
+import dev.signalbox.worker.call.Overtaken;
 import dev.signalbox.worker.call.Upstream;
 import dev.signalbox.worker.health.Circuit;
 import dev.signalbox.worker.health.TargetWatch;
@@ -93,23 +94,27 @@ public final class HealthKeeper implements Outcomes {
     public synchronized void succeeded(Upstream upstream, long firstTokenMicros, long totalMicros) {
         var of = watched.get(upstream.target().id());
         if (of != null) {
-            of.watch.succeeded(firstTokenMicros < 0 ? -1 : firstTokenMicros / 1_000.0, time.nanos());
+            of.watch.succeeded(firstTokenMicros < 0 ? -1 : firstTokenMicros / 1_000.0, totalMicros / 1_000.0, time.nanos());
         }
     }
 
     @Override
-    public synchronized void showed(Upstream upstream) {
+    public synchronized void showed(Upstream upstream, long firstTokenMicros) {
         var of = watched.get(upstream.target().id());
         if (of != null) {
-            of.watch.showed(time.nanos());
+            of.watch.showed(firstTokenMicros / 1_000.0, time.nanos());
         }
     }
 
     @Override
-    public synchronized void stopped(Upstream upstream, int lateTokens, long lagMillis, long overtakenMicros) {
+    public synchronized void stopped(Upstream upstream, int lateTokens, long lagMillis, Overtaken overtaken) {
         var of = watched.get(upstream.target().id());
-        if (of != null && overtakenMicros >= 0) {
-            of.watch.overtaken(overtakenMicros / 1_000.0, time.nanos());
+        if (of != null) {
+            switch (overtaken) {
+                case Overtaken.Not _ -> {}
+                case Overtaken.Unproven _ -> of.watch.unproven(time.nanos());
+                case Overtaken.Silent silent -> of.watch.overtaken(silent.micros() / 1_000.0, time.nanos());
+            }
         }
     }
 

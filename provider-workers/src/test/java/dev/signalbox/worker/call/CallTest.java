@@ -334,12 +334,15 @@ class CallTest {
     @Test
     void a_stream_that_another_overtook_says_how_long_it_had_been_silent_and_one_that_nobody_wants_does_not() throws Exception {
         // Given
-        var overtaken = with(CallTest::sse, Harness.patient());
+        var asked = new CountDownLatch(1);
+        var overtaken = with(_ -> asked.countDown(), Harness.patient());
         var unwanted = with(CallTest::sse, Harness.patient());
         var whole = with(_ -> {}, Harness.patient());
 
         // When
-        overtaken.run(streaming()).stop(0, true);
+        var call = overtaken.run(streaming());
+        asked.await();
+        call.stop(0, true);
         unwanted.run(streaming()).stop(0, false);
         whole.run(unary()).stop(0, true);
         overtaken.end();
@@ -347,9 +350,9 @@ class CallTest {
         whole.end();
 
         // Then
-        assertThat(overtaken.overtaken).singleElement().satisfies(silent -> assertThat(silent).isNotNegative());
-        assertThat(unwanted.overtaken).containsExactly(-1L);
-        assertThat(whole.overtaken).containsExactly(0L);
+        assertThat(overtaken.overtaken).singleElement().isInstanceOf(Overtaken.Silent.class);
+        assertThat(unwanted.overtaken).containsExactly(Overtaken.NOT);
+        assertThat(whole.overtaken).containsExactly(Overtaken.UNPROVEN);
     }
 
     @Test

@@ -47,7 +47,7 @@ final class Harness implements AutoCloseable {
     final List<Failure> failures = new CopyOnWriteArrayList<>();
     final List<Integer> late = new CopyOnWriteArrayList<>();
     final List<Long> lags = new CopyOnWriteArrayList<>();
-    final List<Long> overtaken = new CopyOnWriteArrayList<>();
+    final List<Overtaken> overtaken = new CopyOnWriteArrayList<>();
     final BlockingQueue<ReplyEvent> said = new LinkedBlockingQueue<>();
     volatile boolean acknowledges = true;
     final BlockingQueue<Runnable> acknowledgements = new LinkedBlockingQueue<>();
@@ -184,10 +184,10 @@ final class Harness implements AutoCloseable {
             }
 
             @Override
-            public void stopped(Upstream upstream, int lateTokens, long lagMillis, long overtakenMicros) {
+            public void stopped(Upstream upstream, int lateTokens, long lagMillis, Overtaken how) {
                 late.add(lateTokens);
                 lags.add(lagMillis);
-                overtaken.add(overtakenMicros);
+                overtaken.add(how);
             }
         };
     }

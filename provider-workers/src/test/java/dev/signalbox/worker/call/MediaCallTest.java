@@ -7,6 +7,7 @@ import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Dispatch;
+import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.ReplyAddress;
@@ -38,6 +39,8 @@ class MediaCallTest {
 
     private final LinkedBlockingQueue<JsonObject> asked = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<String> fetched = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<HttpServerRequest> slow = new LinkedBlockingQueue<>();
+    private final CountDownLatch asks = new CountDownLatch(1);
     private final CountDownLatch left = new CountDownLatch(1);
     private @Nullable Harness harness;
     private int port;
@@ -60,6 +63,7 @@ class MediaCallTest {
     private void serve(HttpServerRequest request) {
         switch (request.path()) {
             case "/gif" -> request.response().end(GIF);
+            case "/slow" -> slow.add(request);
             case "/hang" -> request.connection().closeHandler(_ -> left.countDown());
             default -> request.response().setStatusCode(404).end();
         }
@@ -220,6 +224,56 @@ class MediaCallTest {
         assertThat(left.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(asked).isEmpty();
         assertThat(harness().desk.inFlight()).isZero();
+    }
+
+    /** A stream that goes to a provider that never answers. */
+    private Dispatch silentStream() {
+        var before = harness().upstreams.current().catalog();
+        var p = before.providers().getFirst();
+        int dead = harness().vertx.createHttpServer().requestHandler(_ -> asks.countDown()).listen(0, "127.0.0.1").toCompletionStage()
+                .toCompletableFuture().join().actualPort();
+        var gone = new Provider(p.id(), p.dialect(), List.of("http://127.0.0.1:" + dead), p.auth(), p.limits(), p.timeouts(), p.quirks(), p.headers(),
+                p.engine());
+        harness().upstreams.apply(new Catalog(4, List.of(gone), before.models(), List.of(), List.of()));
+        var d = dispatch("/slow", "\"stream\":true,", Long.MAX_VALUE / 4);
+        var f = d.request().facts();
+        return new Dispatch(d.request().withFacts(new Facts(f.model(), true, f.promptTokens(), f.maxOutputTokens(), f.features(), f.affinity(),
+                f.prefixBlocks(), f.spans())), d.attempt(), d.number(), d.sender(), d.senderEpoch(), d.worker(), d.workerEpoch(), d.partition(),
+                d.target(), d.catalogVersion());
+    }
+
+    @Test
+    void a_stream_overtaken_while_its_question_was_not_ready_says_nothing_of_its_target() throws Exception {
+        // Given
+        var call = harness().run(silentStream());
+        slow.take();
+
+        // When
+        call.stop(0, true);
+        harness().end();
+
+        // Then
+        assertThat(harness().overtaken).containsExactly(Overtaken.UNPROVEN);
+    }
+
+    @Test
+    void how_long_its_question_took_to_be_ready_is_no_silence_of_an_overtaken_stream() throws Exception {
+        // Given
+        var call = harness().run(silentStream());
+        var fetch = slow.take();
+        harness().vertx.timer(200).toCompletionStage().toCompletableFuture().join();
+        long ready = System.nanoTime();
+        fetch.response().end(GIF);
+        asks.await();
+
+        // When
+        call.stop(0, true);
+        harness().end();
+
+        // Then
+        long bound = (System.nanoTime() - ready) / 1_000;
+        assertThat(harness().overtaken).singleElement()
+                .isInstanceOfSatisfying(Overtaken.Silent.class, silent -> assertThat(silent.micros()).isLessThanOrEqualTo(bound));
     }
 
     @Test

@@ -34,9 +34,13 @@ class TargetWatchTest {
         assertThat(report(3 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.PROBING);
     }
 
+    private void succeeded(double firstTokenMillis, long now) {
+        watch.succeeded(firstTokenMillis, firstTokenMillis, now);
+    }
+
     private void known(double usualMillis) {
         for (int i = 0; i < 20; i++) {
-            watch.succeeded(usualMillis, 0);
+            succeeded(usualMillis, 0);
             watch.took(usualMillis, -1);
         }
     }
@@ -71,7 +75,7 @@ class TargetWatchTest {
         slow(SECOND);
 
         // When
-        watch.showed(2 * SECOND);
+        watch.showed(10, 2 * SECOND);
         var after = report(2 * SECOND).circuit();
         watch.overtaken(200, 3 * SECOND);
 
@@ -100,12 +104,108 @@ class TargetWatchTest {
 
         for (int again = 2; again < 10; again++) {
             // When
-            watch.overtaken(again % 2 == 0 ? 0 : 30, again * SECOND);
+            if (again % 2 == 0) {
+                watch.unproven(again * SECOND);
+            } else {
+                watch.overtaken(30, again * SECOND);
+            }
 
             // Then
             assertThat(report(again * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.OPEN);
             assertThat(report((again + 1) * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.PROBING);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void where_no_trial_proves_anything_for_half_a_minute_an_answered_probe_lets_all_in(boolean streams) {
+        // Given
+        known(600);
+        for (int i = 0; i < 5; i++) {
+            watch.overtaken(5_000, SECOND);
+        }
+
+        // When: each trial ends before it could show anything, as its hedge is quicker than the target ever was
+        int closedAt = -1;
+        boolean asked = false;
+        for (int second = 2; second < 60 && closedAt < 0; second++) {
+            if (streams) {
+                watch.overtaken(250, second * SECOND);
+            } else {
+                watch.unproven(second * SECOND);
+            }
+            asked = watch.wantsProbe(5 * SECOND, second * SECOND);
+            watch.probed(second * SECOND);
+            closedAt = report(second * SECOND).circuit() == TargetHealth.Circuit.CLOSED ? second : -1;
+        }
+
+        // Then
+        assertThat(closedAt).isEqualTo(32);
+        assertThat(asked).as("also between two trials").isTrue();
+    }
+
+    @Test
+    void a_trial_that_proves_the_target_slow_begins_the_half_minute_anew() {
+        // Given
+        slow(SECOND);
+        watch.unproven(20 * SECOND);
+
+        // When
+        watch.overtaken(200, 25 * SECOND);
+        watch.probed(50 * SECOND);
+
+        // Then
+        assertThat(report(50 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.PROBING);
+    }
+
+    @Test
+    void late_first_words_of_calls_that_began_before_it_opened_do_not_close_it() {
+        // Given
+        slow(10 * SECOND);
+        watch.wantsProbe(SECOND, 12 * SECOND);
+
+        // When
+        watch.showed(3_000, 12 * SECOND);
+        watch.succeeded(3_000, 4_000, 12 * SECOND);
+        watch.succeeded(-1, 4_000, 12 * SECOND);
+        watch.succeeded(20, 9_000, 12 * SECOND);
+        var after = report(12 * SECOND).circuit();
+        watch.showed(1_500, 12 * SECOND);
+
+        // Then
+        assertThat(after).isEqualTo(TargetHealth.Circuit.PROBING);
+        assertThat(report(12 * SECOND).circuit()).as("who began since may be late").isEqualTo(TargetHealth.Circuit.CLOSED);
+    }
+
+    @Test
+    void first_words_within_the_usual_time_prove_a_target_well_again_whenever_their_call_began() {
+        // Given: it is tried already, by a success among what was sent before
+        known(3_000);
+        for (int i = 0; i < 5; i++) {
+            watch.overtaken(10_000, 10 * SECOND);
+        }
+        long soon = 21 * SECOND / 2;
+        watch.succeeded(1_500, 1_600, soon);
+        var tried = report(soon).circuit();
+
+        // When
+        watch.showed(2_000, soon);
+
+        // Then
+        assertThat(tried).isEqualTo(TargetHealth.Circuit.PROBING);
+        assertThat(report(soon).circuit()).isEqualTo(TargetHealth.Circuit.CLOSED);
+    }
+
+    @Test
+    void a_circuit_that_opened_because_calls_failed_is_closed_by_any_first_words() {
+        // Given
+        fail(5, 10 * SECOND);
+
+        // When
+        watch.showed(5_000, 12 * SECOND);
+
+        // Then
+        assertThat(report(12 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.CLOSED);
     }
 
     @Test
@@ -190,7 +290,7 @@ class TargetWatchTest {
             if (i % 50 == 0) {
                 watch.overtaken(200, SECOND);
             } else {
-                watch.succeeded(50, SECOND);
+                succeeded(50, SECOND);
             }
         }
 
@@ -204,7 +304,7 @@ class TargetWatchTest {
         fail(5, SECOND);
 
         // When
-        watch.succeeded(10, 3 * SECOND);
+        succeeded(10, 3 * SECOND);
 
         // Then
         assertThat(report(3 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.CLOSED);
@@ -271,7 +371,7 @@ class TargetWatchTest {
         long second = report(3 * SECOND).coolUntil();
         watch.failed(Failure.RATE_LIMITED, 0, 6_000, 6 * SECOND);
         long third = report(6 * SECOND).coolUntil();
-        watch.succeeded(10, 20 * SECOND);
+        succeeded(10, 20 * SECOND);
         watch.failed(Failure.RATE_LIMITED, 0, 20_000, 20 * SECOND);
 
         // Then
@@ -309,7 +409,7 @@ class TargetWatchTest {
             now += random.nextLong(3 * SECOND);
             long asked = random.nextBoolean() ? 0 : random.nextLong(30_000);
             switch (random.nextInt(3)) {
-                case 0 -> watch.succeeded(random.nextInt(2_000), now);
+                case 0 -> succeeded(random.nextInt(2_000), now);
                 case 1 -> watch.failed(Failure.values()[random.nextInt(Failure.values().length)], asked, now / 1_000_000, now);
                 default -> watch.probed(now);
             }
@@ -335,12 +435,12 @@ class TargetWatchTest {
     void slow_is_measured_against_the_targets_own_past() {
         // Given
         for (int i = 0; i < 50; i++) {
-            watch.succeeded(200, SECOND);
+            succeeded(200, SECOND);
         }
 
         // When
         for (int i = 0; i < 50; i++) {
-            watch.succeeded(20_000, 2 * SECOND);
+            succeeded(20_000, 2 * SECOND);
         }
 
         // Then
@@ -361,7 +461,7 @@ class TargetWatchTest {
     @Test
     void an_idle_target_wants_a_probe_and_an_open_one_waits_for_its_time() {
         // Given
-        watch.succeeded(10, 0);
+        succeeded(10, 0);
         boolean soon = watch.wantsProbe(5 * SECOND, SECOND);
         boolean idle = watch.wantsProbe(5 * SECOND, 6 * SECOND);
         fail(5, 6 * SECOND);
@@ -373,26 +473,54 @@ class TargetWatchTest {
         assertThat(watch.wantsProbe(5 * SECOND, 8 * SECOND)).isTrue();
     }
 
+    /** What may happen to a target, in any order. */
+    private long history(SplittableRandom random) {
+        long now = 0;
+        known(random.nextInt(1_000));
+        for (int i = 0; i < 500; i++) {
+            now += random.nextLong(SECOND);
+            switch (random.nextInt(6)) {
+                case 0 -> watch.succeeded(random.nextInt(2_000), random.nextInt(2_000, 4_000), now);
+                case 1 -> watch.failed(Failure.values()[random.nextInt(Failure.values().length)], 0, now / 1_000_000, now);
+                case 2 -> watch.overtaken(random.nextInt(4_000), now);
+                case 3 -> watch.unproven(now);
+                case 4 -> watch.showed(random.nextInt(4_000), now);
+                default -> watch.probed(now);
+            }
+        }
+        return now;
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void no_history_leaves_the_circuit_open_for_ever(long seed) {
         // Given
-        var random = new SplittableRandom(seed);
-        long now = 0;
-        for (int i = 0; i < 500; i++) {
-            now += random.nextLong(SECOND);
-            switch (random.nextInt(3)) {
-                case 0 -> watch.succeeded(random.nextInt(2_000), now);
-                case 1 -> watch.failed(Failure.values()[random.nextInt(Failure.values().length)], 0, now / 1_000_000, now);
-                default -> watch.probed(now);
-            }
-        }
+        long now = history(new SplittableRandom(seed));
 
         // When
         now += 31 * SECOND;
-        watch.succeeded(10, now);
+        succeeded(10, now);
 
         // Then
         assertThat(report(now).circuit()).as("seed %s", seed).isEqualTo(TargetHealth.Circuit.CLOSED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void no_history_leaves_it_open_for_ever_where_all_that_comes_is_overtaken_too_soon_to_prove_anything(long seed) {
+        // Given
+        long now = history(new SplittableRandom(seed));
+        boolean closed = false;
+
+        // When
+        for (int second = 0; second < 61 && !closed; second++) {
+            now += SECOND;
+            watch.unproven(now);
+            watch.probed(now);
+            closed = report(now).circuit() == TargetHealth.Circuit.CLOSED;
+        }
+
+        // Then
+        assertThat(closed).as("seed %s", seed).isTrue();
     }
 }
