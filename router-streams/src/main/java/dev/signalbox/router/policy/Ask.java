@@ -2,6 +2,7 @@ package dev.signalbox.router.policy;
 
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
+import dev.signalbox.records.Failure;
 import dev.signalbox.records.Lane;
 import java.util.List;
 
@@ -13,23 +14,32 @@ import java.util.List;
  * @param tried ids of targets that failed for this request: taken again only where nothing else is left
  * @param waitedMillis how long it has been held since it came, or since its last attempt failed
  * @param contextAbove only models whose context is larger than this many tokens, or unknown; 0 for any
- * @param refusedBy id of the provider that has just refused our key: as good as a report of it, which may come later; empty for none
+ * @param closed targets that would say again what one has just said: as good as a report of it, which may come later
  * @param dialect in which the request is written
  * @param untranslated only targets that speak that dialect, so that nothing has to be said in another one
  */
 public record Ask(
-        Facts facts, Lane lane, long deadline, int attempt, List<String> tried, long waitedMillis, int contextAbove, String refusedBy,
+        Facts facts, Lane lane, long deadline, int attempt, List<String> tried, long waitedMillis, int contextAbove, Closed closed,
         Dialect dialect, boolean untranslated) {
+    /** @param targets ids @param why the failure, one to be tried {@code ONLY_ELSEWHERE} */
+    public record Closed(Failure why, List<String> targets) {
+        public static final Closed NONE = new Closed(Failure.MODEL_MISSING, List.of());
+
+        public Closed {
+            targets = List.copyOf(targets);
+        }
+    }
+
     public Ask {
         tried = List.copyOf(tried);
     }
 
     public Ask(Facts facts, Lane lane, long deadline, int attempt, List<String> tried, long waitedMillis, int contextAbove) {
-        this(facts, lane, deadline, attempt, tried, waitedMillis, contextAbove, "");
+        this(facts, lane, deadline, attempt, tried, waitedMillis, contextAbove, Closed.NONE);
     }
 
-    public Ask(Facts facts, Lane lane, long deadline, int attempt, List<String> tried, long waitedMillis, int contextAbove, String refusedBy) {
-        this(facts, lane, deadline, attempt, tried, waitedMillis, contextAbove, refusedBy, Dialect.OPENAI_CHAT, false);
+    public Ask(Facts facts, Lane lane, long deadline, int attempt, List<String> tried, long waitedMillis, int contextAbove, Closed closed) {
+        this(facts, lane, deadline, attempt, tried, waitedMillis, contextAbove, closed, Dialect.OPENAI_CHAT, false);
     }
 
     public static Ask first(Facts facts, Lane lane, long deadline) {

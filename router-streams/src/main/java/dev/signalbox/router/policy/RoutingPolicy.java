@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  * {@value #UNHEARD_MILLIS} ms, where it is not predicted to lose more than it would take, or {@code LOSS_MILLIS}. Where the filters leave nothing, a target that this request has tried comes back before one whose
  * reports are old, and that before one whose circuit is open, which gets one request at a time as a probe. But no request goes back to
  * where it failed while another target is only full: it waits for that. For targets that are down or cool down it waits a short while, but,
- * batch apart, not for those that refuse our key: waiting mends no key.
+ * batch apart, not for those that refuse our key or do not have the model: waiting mends neither.
  *
  * <p>Has buffers of its own and no other state: one per task, not thread-safe.
  */
@@ -26,8 +26,6 @@ public final class RoutingPolicy {
     private static final double TIE_MILLIS = 5;
     private static final long ASK_AGAIN_MILLIS = 50;
     private static final long NO_WORKER_MILLIS = 250;
-    private static final int BATCH_RESERVE_EIGHTHS = 1;
-    static final int HEDGE_RESERVE_EIGHTHS = 2;
     private static final double HEDGE_NEEDS_FREE = 0.3;
     private static final int ONE_IN = 20;
     private static final long UNHEARD_MILLIS = 15_000;
@@ -76,7 +74,7 @@ public final class RoutingPolicy {
         return view.together(() -> {
             var catalog = view.catalog();
             int[] targets = catalog.candidates(ask.facts().model());
-            boolean any = !busy(view, targets) && sieve.sift(ask, view, catalog, targets, HEDGE_RESERVE_EIGHTHS, now) > 0;
+            boolean any = !busy(view, targets) && sieve.sift(ask, view, catalog, targets, Sieve.Purpose.HEDGE, now) > 0;
             return any
                     ? cheapest(ask, view, targets, now, random, false)
                     : new Choice.Hold(Choice.Why.NO_CREDIT, now + ASK_AGAIN_MILLIS, catalog.version(), NONE);
@@ -103,7 +101,7 @@ public final class RoutingPolicy {
         if (targets.length == 0) {
             return new Choice.Refuse(catalog.knows(ask.facts().model()) ? Failure.NO_TARGET : Failure.UNKNOWN_MODEL, 0, version, NONE);
         }
-        int kept = sieve.sift(ask, view, catalog, targets, ask.lane() == Lane.BATCH ? BATCH_RESERVE_EIGHTHS : 0, now);
+        int kept = sieve.sift(ask, view, catalog, targets, ask.lane() == Lane.BATCH ? Sieve.Purpose.BATCH : Sieve.Purpose.CALL, now);
         boolean probe = false;
         if (kept == 0 && sieve.dropped(Filter.NO_CREDIT) == 0) {
             kept = sieve.takeBack(Filter.ALREADY_TRIED, view, targets, false);
@@ -129,7 +127,7 @@ public final class RoutingPolicy {
             return new Choice.Hold(Choice.Why.PROBING, now + ASK_AGAIN_MILLIS, version, packed);
         }
         if (sieve.dropped(Filter.COOLING_DOWN) > 0) {
-            boolean waits = ask.lane() == Lane.BATCH; // even for somebody to mend a key
+            boolean waits = ask.lane() == Lane.BATCH; // even for somebody to mend a key, or a model's name
             long first = waits ? Math.max(sieve.firstCooled(), now + ASK_AGAIN_MILLIS) : sieve.firstWilling();
             return first < Math.min(ask.deadline(), now + patience)
                     ? new Choice.Hold(Choice.Why.COOLING_DOWN, first, version, packed)

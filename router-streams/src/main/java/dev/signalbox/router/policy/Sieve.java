@@ -1,33 +1,51 @@
 package dev.signalbox.router.policy;
 
 import dev.signalbox.records.Failure;
-import dev.signalbox.records.Lane;
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.fleet.TargetHealth.Circuit;
 import dev.signalbox.router.fleet.FleetView;
 import java.util.Arrays;
+import java.util.List;
 
 /** The filters: says of each candidate why it is left out, and in which order what was left out may be taken after all. */
 final class Sieve {
     /** A prompt's size is an estimate; what is surely too large is refused here, what is nearly so by the target itself. */
     private static final int SURELY_TOO_LARGE_NUMERATOR = 5;
     private static final int SURELY_TOO_LARGE_DENOMINATOR = 4;
-    private static final int NO_TRIED_TARGET = -1;
+    private static final int NO_TARGET = -1;
+    private static final int[] NOTHING = {};
 
     private Capabilities capabilities = new Capabilities(Catalog.EMPTY);
     private byte[] reasons = {};
-    private int[] tried = {};
+    private int[] tried = NOTHING;
+    private int[] closed = NOTHING;
     private int count;
 
     private final int[] left = new int[Filter.values().length + 1];
     private long firstCooled;
     private long firstWilling;
-    private Failure coolsFor = Failure.PROVIDER_AUTH;
+    private Failure coolsFor = Failure.RATE_LIMITED;
+    private Failure lacks = Failure.MODEL_MISSING;
     private long freshest;
     private boolean mayTry;
 
-    /** Asks all filters about all candidates; gives how many are left. {@code reserveEighths} of each limit are left to others. */
-    int sift(Ask ask, FleetView view, Catalog catalog, int[] targets, int reserveEighths, long now) {
+    /** What a target is wanted for. */
+    enum Purpose {
+        CALL(0),
+        BATCH(1),
+        /** A second attempt, beside one that is silent. */
+        HEDGE(2);
+
+        /** So much of each target's limit is left to others. */
+        private final int reserveEighths;
+
+        Purpose(int reserveEighths) {
+            this.reserveEighths = reserveEighths;
+        }
+    }
+
+    /** Asks all filters about all candidates; gives how many are left. */
+    int sift(Ask ask, FleetView view, Catalog catalog, int[] targets, Purpose purpose, long now) {
         count = targets.length;
         if (!capabilities.isOf(catalog)) {
             capabilities = new Capabilities(catalog);
@@ -35,19 +53,20 @@ final class Sieve {
         if (reasons.length < count) {
             reasons = new byte[count];
         }
-        tried = tried(ask, catalog);
+        tried = indices(ask.tried(), catalog);
+        closed = indices(ask.closed().targets(), catalog);
         Arrays.fill(left, 0);
         firstCooled = Long.MAX_VALUE;
         firstWilling = Long.MAX_VALUE;
-        coolsFor = Failure.PROVIDER_AUTH;
+        lacks = Failure.MODEL_MISSING;
         freshest = 0;
-        mayTry = mayTry(ask, view, reserveEighths, now);
+        mayTry = mayTry(ask, view, purpose, now);
         var reports = view.reports();
         for (int i = 0; i < count; i++) {
             freshest = Math.max(freshest, reports.at(targets[i]));
         }
         for (int i = 0; i < count; i++) {
-            byte reason = reason(ask, view, targets[i], reserveEighths, now);
+            byte reason = reason(ask, view, targets[i], purpose.reserveEighths, now);
             reasons[i] = reason;
             left[reason]++;
         }
@@ -56,11 +75,16 @@ final class Sieve {
 
     /**
      * Whether a target that may be ill still is tried: by one request at a time, and only by one that gets a second attempt where it finds
-     * the target ill. A second attempt itself is to go where all is well.
+     * the target ill, where its name has any: of a name without them, or in batch, somebody has to try without. A second attempt itself is to
+     * go where all is well.
      */
-    private static boolean mayTry(Ask ask, FleetView view, int reserveEighths, long now) {
-        boolean hedge = reserveEighths == RoutingPolicy.HEDGE_RESERVE_EIGHTHS;
-        return !hedge && (ask.lane() == Lane.BATCH || view.hedges().any(ask.facts().model(), now));
+    private static boolean mayTry(Ask ask, FleetView view, Purpose purpose, long now) {
+        var model = ask.facts().model();
+        return switch (purpose) {
+            case CALL -> view.catalog().route(model).hedge().percent() == 0 || view.hedges().any(model, now);
+            case BATCH -> true;
+            case HEDGE -> false;
+        };
     }
 
     private byte reason(Ask ask, FleetView view, int target, int reserveEighths, long now) {
@@ -82,9 +106,9 @@ final class Sieve {
         }
         var reports = view.reports();
         long cool = reports.coolUntil(target);
-        boolean refuses = refusesKey(ask, view, target);
-        if (cool > now || refuses) {
-            cooling(cool > now ? cool : now, refuses ? Failure.PROVIDER_AUTH : reports.coolsFor(target));
+        boolean isClosed = isAmong(target, closed);
+        if (cool > now || isClosed) {
+            cooling(cool > now ? cool : now, isClosed ? ask.closed().why() : reports.coolsFor(target));
             return Filter.COOLING_DOWN.code();
         }
         var circuit = reports.circuit(target);
@@ -94,20 +118,18 @@ final class Sieve {
         if (reports.age(target, freshest) > StalenessTerm.EXCLUDED) {
             return Filter.REPORTS_TOO_OLD.code();
         }
-        if (isTried(target)) {
+        if (isAmong(target, tried)) {
             return Filter.ALREADY_TRIED.code();
         }
         int limit = homes.limit(target);
         return hasCredit(view, target, reserveEighths * limit / 8) ? 0 : Filter.NO_CREDIT.code();
     }
 
-    private static boolean refusesKey(Ask ask, FleetView view, int target) {
-        return !ask.refusedBy().isEmpty() && view.catalog().targets().get(target).provider().id().equals(ask.refusedBy());
-    }
-
     private void cooling(long until, Failure why) {
         firstCooled = Math.min(firstCooled, until);
-        if (why != Failure.PROVIDER_AUTH && until < firstWilling) {
+        if (why.retry() == Failure.Retry.ONLY_ELSEWHERE) {
+            lacks = why.cools() == Failure.Cools.KEY ? why : lacks;
+        } else if (until < firstWilling) {
             firstWilling = until;
             coolsFor = why;
         }
@@ -117,23 +139,20 @@ final class Sieve {
         return view.credit(target) > reserve;
     }
 
-    private static int[] tried(Ask ask, Catalog catalog) {
-        var ids = ask.tried();
+    private static int[] indices(List<String> ids, Catalog catalog) {
         if (ids.isEmpty()) {
             return NOTHING;
         }
-        var tried = new int[ids.size()];
-        for (int i = 0; i < tried.length; i++) {
-            tried[i] = catalog.target(ids.get(i)).map(t -> t.index()).orElse(NO_TRIED_TARGET);
+        var indices = new int[ids.size()];
+        for (int i = 0; i < indices.length; i++) {
+            indices[i] = catalog.target(ids.get(i)).map(t -> t.index()).orElse(NO_TARGET);
         }
-        return tried;
+        return indices;
     }
 
-    private static final int[] NOTHING = {};
-
-    private boolean isTried(int target) {
-        for (int t : tried) {
-            if (t == target) {
+    private static boolean isAmong(int target, int[] some) {
+        for (int one : some) {
+            if (one == target) {
                 return true;
             }
         }
@@ -170,14 +189,14 @@ final class Sieve {
         return firstCooled;
     }
 
-    /** When the first of those is done that cool down, but not because they refuse our key; {@code Long.MAX_VALUE} where all do. */
+    /** When the first of those is done that cool down, but not because they refuse our key or lack the model; {@code Long.MAX_VALUE} where all do. */
     long firstWilling() {
         return firstWilling;
     }
 
-    /** Why that one cools down; {@code PROVIDER_AUTH} where all refuse our key. */
+    /** Why that one cools down; where none will do, whether any refuses our key or all lack the model. */
     Failure coolsFor() {
-        return coolsFor;
+        return firstWilling == Long.MAX_VALUE ? lacks : coolsFor;
     }
 
     long freshest() {

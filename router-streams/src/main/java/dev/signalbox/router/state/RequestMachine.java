@@ -170,7 +170,7 @@ public final class RequestMachine {
         requests.forEach(state -> {
             for (var attempt : state.attempts()) {
                 if (attempt.open() && attempt.cancelled()) {
-                    outbox.stop(state, attempt, now);
+                    outbox.stop(state, attempt, state.overtaken(attempt), now);
                 } else if (attempt.open() && attempt.ours() && !members.gone(attempt.worker(), attempt.workerEpoch())) {
                     outbox.send(state.request(), attempt);
                 }

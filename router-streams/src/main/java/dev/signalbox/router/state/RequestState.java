@@ -205,6 +205,11 @@ public record RequestState(
                 heldSince, since, orphanedAt);
     }
 
+    /** Whether another attempt of the same publication was quicker than that one. */
+    boolean overtaken(Attempt attempt) {
+        return won.isPresent() && !won.get().equals(attempt.id()) && attempt.id().publication() == publication();
+    }
+
     RequestState superseded(long now) {
         return standing == Standing.CLOSED ? this : with(Standing.SUPERSEDED, ending, attempts, notBefore, 0, now);
     }

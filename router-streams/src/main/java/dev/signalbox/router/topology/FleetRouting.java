@@ -5,6 +5,7 @@ import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.Feature;
 import dev.signalbox.records.InferenceRequest;
+import dev.signalbox.records.catalog.Target;
 import dev.signalbox.records.decision.Decision;
 import dev.signalbox.records.decision.Decision.Outcome;
 import dev.signalbox.records.fleet.TargetHealth;
@@ -18,6 +19,7 @@ import dev.signalbox.router.state.Chooser;
 import dev.signalbox.router.state.Fault;
 import dev.signalbox.router.state.RequestState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,12 +62,12 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         var request = state.request();
         long waited = state.heldSince() == 0 ? 0 : Math.max(0, at - state.heldSince());
         boolean patient = state.tries() < 2 && waited <= RoutingPolicy.patience(request.lane());
-        var refusedBy = refusedBy(state);
-        if (patient && refusedBy.isEmpty() && !spending.allows(state, at)) {
+        var closed = closed(state);
+        if (patient && closed.targets().isEmpty() && !spending.allows(state, at)) {
             return new Choice.Wait(Optional.empty(), at + ASK_FOR_RETRY_MILLIS);
         }
         var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, tried(state), waited, contextAbove(state),
-                refusedBy, request.dialect(), untranslated(state));
+                closed, request.dialect(), untranslated(state));
         long begun = nanos.getAsLong();
         var choice = policy.choose(ask, view, at, random(request, number));
         long took = nanos.getAsLong() - begun;
@@ -146,7 +148,7 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
                 silentSince = Math.min(silentSince, running.sentAt());
             }
         }
-        var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, tried, 0, contextAbove(state), "",
+        var ask = new Ask(request.facts(), request.lane(), request.deadline(), number, tried, 0, contextAbove(state), Ask.Closed.NONE,
                 request.dialect(), untranslated(state));
         long begun = nanos.getAsLong();
         var choice = policy.hedge(ask, view, at, random(request, number));
@@ -216,12 +218,27 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         });
     }
 
-    /** Who has just refused our key for this request, which is no reason for a batch line not to come back later. */
-    private String refusedBy(RequestState state) {
-        boolean refused = state.fault().isPresent() && state.fault().get().failure() == Failure.PROVIDER_AUTH && !state.failedAt().isEmpty();
-        return refused && !state.request().isBatch()
-                ? view.catalog().target(state.failedAt().getLast()).map(t -> t.provider().id()).orElse("")
-                : "";
+    /**
+     * Who has just said to this request what it would say again: that its provider refuses our key, or does not have the model. That is no
+     * reason for a batch line not to come back later.
+     */
+    private Ask.Closed closed(RequestState state) {
+        if (state.fault().isEmpty() || state.failedAt().isEmpty() || state.request().isBatch()) {
+            return Ask.Closed.NONE;
+        }
+        var why = state.fault().get().failure();
+        if (why.retry() != Failure.Retry.ONLY_ELSEWHERE) {
+            return Ask.Closed.NONE;
+        }
+        var last = state.failedAt().getLast();
+        return new Ask.Closed(why, why.cools() == Failure.Cools.KEY ? withTheSameKey(state, last) : List.of(last));
+    }
+
+    private List<String> withTheSameKey(RequestState state, String target) {
+        var catalog = view.catalog();
+        var provider = catalog.target(target).map(t -> t.provider().id());
+        return Arrays.stream(catalog.candidates(state.request().facts().model())).mapToObj(catalog.targets()::get)
+                .filter(t -> provider.equals(Optional.of(t.provider().id()))).map(Target::id).toList();
     }
 
     /**

@@ -7,6 +7,8 @@ import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.Feature;
 import dev.signalbox.records.Lane;
+import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.records.catalog.Route;
 import dev.signalbox.records.fleet.Lease;
 import dev.signalbox.records.fleet.TargetHealth.Circuit;
 import dev.signalbox.router.fleet.FleetView;
@@ -20,6 +22,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutingPolicyTest {
     private static final long NOW = 1_000_000;
@@ -290,6 +293,51 @@ class RoutingPolicyTest {
         assertThat(without).containsExactly("m1@p1");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void of_a_name_without_second_attempts_one_call_at_a_time_tries_whatever_is_saved(boolean saved) {
+        // Given
+        var view = Fleets.view("r", 2, 64);
+        var before = view.catalog();
+        while (!saved && view.hedges().any("all", NOW)) {
+            view.hedges().take("all", NOW);
+        }
+        view.catalog(new Catalog(2, before.providers(), before.models(),
+                List.of(new Route("all", List.of("m0", "m1"), Route.Hedge.NONE, 10)), List.of()), NOW);
+        view.health(Fleets.health("m0@p0", Circuit.PROBING, 0, NOW), NOW);
+        var tried = new HashSet<String>();
+        for (int i = 0; i < 100; i++) {
+            tried.add(chosen(ask(10), view).target());
+        }
+
+        // When
+        run(view, "m0@p0", 10);
+        var meanwhile = new HashSet<String>();
+        for (int i = 0; i < 100; i++) {
+            meanwhile.add(chosen(ask(10), view).target());
+        }
+
+        // Then
+        assertThat(tried).contains("m0@p0");
+        assertThat(meanwhile).containsExactly("m1@p1");
+    }
+
+    @Test
+    void batch_tries_whatever_is_saved() {
+        // Given
+        var view = Fleets.view("r", 1, 64);
+        view.health(Fleets.health("m0@p0", Circuit.PROBING, 0, NOW), NOW);
+        while (view.hedges().any("all", NOW)) {
+            view.hedges().take("all", NOW);
+        }
+
+        // When
+        var batch = chosen(Ask.first(facts("all", 10, 0), Lane.BATCH, DEADLINE), view);
+
+        // Then
+        assertThat(batch.probe()).as("taken at once, not for want of others").isFalse();
+    }
+
     @Test
     void a_second_attempt_goes_nowhere_where_somebody_may_be_ill() {
         // Given
@@ -320,11 +368,11 @@ class RoutingPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PROVIDER_AUTH, 4000", "PROVIDER_AUTH, 30000", "QUOTA_EXHAUSTED, 30000", "RATE_LIMITED, 30000", "PROVIDER_OVERLOADED, 30000"})
+    @CsvSource({"PROVIDER_AUTH, 4000", "PROVIDER_AUTH, 30000", "MODEL_MISSING, 4000", "MODEL_MISSING, 30000", "QUOTA_EXHAUSTED, 30000", "RATE_LIMITED, 30000", "PROVIDER_OVERLOADED, 30000"})
     void what_every_target_cools_down_for_is_what_its_caller_is_told_and_a_refused_key_is_not_waited_for(Failure why, long millis) {
         // Given
         var view = Fleets.view("r", 2, 64);
-        view.health(Fleets.cooling("m0@p0", Failure.PROVIDER_AUTH, NOW + millis, NOW), NOW);
+        view.health(Fleets.cooling("m0@p0", why == Failure.MODEL_MISSING ? why : Failure.PROVIDER_AUTH, NOW + millis, NOW), NOW);
         view.health(Fleets.cooling("m1@p1", why, NOW + millis, NOW), NOW);
 
         // When
@@ -337,6 +385,18 @@ class RoutingPolicyTest {
             assertThat(r.retryAfterMillis()).isEqualTo(millis);
         });
         assertThat(batch).as("a key may be mended before its deadline").isInstanceOf(Choice.Hold.class);
+    }
+
+    @Test
+    void where_one_refuses_our_key_and_one_lacks_the_model_the_key_is_what_its_caller_hears_of() {
+        // Given
+        var view = Fleets.view("r", 3, 64);
+        view.health(Fleets.cooling("m0@p0", Failure.MODEL_MISSING, NOW + 1_000, NOW), NOW);
+        view.health(Fleets.cooling("m1@p1", Failure.PROVIDER_AUTH, NOW + 2_000, NOW), NOW);
+        view.health(Fleets.cooling("m2@p2", Failure.MODEL_MISSING, NOW + 3_000, NOW), NOW);
+
+        // Then
+        assertThat(choose(ask(10), view)).isInstanceOfSatisfying(Choice.Refuse.class, r -> assertThat(r.failure()).isEqualTo(Failure.PROVIDER_AUTH));
     }
 
     @Test
@@ -357,7 +417,8 @@ class RoutingPolicyTest {
         var view = Fleets.view("r", 1, 64);
 
         // When
-        var choice = choose(new Ask(facts("all", 10, 0), Lane.STANDARD, DEADLINE, 2, List.of("m0@p0"), 0, 0, "p0"), view);
+        var choice = choose(new Ask(facts("all", 10, 0), Lane.STANDARD, DEADLINE, 2, List.of("m0@p0"), 0, 0,
+                new Ask.Closed(Failure.PROVIDER_AUTH, List.of("m0@p0"))), view);
 
         // Then
         assertThat(choice).isInstanceOfSatisfying(Choice.Refuse.class, r -> assertThat(r.failure()).isEqualTo(Failure.PROVIDER_AUTH));

@@ -343,6 +343,68 @@ class FleetRoutingTest {
         assertThat(said.toString()).contains("provider 'p0', provider 'p1', provider 'p2' refused our credentials");
     }
 
+    @Test
+    void a_model_that_its_only_provider_does_not_have_is_asked_for_once_and_the_next_ones_do_not_wait_for_it() {
+        // Given
+        for (var other : List.of("m1@p1", "m2@p2")) {
+            view.health(Fleets.cooling(other, Failure.MODEL_MISSING, now + 1_000, now), now);
+        }
+
+        // When
+        request("first", false);
+        event(failed(sent().getLast(), Failure.MODEL_MISSING));
+        later(500);
+
+        // Then
+        assertThat(sent()).hasSize(1);
+        assertThat(lastWords()).containsExactly(Failure.MODEL_MISSING);
+
+        // When
+        view.health(Fleets.cooling("m0@p0", Failure.MODEL_MISSING, now + 400, now), now);
+        request("second", false);
+
+        // Then
+        assertThat(sent()).hasSize(1);
+        assertThat(lastWords()).containsExactly(Failure.MODEL_MISSING, Failure.MODEL_MISSING);
+        assertThat(said.toString()).contains("the providers of 'all' said a short while ago that they do not have it");
+    }
+
+    @Test
+    void who_does_not_have_a_model_keeps_nobody_from_those_that_may_or_failed_otherwise() {
+        // Given
+        request("q", false);
+        event(failed(sent().getLast(), Failure.PROVIDER_ERROR));
+        event(failed(sent().getLast(), Failure.MODEL_MISSING));
+        event(failed(sent().getLast(), Failure.MODEL_MISSING));
+        var missing = sent().get(1).target();
+        view.health(Fleets.cooling(missing, Failure.MODEL_MISSING, now + 5_000, now), now);
+
+        // When
+        later(2_000);
+
+        // Then
+        assertThat(sent()).hasSize(4);
+        assertThat(sent().getLast().target()).isEqualTo(sent().getFirst().target());
+        assertThat(lastWords()).isEmpty();
+    }
+
+    @Test
+    void a_batch_line_waits_for_a_model_that_is_missing() {
+        // Given
+        for (var other : List.of("m1@p1", "m2@p2")) {
+            view.health(Fleets.cooling(other, Failure.MODEL_MISSING, now + 1_000, now), now);
+        }
+        request("line", true);
+
+        // When
+        event(failed(sent().getLast(), Failure.MODEL_MISSING));
+        later(3_000);
+
+        // Then
+        assertThat(sent()).hasSizeGreaterThan(1);
+        assertThat(said).noneMatch(e -> e instanceof Effect.Settle);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void a_request_that_tries_a_target_has_company_within_its_usual_time_whether_it_streams_or_not(boolean stream) {

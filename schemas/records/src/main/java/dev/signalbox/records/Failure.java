@@ -26,8 +26,8 @@ public enum Failure {
     // what the provider did
     RATE_LIMITED(429, Retry.OTHER_TARGET, false, Cools.TARGET),
     QUOTA_EXHAUSTED(429, Retry.OTHER_TARGET, false, Cools.KEY),
-    PROVIDER_AUTH(502, Retry.OTHER_TARGET, false, Cools.KEY),
-    MODEL_MISSING(502, Retry.OTHER_TARGET, true, Cools.TARGET),
+    PROVIDER_AUTH(502, Retry.ONLY_ELSEWHERE, false, Cools.KEY),
+    MODEL_MISSING(502, Retry.ONLY_ELSEWHERE, true, Cools.TARGET),
     PROVIDER_OVERLOADED(503, Retry.OTHER_TARGET, true, Cools.TARGET),
     PROVIDER_ERROR(502, Retry.OTHER_TARGET, true, Cools.NOTHING),
     CONNECT_FAILED(502, Retry.OTHER_TARGET, true, Cools.NOTHING),
@@ -51,8 +51,10 @@ public enum Failure {
     INTERNAL(500, Retry.OTHER_TARGET, false, Cools.NOTHING);
 
     public enum Retry {
-        SAME_TARGET,
+        /** Elsewhere, or where nothing else is left at the same target later. */
         OTHER_TARGET,
+        /** Elsewhere: the same target would say the same. */
+        ONLY_ELSEWHERE,
         LARGER_CONTEXT,
         NEVER
     }
