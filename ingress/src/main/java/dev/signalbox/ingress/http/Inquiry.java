@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inquiry implements Follower, Retelling.Listener {
     private static final long HOLDER_NANOS = 2_000_000_000;
+    /** Longer than anybody waits for a broken answer to go on; who holds the request says all the while that it does. */
+    private static final long INTERRUPTED_NANOS = 6_000_000_000L;
 
     private final Desk desk;
     private final HttpServerRequest request;
@@ -97,19 +99,37 @@ final class Inquiry implements Follower, Retelling.Listener {
         }
         if (presence.beginningIsGone()) {
             refuse(presence.gone());
-        } else if (retelling.over() || !withdraw && retelling.stage() != Retelling.Stage.UNHEARD) {
+        } else if (retelling.over() || !withdraw && settled()) {
             answer();
         }
+    }
+
+    /** Whether the log says how far it is; of an answer that broke off it does when nobody has gone on with it for a while. */
+    private boolean settled() {
+        return switch (retelling.stage()) {
+            case UNHEARD, INTERRUPTED -> false;
+            case WAITING, ANSWERING, FINISHED, FAILED -> true;
+        };
+    }
+
+    /** Whether who asks has waited long enough for more than is known. */
+    private boolean late(long now) {
+        return switch (retelling.stage()) {
+            case UNHEARD -> false;
+            case INTERRUPTED -> now - until >= INTERRUPTED_NANOS;
+            case WAITING, ANSWERING, FINISHED, FAILED -> now - until >= 0;
+        };
     }
 
     void tick(long now) {
         if (over) {
             return;
         }
+        retelling.tick(now);
         var refusal = presence.tick(now);
         if (refusal != null) {
             refuse(refusal);
-        } else if (presence.caughtUp() && retelling.stage() != Retelling.Stage.UNHEARD && now - until >= 0) {
+        } else if (presence.caughtUp() && (retelling.over() || late(now))) {
             answer();
         }
     }

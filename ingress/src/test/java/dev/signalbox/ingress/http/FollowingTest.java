@@ -390,6 +390,27 @@ class FollowingTest extends TwoFronts {
     }
 
     @Test
+    void a_request_that_broke_off_with_its_holder_is_told_as_failed() throws Exception {
+        try (var first = holder.connect().chat(ASK_STREAM, RESUMABLE); var client = other.connect()) {
+            // Given
+            var request = log.next();
+            log.deliver(events(request, 1, 0, started(), text("one")));
+            first.until("one");
+            log.inboxes = List.of();
+            log.deliver(events(request, 1, 2, failed(Failure.STREAM_BROKEN)));
+
+            // When
+            client.get(path(request));
+            other.passUntilNothingIsOpen(1);
+            var state = new JsonObject(client.answer().body());
+
+            // Then
+            assertThat(state.getString("status")).isEqualTo("failed");
+            assertThat(state.getJsonObject("error").getString("message")).contains("it broke");
+        }
+    }
+
+    @Test
     void a_request_is_withdrawn_through_any_ingress() throws Exception {
         try (var first = holder.connect().chat(ASK_STREAM); var client = other.connect()) {
             // Given
