@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The current catalogue and those who want to hear of it, each on its own: one that fails keeps the version it had, and all others get the
  * new one, because a key that was taken back must be so everywhere. Who failed is kept until a later version is taken. Of a failure only its
- * class and place are said: its message may quote what a header carries. Versions come from one thread, listeners from any; everybody hears
- * versions in their order.
+ * class and place are said: its message may quote what a header carries. A version is the current one when everybody has heard of it, so
+ * who sees it as that needs to wait for no part. Versions come from one thread, listeners from any; everybody hears versions in their order.
  */
 final class CatalogListeners {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogListeners.class);
@@ -38,8 +38,8 @@ final class CatalogListeners {
     }
 
     synchronized void tell(Catalog catalog) {
-        current = catalog;
         listeners.forEach(listener -> tell(listener, catalog));
+        current = catalog;
     }
 
     private void tell(Listener listener, Catalog catalog) {

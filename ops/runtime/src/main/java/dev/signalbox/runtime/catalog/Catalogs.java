@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 
 /** The catalogue as this process knows it. */
 public interface Catalogs {
-    /** The youngest version read; {@link Catalog#EMPTY} before the first. */
+    /** The youngest version that all parts were told of; {@link Catalog#EMPTY} before the first. */
     Catalog current();
 
     /**

@@ -62,4 +62,18 @@ class CatalogListenersTest {
         assertThat(listeners.missing()).hasValueSatisfying(
                 what -> assertThat(what).contains("worker-1").doesNotContain("ingress-1").doesNotContain("secret"));
     }
+
+    @Test
+    void a_version_is_the_current_one_when_every_part_was_told_of_it() {
+        // Given
+        listeners.tell(version(1));
+        listeners.add("ingress-1", c -> heard.add(c.version() + " beside " + listeners.current().version()));
+
+        // When
+        listeners.tell(version(2));
+
+        // Then
+        assertThat(heard).containsExactly("1 beside 1", "2 beside 1");
+        assertThat(listeners.current().version()).isEqualTo(2);
+    }
 }
