@@ -50,6 +50,31 @@ public final class Caller implements AutoCloseable {
         return chat(base, ask, Progress.NOBODY);
     }
 
+    /**
+     * One stream that its caller follows elsewhere when its front dies, as the examples do; the outcome never fails. What it says of its
+     * pauses covers the change.
+     *
+     * @param elsewhere base of another front
+     */
+    public CompletableFuture<Outcome> stream(String base, String elsewhere, Ask ask, Progress progress) {
+        var watch = new Watch(ask, progress);
+        var request = HttpRequest.newBuilder(request(base + "/v1/chat/completions", HttpRequest.BodyPublishers.ofString(ask.body())), (_, _) -> true)
+                .header("x-signalbox-resumable", "true").build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofLines())
+                .thenApply(response -> response.statusCode() == 200 ? watch.streamed(response) : watch.whole(response))
+                .exceptionally(e -> watch.outcome(Kind.RESET, 0, String.valueOf(e)))
+                .thenCompose(outcome -> outcome.kind() == Kind.RESET && outcome.id().isPresent()
+                        ? followed(elsewhere, outcome.id().get(), watch) : CompletableFuture.completedFuture(outcome))
+                .completeOnTimeout(watch.unended(), PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private CompletableFuture<Outcome> followed(String base, String id, Watch watch) {
+        var request = HttpRequest.newBuilder(URI.create(base + "/v1/requests/" + id + "/events")).header("last-event-id", watch.seen).build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofLines())
+                .thenApply(response -> response.statusCode() == 200 ? watch.streamed(response) : watch.whole(response))
+                .exceptionally(e -> watch.outcome(Kind.RESET, 0, String.valueOf(e)));
+    }
+
     /** One chat; the outcome never fails. */
     public CompletableFuture<Outcome> chat(String base, Ask ask, Progress progress) {
         var watch = new Watch(ask, progress);
@@ -75,6 +100,8 @@ public final class Caller implements AutoCloseable {
         private Optional<String> id = Optional.empty();
         private String retryAfter = "";
         private String error = "";
+        /** The id of the last event that came whole. */
+        private volatile String seen = "";
         private boolean ended;
         private int pieces;
         private long first = -1;
@@ -121,9 +148,17 @@ public final class Caller implements AutoCloseable {
         Outcome streamed(HttpResponse<Stream<String>> response) {
             headers(response);
             try {
+                var data = "";
+                var name = "";
                 for (var line : (Iterable<String>) response.body()::iterator) {
                     if (line.startsWith("data:")) {
-                        read(line.substring(5).strip());
+                        data = line.substring(5).strip();
+                    } else if (line.startsWith("id:")) {
+                        name = line.substring(3).strip();
+                    } else if (line.isEmpty() && !data.isEmpty()) {
+                        read(data);
+                        seen = name;
+                        data = "";
                     }
                 }
             } catch (JsonProcessingException e) {

@@ -136,7 +136,7 @@ final class ChaosCommand implements Callable<Integer> {
 
     private Result rounds(Cluster cluster, Trial trial, Plan plan, Numbers numbers, Random random) throws Exception {
         var all = new ArrayList<Result>();
-        int times = trial instanceof StruckTrial || trial instanceof CancelTrial ? plan.rounds() : 1;
+        int times = trial instanceof StruckTrial || trial instanceof StreamsTrial || trial instanceof CancelTrial ? plan.rounds() : 1;
         for (int i = 0; i < times; i++) {
             var result = trial.run(cluster, plan, numbers, random);
             System.err.printf(Locale.ROOT, "%-18s %s later %.0f ms %s%n", trial.name(), result.counts(), result.later(), result.note());
