@@ -165,6 +165,11 @@ final class Exchange implements Arbiter.Client {
         if (arbiter.ended()) {
             return;
         }
+        if (!facts.stream() && answer.flush(now) == Answer.Flow.STUCK) {
+            arbiter.withdraw("answer too large");
+            fail(Refusal.of(Failure.REPLY_TOO_LARGE, "the answer is larger than ingress.reply-limit"));
+            return;
+        }
         if (arbiter.complete()) {
             if (keeping == null) {
                 finish();
@@ -181,17 +186,12 @@ final class Exchange implements Arbiter.Client {
             case IDLE -> {}
             case LEFT -> noteFirst(now);
             case STUCK -> {
-                if (facts.stream()) {
-                    if (resumable) {
-                        leaveUnwatched();
-                    } else {
-                        cancel("slow reader", Outcome.SLOW_READER);
-                    }
-                    desk.cut(request);
+                if (resumable) {
+                    leaveUnwatched();
                 } else {
-                    arbiter.withdraw("answer too large");
-                    fail(Refusal.of(Failure.REPLY_TOO_LARGE, "the answer is larger than ingress.reply-limit"));
+                    cancel("slow reader", Outcome.SLOW_READER);
                 }
+                desk.cut(request);
             }
         }
     }

@@ -123,13 +123,14 @@ final class Followed implements Follower, Retelling.Listener {
         }
         if (presence.beginningIsGone()) {
             fail(presence.gone());
-        } else if (retelling.stage() == Retelling.Stage.FINISHED) {
-            finish();
         } else if (retelling.stage() == Retelling.Stage.FAILED) {
             broken();
-        } else if (answer.flush(now) == Answer.Flow.STUCK && !id.form().stream()) {
+        } else if (!id.form().stream() && answer.flush(now) == Answer.Flow.STUCK) {
             fail(Refusal.of(Failure.REPLY_TOO_LARGE, "the answer is larger than ingress.reply-limit"));
+        } else if (retelling.stage() == Retelling.Stage.FINISHED) {
+            finish();
         } else {
+            answer.flush(now);
             if (answer.shown()) {
                 origin.settled();
             }

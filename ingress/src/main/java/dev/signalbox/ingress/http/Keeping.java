@@ -95,16 +95,29 @@ final class Keeping {
     /** The answer is whole: keeps it, then has it told. */
     void end(Runnable tell) {
         var known = document;
-        var whole = known == null ? Optional.<Bytes>empty() : known.whole();
         document = null;
         then = tell;
-        ending = true;
+        patience = desk.time().after(desk.settings().landing(), () -> desk.context().runOnContext(_ -> over(false)));
+        if (known == null) {
+            over(false);
+            return;
+        }
+        Looking.through(desk, known.length(), known::whole, this::told, cause -> {
+            desk.unexpected(cause);
+            over(false);
+        });
+    }
+
+    private void told(Optional<Bytes> whole) {
+        if (over) {
+            return;
+        }
         if (whole.isEmpty()) {
             over(false);
             return;
         }
+        ending = true;
         answer = whole.get();
-        patience = desk.time().after(desk.settings().landing(), () -> desk.context().runOnContext(_ -> over(false)));
         if (asked == null) {
             desk.pipe().recall(id, what -> desk.context().runOnContext(_ -> recalled(what)));
         } else {

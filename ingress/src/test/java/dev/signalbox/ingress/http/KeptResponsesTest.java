@@ -540,6 +540,21 @@ class KeptResponsesTest extends TwoFronts {
     }
 
     @Test
+    void an_answer_that_comes_whole_with_its_end_has_its_limit_too() throws Exception {
+        try (var front = new RunningFront(Map.of("ingress.reply-limit", "2KiB")); var client = post(front, FIRST)) {
+            // When
+            var request = front.pipe.next();
+            front.pipe.deliver(events(request, 1, 0, said("x".repeat(3_000))));
+
+            // Then
+            var answer = client.answer();
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.body()).contains("ingress.reply-limit");
+            front.pipe.shelf.awaitErased();
+        }
+    }
+
+    @Test
     void what_is_made_in_the_background_is_neither_kept_nor_called_by_a_name_of_ours() throws Exception {
         // Given
         var theirs = "{\"id\":\"resp_theirs\",\"object\":\"response\",\"status\":\"queued\",\"background\":true,\"output\":[]}";

@@ -9,11 +9,12 @@ import dev.signalbox.records.ReplyEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code response} document that the events of an answer add up to, streamed or whole, whoever reads it or nobody: what is kept of an
- * answer. The provider's own where it is of this dialect, by its kept name. Holds what an answer of this dialect may hold. Not
- * thread-safe.
+ * answer. The provider's own where it is of this dialect, by its kept name. Holds what an answer of this dialect may hold. Of one thread
+ * at a time.
  */
 public final class AnswerDocument {
     private final WriteOptions options;
@@ -21,7 +22,8 @@ public final class AnswerDocument {
     private final AnswerDraft draft;
     private final List<Bytes> pieces = new ArrayList<>(0);
     private Bytes last = Bytes.EMPTY;
-    private Optional<Bytes> whole = Optional.empty();
+    private long passed;
+    private ReplyEvent.@Nullable Finished finished;
     private boolean settled;
     private boolean passing;
 
@@ -37,6 +39,7 @@ public final class AnswerDocument {
             settled = true;
             passing = true;
             pieces.add(raw);
+            passed += raw.length();
             return;
         }
         if (!settled || event instanceof ReplyEvent.Started && pieces.isEmpty()) {
@@ -49,22 +52,31 @@ public final class AnswerDocument {
         if (!passing && !draft.tooLarge()) {
             draft.take(event);
         }
-        if (event instanceof ReplyEvent.Finished finished) {
-            whole = passing ? passed() : written(finished);
+        if (event instanceof ReplyEvent.Finished end) {
+            finished = end;
         }
     }
 
-    /** Of an answer that ended well, completed or cut short; empty before its end, and of one that is too large to be kept. */
-    public Optional<Bytes> whole() {
-        return whole;
+    /** How much {@link #whole()} has to go through, in characters or bytes. */
+    public long length() {
+        return passing ? passed + last.length() : draft.length();
     }
 
-    private Optional<Bytes> written(ReplyEvent.Finished finished) {
+    /**
+     * Of an answer that ended well, completed or cut short; empty before its end, and of one that is too large to be kept. It is made here:
+     * a megabyte takes milliseconds.
+     */
+    public Optional<Bytes> whole() {
+        var end = finished;
+        return end == null ? Optional.empty() : passing ? passed() : written(end);
+    }
+
+    private Optional<Bytes> written(ReplyEvent.Finished end) {
         if (draft.tooLarge()) {
             return Optional.empty();
         }
         var out = new JsonOut(2 << 10);
-        document.ended(out, draft.items(), finished);
+        document.ended(out, draft.items(), end);
         return Optional.of(out.bytes());
     }
 

@@ -51,6 +51,11 @@ final class AnswerDraft {
         return items;
     }
 
+    /** Characters that were taken. */
+    long length() {
+        return chars;
+    }
+
     /** Whether it has grown beyond what may be held. */
     boolean tooLarge() {
         return chars > MAX_CHARS || items.size() > OutputItems.MAX_ITEMS;
