@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.FinishReason;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,21 +20,9 @@ class FillInTheMiddleTest {
 
     private final BlockingQueue<String> uris = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
-    private final Vertx vertx = Vertx.vertx();
     private String answer = "";
-    private String origin = "";
-
-    @BeforeEach
-    void listen() throws Exception {
-        var server = vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
-        origin = "http://127.0.0.1:" + server.actualPort();
-    }
-
-    @AfterEach
-    void close() {
-        vertx.close();
-    }
+    @RegisterExtension
+    private final VendorServer vendor = new VendorServer(this::answer);
 
     private void answer(HttpServerRequest request) {
         request.body().onSuccess(body -> {
@@ -53,8 +38,8 @@ class FillInTheMiddleTest {
             at = at.getParent();
         }
         var yaml = Files.readString(at.resolve("docs/examples/fill-in-the-middle.yaml"))
-                .replaceAll("https://api\\.\\w+\\.\\w+|http://127\\.0\\.0\\.1:\\d+", origin);
-        return new Worker(vertx, CatalogYaml.read(yaml, "catalog.yaml", 1), Map.of("MISTRAL_API_KEY", "k", "DEEPSEEK_API_KEY", "k"));
+                .replaceAll("https://api\\.\\w+\\.\\w+|http://127\\.0\\.0\\.1:\\d+", vendor.origin());
+        return new Worker(vendor.vertx(), CatalogYaml.read(yaml, "catalog.yaml", 1), Map.of("MISTRAL_API_KEY", "k", "DEEPSEEK_API_KEY", "k"));
     }
 
     @ParameterizedTest

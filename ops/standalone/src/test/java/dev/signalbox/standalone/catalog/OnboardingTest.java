@@ -10,7 +10,6 @@ import dev.signalbox.records.Failure;
 import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,20 +43,8 @@ class OnboardingTest {
 
     private final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
-    private final Vertx vertx = Vertx.vertx();
-    private String origin = "";
-
-    @BeforeEach
-    void listen() throws Exception {
-        var server = vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
-        origin = "http://127.0.0.1:" + server.actualPort();
-    }
-
-    @AfterEach
-    void close() {
-        vertx.close();
-    }
+    @RegisterExtension
+    private final VendorServer vendor = new VendorServer(this::answer);
 
     private void answer(HttpServerRequest request) {
         request.body().onSuccess(body -> {
@@ -73,11 +58,11 @@ class OnboardingTest {
     }
 
     private Worker worker(String yaml) {
-        return new Worker(vertx, CatalogYaml.read(yaml, "catalog.yaml", 1), Map.of("KEY", "sk-good-key", "ODDITY_KEY", "key-one", "ODDITY_SPARE_KEY", "key-two"));
+        return new Worker(vendor.vertx(), CatalogYaml.read(yaml, "catalog.yaml", 1), Map.of("KEY", "sk-good-key", "ODDITY_KEY", "key-one", "ODDITY_SPARE_KEY", "key-two"));
     }
 
     private Worker preset(String name) {
-        return worker("providers: [{preset: " + name + ", base-url: \"" + origin + "/v1\", auth: {secret: \"${KEY}\"}, models: [{id: m}]}]");
+        return worker("providers: [{preset: " + name + ", base-url: \"" + vendor.origin() + "/v1\", auth: {secret: \"${KEY}\"}, models: [{id: m}]}]");
     }
 
     @ParameterizedTest
@@ -158,7 +143,7 @@ class OnboardingTest {
 
     private Worker oddity() throws Exception {
         var yaml = Files.readString(root().resolve("docs/examples/odd-vendor.yaml"));
-        return worker(yaml.replace("https://api.oddity.example", origin + "/base"));
+        return worker(yaml.replace("https://api.oddity.example", vendor.origin() + "/base"));
     }
 
     private static Path root() {
@@ -171,7 +156,7 @@ class OnboardingTest {
 
     @Test
     void streams_go_to_the_path_that_is_theirs_and_whole_answers_to_the_other_one() throws Exception {
-        try (var worker = worker("providers: [{id: apart, base-url: \"" + origin + "\", quirks: {paths: {openai-chat: \"/{model}/say\"}, stream-paths: "
+        try (var worker = worker("providers: [{id: apart, base-url: \"" + vendor.origin() + "\", quirks: {paths: {openai-chat: \"/{model}/say\"}, stream-paths: "
                 + "{openai-chat: \"/{model}/stream?v=1\"}}, models: [{id: m, upstream: \"a/b c\"}]}]")) {
             // When
             worker.ask("m@apart", Dialect.OPENAI_CHAT, "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
