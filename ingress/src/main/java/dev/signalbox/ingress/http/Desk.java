@@ -167,7 +167,7 @@ final class Desk implements Pipe.Inbox {
         var catalog = front.offer().catalog();
         if (!catalog.knows(facts.model())) {
             return Refusal.of(
-                    Failure.UNKNOWN_MODEL, "The model '" + shortened(facts.model()) + "' does not exist.", "model");
+                    Failure.UNKNOWN_MODEL, "The model '" + shortened(facts.model()) + "' does not exist. GET /v1/models lists those that do.", "model");
         }
         if (!caller.mayAskFor(facts.model())) {
             return Refusal.of(

@@ -41,7 +41,7 @@ final class Models {
             Paths.json(request, desk.newId(), surface.dialect(), described(name, surface.dialect()));
         } else {
             desk.refuse(request, surface, desk.newId(),
-                    Refusal.of(Failure.UNKNOWN_MODEL, "The model '" + name + "' does not exist.", "model"));
+                    Refusal.of(Failure.UNKNOWN_MODEL, "The model '" + name + "' does not exist. GET /v1/models lists those that do.", "model"));
         }
     }
 

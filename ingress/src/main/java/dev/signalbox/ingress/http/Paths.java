@@ -57,7 +57,7 @@ final class Paths implements Handler<HttpServerRequest> {
 
     private void other(HttpServerRequest request, String path) {
         var entry = Entries.at(path, request);
-        if (entry != null && (request.method() != HttpMethod.GET || !Models.at(path))) {
+        if (entry != null) {
             ask(request, entry);
             return;
         }

@@ -178,13 +178,14 @@ class SurfacesTest {
             var stranger = client.send("POST", path, "{}".getBytes(StandardCharsets.UTF_8)).answer();
             var malformed = client.send("POST", path, "{".getBytes(StandardCharsets.UTF_8), "x-api-key: k-1").answer();
             var method = client.send("PUT", path, new byte[0], "x-api-key: k-1").answer();
+            var read = client.send("GET", path, new byte[0], "x-api-key: k-1").answer();
             client.raw(("POST " + path + " HTTP/1.1\r\nhost: x\r\nx-api-key: k-1\r\ncontent-type: application/json\r\n"
                     + "content-length: 102401\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             var large = client.answer();
 
             // Then
-            assertThat(List.of(stranger.status(), malformed.status(), method.status(), large.status())).containsExactly(401, 400, 405, 413);
-            for (var answer : List.of(stranger, malformed, method, large)) {
+            assertThat(List.of(stranger.status(), malformed.status(), method.status(), read.status(), large.status())).containsExactly(401, 400, 405, 405, 413);
+            for (var answer : List.of(stranger, malformed, method, read, large)) {
                 assertThat(answer.body().replace(" ", "")).startsWith(shape.trim());
                 assertThat(answer.headers()).containsEntry("content-type", "application/json").containsKey("x-request-id");
             }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,6 +22,10 @@ final class Mapping {
     /** Far more than anybody waits, and less than what timers hold. */
     private static final long LONGEST_HOURS = 240;
     private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h)");
+
+    /** What other programs' files say of a provider's key, and where it stands in this one. */
+    private static final String OF_KEYS = " A provider's key stands under auth, as a reference: auth: {secret: \"${NAME}\"}.";
+    private static final Set<String> KEYS = Set.of("api-key", "apikey", "api-key-env", "key", "api-keys", "keys", "secret", "token", "api-token");
 
     private final String path;
     private final Map<String, Object> entries = new LinkedHashMap<>();
@@ -346,7 +351,9 @@ final class Mapping {
         given.addAll(bare);
         for (var key : given) {
             if (!read.contains(key)) {
-                problem(key, "", "is not a key here." + (meant(key, read).isEmpty() ? " There are " + String.join(", ", read) + "." : meant(key, read)));
+                boolean ofKeys = read.contains("auth") && KEYS.contains(key.toLowerCase(Locale.ROOT).replace('_', '-'));
+                var meant = ofKeys ? OF_KEYS : meant(key, read);
+                problem(key, "", "is not a key here." + (meant.isEmpty() ? " There are " + String.join(", ", read) + "." : meant));
             }
         }
     }

@@ -28,6 +28,9 @@ final class Presets {
     private static final Pattern FILLING = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,62}");
     private static final Map<String, String> INSTEAD = Map.of("keys", "secret", "secret", "keys", "replicas", "base-url", "base-url", "replicas");
 
+    /** Stands for a preset that there is not, so that what it would have said is not asked for as well. */
+    private static final Map<String, Object> UNKNOWN = Map.of("id", "unknown", "base-url", "http://unknown.invalid");
+
     private Presets() {}
 
     /** The file of a preset. */
@@ -59,11 +62,14 @@ final class Presets {
         var name = entry.text("preset", "");
         entry.word("preset", NAMES, NAMES.getFirst());
         var fillings = entry.textMap("with");
-        if (name.isEmpty() || !NAMES.contains(name)) {
-            if (name.isEmpty() && !fillings.isEmpty()) {
+        if (name.isEmpty()) {
+            if (!fillings.isEmpty()) {
                 entry.problem("with", "", "is only for presets, which say what it fills");
             }
             return entry;
+        }
+        if (!NAMES.contains(name)) {
+            return entry.with(Written.over(UNKNOWN, entry.written(), INSTEAD));
         }
         var open = new TreeSet<String>();
         var preset = filled(file(name), fillings, open);

@@ -128,7 +128,9 @@ final class Probing {
 
     private Line line(String what, Provider provider, Finding f) {
         var dialect = provider.answersIn(f.asked()).orElse(f.asked()).label();
-        return f.failure().map(failure -> new Line(what, false, wrong(failure, f, dialect)))
+        var url = provider.urls().getFirst();
+        var at = what.contains(url) ? "" : " at " + url;
+        return f.failure().map(failure -> new Line(what, false, wrong(failure, f, dialect, at)))
                 .orElseGet(() -> new Line(what, true, well(f, dialect, provider.auth().scheme() != Auth.Scheme.NONE)));
     }
 
@@ -144,11 +146,11 @@ final class Probing {
         return (micros + 500) / 1_000 + " ms";
     }
 
-    private String wrong(Failure failure, Finding f, String dialect) {
+    private String wrong(Failure failure, Finding f, String dialect, String at) {
         var said = f.words().isBlank() ? "" : ": " + f.words();
         var status = f.status() == 0 ? "" : " (" + f.status() + ")";
         return switch (failure) {
-            case CONNECT_FAILED, CONNECT_TIMEOUT -> "not reached" + said;
+            case CONNECT_FAILED, CONNECT_TIMEOUT -> "not reached" + at + said;
             case PROVIDER_AUTH -> f.status() == 0 ? "not called, for want of a key or token" + said : "reached, key not accepted" + status + said;
             case MODEL_MISSING -> "reached, model not known or not for this key" + status + said;
             case RATE_LIMITED, QUOTA_EXHAUSTED -> "reached, but nothing is left for this key (" + failure.label() + ")" + said;

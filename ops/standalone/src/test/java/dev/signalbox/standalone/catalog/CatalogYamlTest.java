@@ -132,6 +132,13 @@ class CatalogYamlTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"api-key", "api_key", "apiKey", "api-key-env", "secret"})
+    void a_provider_s_key_outside_auth_is_told_its_place(String key) {
+        assertThatThrownBy(() -> CatalogYaml.read("providers: [{id: a, base-url: \"http://h\", " + key + ": sk-very-secret}]", "catalog.yaml", 1))
+                .hasMessageContaining("providers[0]." + key).hasMessageContaining("auth: {secret: \"${NAME}\"}").hasMessageNotContaining("very-secret");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"api-key", "Authorization", "proxy-authorization", "Cookie", "X-Auth-Token", "x-client-secret", "Ocp-Apim-Subscription-Key"})
     void a_header_that_may_carry_a_key_holds_a_reference_only(String name) {
         // Given

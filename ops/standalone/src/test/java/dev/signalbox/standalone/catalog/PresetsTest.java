@@ -82,6 +82,8 @@ class PresetsTest {
         assertThatThrownBy(() -> only("preset: azure-openai, with: {resource: \"evil.example/\"}")).hasMessageContaining("must be letters, digits");
         assertThatThrownBy(() -> only("id: a, base-url: http://h, with: {region: x}")).hasMessageContaining("is only for presets");
         assertThatThrownBy(() -> only("preset: grok, base-url: http://h")).hasMessageContaining("Did you mean groq?");
+        assertThatThrownBy(() -> only("preset: gropq")).hasMessageContaining("Did you mean groq?").extracting(Throwable::getMessage).asString()
+                .as("nothing else is wrong with it").contains("providers[0].preset").doesNotContain("must be given");
         assertThatThrownBy(() -> only("preset: groq, dialekt: x")).hasMessageContaining("Did you mean dialect?");
     }
 

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.signalbox.records.time.ManualTime;
 import dev.signalbox.runtime.SystemTime;
 import dev.signalbox.standalone.catalog.CatalogYaml;
+import dev.signalbox.standalone.catalog.VendorServer;
 import dev.signalbox.standalone.engine.EngineProfile;
 import dev.signalbox.standalone.engine.SimulatedEngine;
 import dev.signalbox.worker.call.Secrets;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,21 +37,9 @@ class ProbingTest {
 
             """;
 
-    private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-    private String origin = "";
-
-    @BeforeEach
-    void listen() throws Exception {
-        var server = vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
-        origin = "http://127.0.0.1:" + server.actualPort();
-    }
-
-    @AfterEach
-    void close() {
-        vertx.close();
-    }
+    @RegisterExtension
+    private final VendorServer vendor = new VendorServer(this::answer);
 
     private void answer(HttpServerRequest request) {
         request.body().onSuccess(body -> {
@@ -87,12 +73,12 @@ class ProbingTest {
     }
 
     private String provider(String place, String more) {
-        return "providers: [{id: acme, base-url: \"" + origin + "/" + place + "/v1\", " + more + "models: [{id: m, upstream: m-1}, {id: n}]}]";
+        return "providers: [{id: acme, base-url: \"" + vendor.origin() + "/" + place + "/v1\", " + more + "models: [{id: m, upstream: m-1}, {id: n}]}]";
     }
 
     @Test
     void an_engine_that_is_well_is_told_with_its_times_and_its_count() throws Exception {
-        try (var engine = SimulatedEngine.start(vertx, "sim-llama", EngineProfile.INSTANT, 0)) {
+        try (var engine = SimulatedEngine.start(vendor.vertx(), "sim-llama", EngineProfile.INSTANT, 0)) {
             // When
             var lines = probed("providers: [{id: sim, base-url: \"" + engine.url() + "\", models: [{id: sim-llama}]}]");
 
@@ -157,8 +143,8 @@ class ProbingTest {
     void one_call_that_does_not_end_takes_no_line_from_the_others() throws Exception {
         // Given
         var time = new ManualTime(0);
-        var catalog = CatalogYaml.read("providers:\n- {id: mute, base-url: \"" + origin + "/silent/v1\", models: [{id: m}]}\n"
-                + "- {id: acme, base-url: \"" + origin + "/well/v1\", models: [{id: m}]}\n", "catalog.yaml", 1);
+        var catalog = CatalogYaml.read("providers:\n- {id: mute, base-url: \"" + vendor.origin() + "/silent/v1\", models: [{id: m}]}\n"
+                + "- {id: acme, base-url: \"" + vendor.origin() + "/well/v1\", models: [{id: m}]}\n", "catalog.yaml", 1);
 
         // When
         var lines = new Probing(new Secrets(KEYS::get), time, Duration.ofMillis(1)).of(Chosen.models(catalog, null, null), catalog);
@@ -171,14 +157,14 @@ class ProbingTest {
     @Test
     void where_nobody_listens_that_is_said() throws Exception {
         assertThat(probed("providers: [{id: acme, base-url: \"http://127.0.0.1:1/v1\", models: [{id: m}]}]")).singleElement().asString()
-                .startsWith("failed  m@acme    not reached: no connection");
+                .startsWith("failed  m@acme    not reached at http://127.0.0.1:1/v1: no connection");
     }
 
     @Test
     void each_key_of_a_pool_and_each_replica_is_called_for_itself() throws Exception {
         // Given
         var pool = "auth: {keys: [{secret: \"${GOOD}\"}, {secret: \"${BAD}\"}, {secret: \"${NONE}\"}]}, ";
-        var replicas = "providers: [{id: acme, replicas: [\"" + origin + "/well/v1\", \"" + origin + "/ill/v1\"], models: [{id: m}]}]";
+        var replicas = "providers: [{id: acme, replicas: [\"" + vendor.origin() + "/well/v1\", \"" + vendor.origin() + "/ill/v1\"], models: [{id: m}]}]";
 
         // Then
         assertThat(probed(provider("keyed", pool))).extracting(line -> line.toString().replaceFirst(",.*", "")).containsExactly(
@@ -200,8 +186,8 @@ class ProbingTest {
     @Test
     void the_command_ends_with_1_where_something_is_wrong_and_calls_whom_it_is_told_to(@TempDir Path folder) throws Exception {
         // Given
-        var file = Files.writeString(folder.resolve("c.yaml"), "providers:\n- {id: good, base-url: \"" + origin + "/well/v1\", models: [{id: m}, {id: n}]}\n"
-                + "- {id: bad, base-url: \"" + origin + "/ill/v1\", models: [{id: m}]}\n").toString();
+        var file = Files.writeString(folder.resolve("c.yaml"), "providers:\n- {id: good, base-url: \"" + vendor.origin() + "/well/v1\", models: [{id: m}, {id: n}]}\n"
+                + "- {id: bad, base-url: \"" + vendor.origin() + "/ill/v1\", models: [{id: m}]}\n").toString();
         var commands = Main.commands();
 
         // Then

@@ -262,7 +262,7 @@ final class MessagesPromptReader {
             return OptionalInt.empty();
         }
         if (value.whole().isEmpty() || value.whole().getAsLong() < 0) {
-            throw Faults.wrong(name, "must be a whole number that is not negative");
+            throw Faults.wrong(name, "must be a whole number of at most 64 bits that is not negative");
         }
         return OptionalInt.of((int) Math.min(value.whole().getAsLong(), Integer.MAX_VALUE));
     }

@@ -12,6 +12,7 @@ import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class GeminiPromptReader {
     private static final Set<String> READ = Set.of(
             "model", "contents", "systemInstruction", "tools", "toolConfig", "generationConfig");
+
+    private static final Set<String> OBJECTS = Set.of("toolConfig", "generationConfig");
 
     /** What changes the answer and has no canonical form: a cached content is a part of the prompt. */
     private static final Set<String> MEANINGFUL = Set.of("cachedContent", "modelArmorConfig");
@@ -55,7 +58,22 @@ final class GeminiPromptReader {
         }
     }
 
+    /** Who reads which of two of a name would differ from provider to provider; and what is no object would mean nothing here. */
+    private void check() throws BadRequest {
+        var seen = new HashSet<String>();
+        for (int i = 0; i < body.names().size(); i++) {
+            var name = Fields.camel(body.names().get(i));
+            if (!seen.add(name)) {
+                throw wrong(body.names().get(i), "stands twice in the body. Send it once");
+            }
+            if (OBJECTS.contains(name) && body.values().get(i).present() && !body.values().get(i).isObject()) {
+                throw wrong(body.names().get(i), "must be an object");
+            }
+        }
+    }
+
     private Prompt prompt() throws BadRequest {
+        check();
         var config = new GenerationConfig(Fields.get(body, "generationConfig"));
         var others = new ArrayList<Setting>();
         settings(others);

@@ -142,7 +142,7 @@ final class GenerationConfig {
         var value = member(name);
         var whole = Fields.whole(value);
         if (value.present() && whole.isEmpty()) {
-            throw wrong(name, "must be a whole number");
+            throw wrong(name, "must be a whole number of at most 64 bits");
         }
         return whole;
     }

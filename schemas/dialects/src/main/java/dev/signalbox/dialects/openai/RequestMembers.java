@@ -268,7 +268,7 @@ public final class RequestMembers {
         }
         double value = cursor.atNumber() ? cursor.number() : -1;
         if (value < 0 || value != Math.rint(value)) {
-            throw bad("'" + param + "' must be a whole number that is not negative. Leave it out for no value.", param);
+            throw bad("'" + param + "' must be a whole number of at most 64 bits that is not negative. Leave it out for no value.", param);
         }
         return (long) value;
     }

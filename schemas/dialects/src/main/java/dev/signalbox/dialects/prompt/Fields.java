@@ -57,7 +57,7 @@ public record Fields(Json object, String path) {
     public OptionalLong whole(String name) throws BadRequest {
         var value = object.get(name);
         if (value.present() && value.whole().isEmpty()) {
-            throw wrong(path + name, "must be a whole number");
+            throw wrong(path + name, "must be a whole number of at most 64 bits");
         }
         return value.whole();
     }

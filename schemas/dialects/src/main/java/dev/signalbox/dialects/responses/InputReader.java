@@ -49,11 +49,18 @@ final class InputReader {
             }
             endSaid();
             endResults();
+            if (turns.isEmpty() && none(body)) {
+                throw Wrong.member("input", "must not be empty. Send a text, or at least one item");
+            }
         } else if (input.present()) {
             throw Wrong.member("input", "must be a string or an array of items");
-        } else if (INSTEAD.stream().noneMatch(name -> body.get(name).present())) {
+        } else if (none(body)) {
             throw Wrong.member("input", "is missing. Send a text, e.g. \"input\": \"Hello\", or an array of items");
         }
+    }
+
+    private static boolean none(Json body) {
+        return INSTEAD.stream().noneMatch(name -> body.get(name).present());
     }
 
     private void item(Json item, String at) throws BadRequest {

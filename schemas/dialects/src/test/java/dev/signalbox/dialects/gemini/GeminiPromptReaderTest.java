@@ -222,6 +222,10 @@ class GeminiPromptReaderTest {
                 List.of("{'contents':[{'parts':[{'functionResponse':{}}]}]}", "contents[0].parts[0].functionResponse.name"),
                 List.of("{'contents':[{'parts':[7]}]}", "contents[0].parts[0]"),
                 List.of("{'contents':'a','generationConfig':{'topK':1.5}}", "generationConfig.topK"),
+                List.of("{'contents':'a','generationConfig':5}", "generationConfig"),
+                List.of("{'contents':'a','tool_config':[]}", "tool_config"),
+                List.of("{'contents':'a','contents':'b'}", "contents"),
+                List.of("{'contents':'a','generationConfig':{},'generation_config':{}}", "generation_config"),
                 List.of("{'contents':'a','tools':[{'functionDeclarations':[{}]}]}", "tools[0].functionDeclarations[0].name"))) {
             assertThatThrownBy(() -> read(wrong.getFirst())).as(wrong.getFirst())
                     .isInstanceOfSatisfying(BadRequest.class, bad -> assertThat(bad.param()).isEqualTo(wrong.getLast()));

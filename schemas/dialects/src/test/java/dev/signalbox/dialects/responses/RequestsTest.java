@@ -65,7 +65,7 @@ class RequestsTest {
         var bodies = Map.ofEntries(
                 Map.entry("{\"input\": \"Hi\"}", "model"), Map.entry("{\"model\": 1, \"input\": \"Hi\"}", "model"),
                 Map.entry("{\"model\": \" \", \"input\": \"Hi\"}", "model"), Map.entry("{\"model\": \"m\"}", "input"),
-                Map.entry("{\"model\": \"m\", \"input\": 1}", "input"), Map.entry("{\"model\": \"m\", \"input\": [1]}", "input[0]"),
+                Map.entry("{\"model\": \"m\", \"input\": []}", "input"), Map.entry("{\"model\": \"m\", \"input\": 1}", "input"), Map.entry("{\"model\": \"m\", \"input\": [1]}", "input[0]"),
                 Map.entry("{\"model\": \"m\", \"input\": [{\"role\": \"king\", \"content\": \"\"}]}", "input[0].role"),
                 Map.entry("{\"model\": \"m\", \"input\": [{\"role\": \"user\", \"content\": 1}]}", "input[0].content"),
                 Map.entry("{\"model\": \"m\", \"input\": \"Hi\", \"model\": \"m\"}", "model"),
