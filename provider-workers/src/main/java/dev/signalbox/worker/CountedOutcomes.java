@@ -3,6 +3,7 @@ package dev.signalbox.worker;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Provider;
+import dev.signalbox.records.catalog.Target;
 import dev.signalbox.runtime.metrics.Metric;
 import dev.signalbox.runtime.metrics.Metrics;
 import dev.signalbox.worker.call.Outcomes;
@@ -10,6 +11,7 @@ import dev.signalbox.worker.call.Overtaken;
 import dev.signalbox.worker.call.Upstream;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -66,8 +68,18 @@ final class CountedOutcomes implements Outcomes {
     }
 
     @Override
-    public void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros) {
-        next.streamed(upstream, firstTokenMicros, longestGapMicros);
+    public void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros, long slowestMicros) {
+        next.streamed(upstream, firstTokenMicros, longestGapMicros, slowestMicros);
+    }
+
+    @Override
+    public long slowest(Upstream upstream, long betweenChunks) {
+        return next.slowest(upstream, betweenChunks);
+    }
+
+    @Override
+    public boolean leaves(Upstream upstream, long millis, List<Target> elsewhere) {
+        return next.leaves(upstream, millis, elsewhere);
     }
 
     @Override

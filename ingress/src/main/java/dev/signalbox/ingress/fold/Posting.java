@@ -9,6 +9,7 @@ import dev.signalbox.records.Cancel;
 import dev.signalbox.records.Continuation;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.Feature;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyAddress;
@@ -51,12 +52,17 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
         this.log = log;
         this.time = time;
         this.ask = ask;
-        this.facts = ask.facts();
+        this.facts = movable(ask) ? ask.facts().with(Feature.MOVABLE) : ask.facts();
         this.body = new Body.Inline(body);
         this.owner = owner;
         this.patience = new Patience(ask.landingNanos());
         this.bodyIsSafe = bodyIsSafe;
         this.failed = failed;
+    }
+
+    /** Whether its answer may go on elsewhere, so that a target may be left that is slow. */
+    private static boolean movable(Ask ask) {
+        return ask.facts().stream() && ask.continuations() > 0 && !ask.facts().needs(Feature.SEVERAL_CHOICES);
     }
 
     /** Whether it was published, or will be as soon as its body is on the log. */

@@ -225,6 +225,26 @@ class ArbiterTest {
 
     // ---- an answer that breaks after something was shown
 
+    @Test
+    void workers_are_told_whether_a_slow_stream_may_be_left_but_not_that_the_rest_of_one_may() {
+        // Given
+        var first = log.published.getLast();
+        shown(text("one"));
+
+        // When
+        arbiter.feed(events(0, 1, ended(Failure.CHUNK_TIMEOUT)));
+        var rest = log.published.getLast();
+        arbiter(1_000, 0, 0).begin();
+        var alone = log.published.getLast();
+        arbiter(1_000, 3, Feature.SEVERAL_CHOICES.bit()).begin();
+        var several = log.published.getLast();
+
+        // Then
+        assertThat(List.of(first, rest, alone, several)).extracting(r -> r.facts().needs(Feature.MOVABLE))
+                .containsExactly(true, false, false, false);
+        assertThat(rest.continuation()).isPresent();
+    }
+
     private void shown(ReplyEvent... events) {
         arbiter.feed(events(0, 0, events));
         client.left = true;

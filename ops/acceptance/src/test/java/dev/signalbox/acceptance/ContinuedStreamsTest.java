@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContinuedStreamsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int TOKENS = 16;
+    private static final int LONG = 200;
+    /** More streams than are needed for that, as some may have been hedges that lost. */
+    private static final int KNOWN = 130;
     private static final Caller CALLER = new Caller();
     private static OneJvm system;
     private static int number = 40_000;
@@ -213,6 +217,52 @@ class ContinuedStreamsTest {
 
         // Then
         assertThat(seen.text()).isEqualTo(whole.text());
+    }
+
+    private static double served(SimulatedEngine engine) throws Exception {
+        return Samples.sum(CALLER.get(engine.url().replace("/v1", "/metrics")).body(), "vllm:request_success_total");
+    }
+
+    /** Has streams answered until it is known of each engine how quickly they usually come. */
+    private static void paceIsKnown() throws Exception {
+        var engines = system.engines(OneJvm.PACED);
+        double first = served(engines.getFirst());
+        double last = served(engines.getLast());
+        Await.until("the pace of both engines is known", Await.MOST, () -> {
+            var running = new ArrayList<CompletableFuture<Outcome>>();
+            for (int i = 0; i < 32; i++) {
+                running.add(CALLER.chat(system.base, new Ask(OneJvm.PACED, number++, true, 24)));
+            }
+            for (var each : running) {
+                assertThat(each.get().answered()).isTrue();
+            }
+            return served(engines.getFirst()) - first >= KNOWN && served(engines.getLast()) - last >= KNOWN;
+        });
+    }
+
+    /** A token a second would take it past all that a call may take, and no two of them are as far apart as reads may be. */
+    @Test
+    void a_stream_that_begins_well_and_then_drips_is_the_same_as_one_that_does_not() throws Exception {
+        // Given
+        paceIsKnown();
+        var body = body(OneJvm.PACED).put("max_tokens", LONG);
+        var whole = ask(body);
+        double before = continued();
+
+        // When
+        var seen = whole;
+        for (int i = 0; i < 30 && continued() == before; i++) {
+            CALLER.post(faults(system.engines(OneJvm.PACED).getFirst()), "{\"kind\":\"drip\",\"tokens\":20,\"requests\":1}");
+            seen = ask(body);
+            clear();
+            isWhole(seen, whole, i);
+        }
+
+        // Then
+        assertThat(continued()).as("a stream went on elsewhere").isGreaterThan(before);
+        assertThat(seen.text()).isEqualTo(whole.text()).hasSize(4 * LONG);
+        assertThat(seen.count("/choices/0/finish_reason")).isEqualTo(1);
+        assertThat(seen.last("/usage/completion_tokens")).isEqualTo(whole.last("/usage/completion_tokens"));
     }
 
     @Test

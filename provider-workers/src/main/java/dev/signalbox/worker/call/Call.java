@@ -32,6 +32,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
     private final Preparation preparation;
     private final Sending sending;
     private final Telling telling;
+    private final Leaving leaving;
     int place = -1;
 
     private @Nullable Timings timings;
@@ -56,6 +57,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
         this.preparation = new Preparation(loop, dispatch.request().body(), asking, this);
         this.sending = new Sending(loop, upstream, this);
         this.telling = new Telling(dispatch, this);
+        this.leaving = new Leaving(loop.outcomes, dispatch, upstream, streams);
     }
 
     public Dispatch dispatch() {
@@ -82,10 +84,10 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
 
     void begin() {
         var request = dispatch.request();
-        var t = new Timings(
-                loop.outcomes.timeouts(upstream, request.facts().promptTokens()), upstream.target().provider().timeouts(), streams,
+        var timeouts = loop.outcomes.timeouts(upstream, request.facts().promptTokens());
+        timings = new Timings(timeouts, upstream.target().provider().timeouts(), streams,
                 request.facts().maxOutputTokens(), request.deadline(), loop.time.nanos(), loop.time.millis());
-        timings = t;
+        leaving.begin(timeouts.betweenChunks());
         if (ending != null) {
             return;
         }
@@ -146,8 +148,9 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
             if (reader.held() > held) {
                 visible();
                 progress(true);
+                leaving.interrupted();
             }
-            took(from, data.length());
+            took(from, data.length(), data.endsLine());
         } else if (error != null) {
             error.read(data);
             progress(true);
@@ -162,7 +165,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
             if (!streams) {
                 Pieces.cut(telling.pending);
             }
-            took(from, 0);
+            took(from, 0, true);
         }
         if (ending == null && error != null) {
             loop.outcomes.refused(upstream, error.status(), error.body());
@@ -185,8 +188,8 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
         loop.unwatch(this);
     }
 
-    /** What a read brought from that place in what is pending on. */
-    private void took(int from, int bytes) {
+    /** What a read brought from that place in what is pending on. @param whole whether it ended where an event may */
+    private void took(int from, int bytes, boolean whole) {
         boolean urgent = false;
         var pending = telling.pending;
         for (int i = from; i < pending.size(); i++) {
@@ -201,6 +204,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
                 fail(Failure.REPLY_TOO_LARGE, "one event of the answer is larger than 1 MiB");
                 return;
             }
+            leaving.saw(event);
             if (streams && !telling.visible() && event.visible()) {
                 telling.visibleAt(i);
                 urgent = true;
@@ -208,7 +212,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
                 loop.outcomes.showed(upstream, timings == null ? 0 : timings.ofTarget(timings.firstTokenMicros()));
             }
         }
-        progress(pending.size() > from);
+        leaving.read(whole, progress(pending.size() > from));
         if (!streams) {
             heldBytes += bytes;
             if (heldBytes > loop.replyBytes) {
@@ -225,10 +229,12 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
         }
     }
 
-    private void progress(boolean is) {
+    private long progress(boolean is) {
+        long now = loop.time.nanos();
         if (timings != null) {
-            timings.read(is, loop.time.nanos());
+            timings.read(is, now);
         }
+        return now;
     }
 
     void cancel() {
@@ -288,7 +294,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
             long first = streams ? timings.ofTarget(ending.timings().firstTokenMicros()) : -1;
             loop.outcomes.succeeded(upstream, first, timings.ofTarget(ending.timings().totalMicros()));
             if (first >= 0) {
-                loop.outcomes.streamed(upstream, first, timings.longestGapMicros());
+                loop.outcomes.streamed(upstream, first, timings.longestGapMicros(), leaving.slowestMicros());
             }
         }
     }
@@ -365,11 +371,14 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
         var expired = timings == null ? null : timings.expired(now);
         if (expired != null) {
             fail(expired, RunOf.timeout(expired));
+        } else if (leaving.isDue(now)) {
+            fail(Failure.CHUNK_TIMEOUT, "the answer came far more slowly than others there");
         }
     }
 
     void flow(boolean reads) {
         sending.flow(reads);
+        leaving.interrupted();
         if (reads && timings != null) {
             timings.waived(loop.time.nanos());
         }

@@ -3,6 +3,8 @@ package dev.signalbox.worker.call;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Provider;
+import dev.signalbox.records.catalog.Target;
+import java.util.List;
 
 /** Who learns from how calls end: health and metrics. Called on event loops; must not block. */
 public interface Outcomes {
@@ -23,8 +25,33 @@ public interface Outcomes {
      */
     default void stopped(Upstream upstream, int lateTokens, long lagMillis, Overtaken overtaken) {}
 
-    /** A stream that ended well had at most so long between two reads. */
-    default void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros) {}
+    /**
+     * A stream ended well.
+     *
+     * @param longestGapMicros the most between two reads, -1 where there were no two
+     * @param slowestMicros the most that {@value Pace#STRETCH} characters of it took, without the longest pause among them; -1 where fewer came
+     */
+    default void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros, long slowestMicros) {}
+
+    /**
+     * How many milliseconds {@value Pace#STRETCH} characters of a stream may take, without the longest pause among them; {@code Long.MAX_VALUE}
+     * where nobody knows.
+     *
+     * @param betweenChunks milliseconds that may pass between two reads
+     */
+    default long slowest(Upstream upstream, long betweenChunks) {
+        return Long.MAX_VALUE;
+    }
+
+    /**
+     * Whether a stream is to be left now for its pace: those of a target are left one after the other.
+     *
+     * @param millis that its last {@value Pace#STRETCH} characters took
+     * @param elsewhere who could go on with it
+     */
+    default boolean leaves(Upstream upstream, long millis, List<Target> elsewhere) {
+        return false;
+    }
 
     /** A provider answered with an error. @param body as it came, up to 64 KiB: with what nobody else may see */
     default void refused(Upstream upstream, int status, Bytes body) {}

@@ -7,7 +7,9 @@ import dev.signalbox.dialects.quirks.Quirky;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
+import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.catalog.HeaderWords;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.catalog.Target;
@@ -17,7 +19,9 @@ import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,7 +34,7 @@ public final class Upstream {
     private static final int MOST_WORDS = 400;
 
     private final Target target;
-    private final long catalogVersion;
+    private final Catalog catalog;
     private final Speech own;
     private final HttpClient[] clients;
     private final String base;
@@ -48,9 +52,9 @@ public final class Upstream {
 
     private record Made(RequestOptions options, String path, int key) {}
 
-    Upstream(Target target, long catalogVersion, Speech own, HttpClient[] clients, Login login) {
+    Upstream(Target target, Catalog catalog, Speech own, HttpClient[] clients, Login login) {
         this.target = target;
-        this.catalogVersion = catalogVersion;
+        this.catalog = catalog;
         this.own = own;
         this.clients = clients;
         this.login = login;
@@ -98,7 +102,19 @@ public final class Upstream {
     }
 
     public long catalogVersion() {
-        return catalogVersion;
+        return catalog.version();
+    }
+
+    /** Who else could go on with the answer to a request. @param reasoned whether reasoning was shown */
+    List<Target> others(InferenceRequest request, boolean reasoned) {
+        var others = new ArrayList<Target>();
+        for (int index : catalog.candidates(request.facts().model())) {
+            var other = catalog.targets().get(index);
+            if (!other.id().equals(target.id()) && other.goesOnWith(request.dialect(), request.facts(), reasoned)) {
+                others.add(other);
+            }
+        }
+        return others;
     }
 
     /** What is spoken where a request is of the provider's own dialect. */

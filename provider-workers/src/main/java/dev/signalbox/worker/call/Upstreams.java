@@ -77,7 +77,7 @@ public final class Upstreams {
                 var reached = used.computeIfAbsent(
                         new ClientKey(provider.id(), provider.timeouts().connect()),
                         k -> Optional.ofNullable(clients.remove(k)).orElseGet(() -> open(provider)));
-                ready.put(target.id(), new Upstream(target, catalog.version(), own.get(), reached, login));
+                ready.put(target.id(), new Upstream(target, catalog, own.get(), reached, login));
             } catch (RuntimeException e) {
                 LOG.error("a target can't be called as the catalogue has it, the others can version={} target={} failure={}", catalog.version(),
                         target.id(), e.getClass().getSimpleName()); // its message may quote a header or an address

@@ -5,7 +5,8 @@ import dev.signalbox.records.catalog.Provider.Timeouts;
 /**
  * How long to wait for a target's first event, and between two reads, where the catalogue does not say: some times what 99 of 100 take at that
  * target, since slow is a failure too, and a fixed limit that suits a large model is a minute lost at a small one. Never longer than the
- * default, nor shorter than some seconds; the default itself as long as too little was seen. Not thread-safe.
+ * default, nor shorter than some seconds; the default itself as long as too little was seen. How slowly the text of a stream may come is
+ * learned alike, from the slowest stretch of each. Not thread-safe.
  */
 final class Patience {
     private static final int ENOUGH = 100;
@@ -13,9 +14,12 @@ final class Patience {
     private static final int TIMES = 4;
     private static final long SHORTEST_FIRST_TOKEN = 8_000;
     private static final long SHORTEST_BETWEEN_CHUNKS = 5_000;
+    /** Who drips may be so many times as long about a stretch of text as between two reads, whatever is usual. */
+    private static final int READS_A_STRETCH = 2;
 
     private final Quantile firstTokens = new Quantile();
     private final Quantile gaps = new Quantile();
+    private final Quantile stretches = new Quantile();
 
     /** A call ended well. Milliseconds; negative for what was not seen. */
     void learn(double firstToken, double longestGap) {
@@ -25,6 +29,19 @@ final class Patience {
         if (longestGap >= 0) {
             gaps.add(longestGap);
         }
+    }
+
+    /** A stream ended well, or was left. @param slowest milliseconds that the slowest stretch of its text took; negative where it had none */
+    void paced(double slowest) {
+        if (slowest >= 0) {
+            stretches.add(slowest);
+        }
+    }
+
+    /** Milliseconds that a stretch of text may take; {@code Long.MAX_VALUE} as long as too little was seen. */
+    long slowest(long betweenChunks) {
+        return stretches.samples() < ENOUGH
+                ? Long.MAX_VALUE : Math.max(READS_A_STRETCH * betweenChunks, (long) (TIMES * stretches.at(USUALLY)));
     }
 
     /** Of how many calls the first event was seen. */

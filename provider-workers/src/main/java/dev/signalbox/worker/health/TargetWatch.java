@@ -23,6 +23,9 @@ public final class TargetWatch {
     private static final long KEY_COOL_MILLIS = 30_000;
     private static final long LONGEST_COOL_MILLIS = 600_000;
     private static final int MOST_DOUBLINGS = 5;
+    /** Where all streams of a target are slow, it has too much to do, or is ill: those that stay may be quicker when some have left. */
+    private static final long LEFT_EVERY = 250_000_000L;
+    private static final long LATELY = 10_000_000_000L;
 
     private final Circuit.Rules rules;
     private final Window window;
@@ -38,12 +41,16 @@ public final class TargetWatch {
     private String cause = "";
     private String coolCause = "";
     private long lastHeard;
+    private long leftAt;
+    /** How many were left whose failure was not heard of yet. */
+    private int leaving;
     private boolean changed = true;
 
     public TargetWatch(Circuit.Rules rules, long now) {
         this.rules = rules;
         this.window = new Window(now);
         this.lastHeard = now;
+        this.leftAt = now - LATELY;
     }
 
     /**
@@ -116,6 +123,35 @@ public final class TargetWatch {
         patience.learn(firstTokenMillis, longestGapMillis);
     }
 
+    /** A stream ended well. @param millis that the slowest stretch of its text took; negative where it had none */
+    public void paced(double millis) {
+        patience.paced(millis);
+    }
+
+    /** Milliseconds that a stretch of text may take there; {@code Long.MAX_VALUE} where that is not known. */
+    public long slowest(long betweenChunks) {
+        return patience.slowest(betweenChunks);
+    }
+
+    /**
+     * Whether a stream is to be left whose last stretch took so many milliseconds; its failure follows. It counts as what such stretches take,
+     * so a limit that cuts more than one in a hundred gives way.
+     */
+    public boolean leaves(long millis, long now) {
+        if (now - leftAt < LEFT_EVERY || millis < patience.slowest(0)) {
+            return false;
+        }
+        leftAt = now;
+        leaving++;
+        patience.paced(millis);
+        return true;
+    }
+
+    /** As far as is known here it is well: neither tried nor left alone, nor has a stream of its own been left lately. */
+    public boolean isWell(long wallMillis, long now) {
+        return coolUntil <= wallMillis && circuit.at(now) instanceof Circuit.Closed && now - leftAt >= LATELY;
+    }
+
     /** The limits of a call there: those that the catalogue sets, and learned ones where it sets none. */
     public Provider.Timeouts timeouts(Provider.Timeouts set, int promptTokens) {
         return patience.of(set, promptTokens);
@@ -137,6 +173,8 @@ public final class TargetWatch {
         lastHeard = now;
         if (failure == Failure.FIRST_TOKEN_TIMEOUT) {
             patience.ranOut();
+        } else if (failure == Failure.CHUNK_TIMEOUT && leaving > 0) {
+            leaving--;
         } else if (failure == Failure.CHUNK_TIMEOUT) {
             patience.stalled();
         }

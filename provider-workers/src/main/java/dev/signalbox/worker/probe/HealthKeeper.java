@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -119,11 +120,35 @@ public final class HealthKeeper implements Outcomes {
     }
 
     @Override
-    public synchronized void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros) {
+    public synchronized void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros, long slowestMicros) {
         var of = watched.get(upstream.target().id());
         if (of != null) {
             of.watch.took(firstTokenMicros / 1_000.0, longestGapMicros < 0 ? -1 : longestGapMicros / 1_000.0);
+            of.watch.paced(slowestMicros < 0 ? -1 : slowestMicros / 1_000.0);
         }
+    }
+
+    @Override
+    public synchronized long slowest(Upstream upstream, long betweenChunks) {
+        var of = watched.get(upstream.target().id());
+        return of == null ? Long.MAX_VALUE : of.watch.slowest(betweenChunks);
+    }
+
+    /** Not to where none is known to be well: a call that comes slowly is better than one that does not. */
+    @Override
+    public synchronized boolean leaves(Upstream upstream, long millis, List<Target> elsewhere) {
+        var of = watched.get(upstream.target().id());
+        long now = time.nanos();
+        if (of == null || elsewhere.stream().noneMatch(target -> isWell(target, now)) || !of.watch.leaves(millis, now)) {
+            return false;
+        }
+        LOG.info("a stream is left that drips target={} millis={}", of.target.id(), millis);
+        return true;
+    }
+
+    private boolean isWell(Target target, long now) {
+        var of = watched.get(target.id());
+        return of != null && of.watch.isWell(time.millis(), now);
     }
 
     @Override

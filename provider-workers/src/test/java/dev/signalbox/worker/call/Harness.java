@@ -4,12 +4,16 @@ import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Cancel;
+import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Response;
+import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.records.catalog.Model;
 import dev.signalbox.records.catalog.Provider;
+import dev.signalbox.records.catalog.Target;
 import dev.signalbox.runtime.SystemTime;
 import dev.signalbox.worker.Samples;
 import dev.signalbox.worker.body.BodySource;
@@ -26,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -57,6 +62,11 @@ final class Harness implements AutoCloseable {
     final CallLoop loop;
     final Upstreams upstreams;
     private final int port;
+    /** What the slowest stretch of a stream may take. */
+    volatile long slowest = Long.MAX_VALUE;
+    volatile boolean leaves = true;
+    final BlockingQueue<List<String>> asksToLeave = new LinkedBlockingQueue<>();
+    final BlockingQueue<Long> slowestSeen = new LinkedBlockingQueue<>();
 
     Harness(Handler<HttpServerRequest> provider, Provider.Timeouts timeouts) throws Exception {
         this(provider, timeouts, Provider.Auth.NONE);
@@ -90,6 +100,15 @@ final class Harness implements AutoCloseable {
     /** Has it know us in another way. */
     void apply(Provider.Auth auth) {
         upstreams.apply(Samples.catalog(origin() + "/v1", patient(), auth));
+    }
+
+    /** The same model at another provider, with these capabilities. */
+    void offerElsewhere(String... capabilities) {
+        var here = Samples.catalog(origin() + "/v1", patient(), Provider.Auth.NONE);
+        var elsewhere = new Provider("q", Dialect.OPENAI_CHAT, List.of("http://127.0.0.1:1/v1"), Provider.Auth.NONE, Provider.Limits.DEFAULT, patient(),
+                Provider.Quirks.NONE, Map.of(), Optional.empty());
+        var model = new Model("m", "q", "m", 8_192, List.of(capabilities), Model.Price.FREE);
+        upstreams.apply(new Catalog(2, List.of(here.providers().getFirst(), elsewhere), List.of(Samples.model(), model), List.of(), List.of()));
     }
 
     static Provider.Timeouts patient() {
@@ -181,6 +200,22 @@ final class Harness implements AutoCloseable {
             @Override
             public void failed(Upstream upstream, Failure failure, long retryAfterMillis) {
                 failures.add(failure);
+            }
+
+            @Override
+            public long slowest(Upstream upstream, long betweenChunks) {
+                return slowest;
+            }
+
+            @Override
+            public boolean leaves(Upstream upstream, long millis, List<Target> elsewhere) {
+                asksToLeave.add(elsewhere.stream().map(Target::id).toList());
+                return leaves;
+            }
+
+            @Override
+            public void streamed(Upstream upstream, long firstTokenMicros, long longestGapMicros, long slowestMicros) {
+                slowestSeen.add(slowestMicros);
             }
 
             @Override

@@ -9,6 +9,10 @@ import dev.signalbox.records.catalog.Model;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.fleet.TargetHealth;
 import dev.signalbox.records.time.ManualTime;
+import dev.signalbox.worker.call.Secrets;
+import dev.signalbox.worker.call.Upstreams;
+import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +23,12 @@ import org.junit.jupiter.api.Test;
 class HealthKeeperTest {
     private final ManualTime time = new ManualTime(1_000_000);
     private final Map<String, TargetHealth> last = new HashMap<>();
+    private final Catalog catalog = new Catalog(1, List.of(provider("acme", "${ACME}"), provider("beta", "${BETA}")),
+            List.of(model("large", "acme"), model("small", "acme"), model("other", "beta")), List.of(), List.of());
     private final HealthKeeper keeper = new HealthKeeper(time, new Reporting(health -> last.put(health.target(), health)));
 
     @BeforeEach
     void two_models_with_one_key_and_one_of_another_provider() {
-        var catalog = new Catalog(1, List.of(provider("acme", "${ACME}"), provider("beta", "${BETA}")),
-                List.of(model("large", "acme"), model("small", "acme"), model("other", "beta")), List.of(), List.of());
         keeper.targets(catalog.targets(), 1, _ -> true);
         keeper.tick();
     }
@@ -68,6 +72,34 @@ class HealthKeeperTest {
         // Then
         assertThat(last.get("large@acme").circuit()).isEqualTo(TargetHealth.Circuit.OPEN);
         assertThat(last.get("large@acme").cause()).isEqualTo("provider_auth");
+    }
+
+    @Test
+    void a_stream_that_drips_is_left_only_where_another_target_is_well() {
+        // Given
+        var vertx = Vertx.vertx();
+        var upstreams = new Upstreams(vertx, 1, new Secrets(_ -> "key"));
+        upstreams.apply(catalog);
+        var large = upstreams.current().target("large@acme").orElseThrow();
+        var other = List.of(catalog.target("other@beta").orElseThrow());
+        for (int i = 0; i < 200; i++) {
+            keeper.streamed(large, 1_000, 1_000, 100_000);
+        }
+        time.advance(Duration.ofMinutes(1));
+
+        // When
+        boolean well = keeper.leaves(large, 20_000, other);
+        time.advance(Duration.ofSeconds(1));
+        boolean nobody = keeper.leaves(large, 20_000, List.of());
+        time.advance(Duration.ofSeconds(1));
+        keeper.failed("other@beta", Failure.RATE_LIMITED, 7_000);
+        boolean cooling = keeper.leaves(large, 20_000, other);
+
+        // Then
+        assertThat(keeper.slowest(large, 5_000)).isGreaterThanOrEqualTo(10_000).isLessThan(Long.MAX_VALUE);
+        assertThat(List.of(well, nobody, cooling)).containsExactly(true, false, false);
+        upstreams.close();
+        vertx.close();
     }
 
     @Test

@@ -74,6 +74,11 @@ public final class Bytes {
         return length;
     }
 
+    /** Whether the last of them ends a line. */
+    public boolean endsLine() {
+        return length > 0 && array[offset + length - 1] == '\n';
+    }
+
     public boolean isEmpty() {
         return length == 0;
     }

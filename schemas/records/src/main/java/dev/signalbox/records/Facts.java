@@ -30,6 +30,11 @@ public record Facts(
         }
     }
 
+    /** The same with another feature. */
+    public Facts with(Feature more) {
+        return new Facts(model, stream, promptTokens, maxOutputTokens, features | more.bit(), affinity, prefixBlocks, spans);
+    }
+
     public boolean needs(Feature feature) {
         return feature.in(features);
     }

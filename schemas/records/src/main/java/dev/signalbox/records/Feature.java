@@ -27,7 +27,9 @@ public enum Feature {
     /** It was begun with log probabilities. */
     CONTINUED_LOGPROBS,
     /** Reasoning was shown. */
-    CONTINUED_REASONING;
+    CONTINUED_REASONING,
+    /** Its reader has the answer go on elsewhere where it breaks off, if it can; this is said to workers and asks nothing of a model. */
+    MOVABLE;
 
     public static int mask(Set<Feature> features) {
         int mask = 0;

@@ -47,7 +47,9 @@ record MatrixBlow(String name, Duration lasts, Set<Kind> excused, Function<Momen
                 })),
                 new MatrixBlow("engine-cut", LASTS, Set.of(),
                         moment -> fault("{\"kind\":\"cut\",\"tokens\":" + moment.pieces(tokens) + "}")),
-                of("engine-drip", fault("{\"kind\":\"drip\"}")));
+                of("engine-drip", fault("{\"kind\":\"drip\"}")),
+                new MatrixBlow("engine-drip-later", LASTS, Set.of(),
+                        moment -> fault("{\"kind\":\"drip\",\"tokens\":" + Math.max(1, moment.pieces(tokens)) + "}")));
     }
 
     /** What befalls one engine, its link included. */

@@ -123,7 +123,7 @@ final class ChatExchange {
         if (call.stream()) {
             outlet.write((call.includeUsage() ? reply.usage(total(), cached) : "") + reply.done());
             outlet.end();
-        } else if (fault instanceof Fault.Drip) {
+        } else if (fault instanceof Fault.Drip(int tokens) && tokens == 0) {
             response.setChunked(true).putHeader("content-type", "application/json");
             outlet.write(reply.whole(produced, cached));
             outlet.end();

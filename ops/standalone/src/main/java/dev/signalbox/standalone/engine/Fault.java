@@ -17,8 +17,8 @@ sealed interface Fault {
     /** Closes the connection after so many tokens of a stream; after none, when the role was said. */
     record Cut(int tokens) implements Fault {}
 
-    /** Sends one byte a second. */
-    record Drip() implements Fault {}
+    /** Sends one byte a second; where {@code tokens} is above 0, so many tokens of a stream as ever, and from then on one a second. */
+    record Drip(int tokens) implements Fault {}
 
     /** Takes its time: every step of the engine, for all requests, until it is cleared. */
     record Slow(double factor) implements Fault {}

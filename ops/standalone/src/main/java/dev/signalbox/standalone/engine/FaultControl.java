@@ -7,8 +7,8 @@ import io.vertx.core.json.JsonObject;
 
 /**
  * {@code /faults} of an engine. POST adds one: {@code {"kind": "error|rate-limit|hang|reset|cut|drip|slow", "requests": how many (all),
- * "share": 0..1 (1), "seed": n, "status": 500, "retry-after": 1, "tokens": 5, "factor": 4, "probes": true to hang on probes too}};
- * DELETE clears all; GET lists.
+ * "share": 0..1 (1), "seed": n, "status": 500, "retry-after": 1, "tokens": 5 (before a drip 0: not even the first comes as ever), "factor": 4,
+ * "probes": true to hang on probes too}}; DELETE clears all; GET lists.
  */
 final class FaultControl {
     private final Faults faults;
@@ -42,7 +42,7 @@ final class FaultControl {
             case "hang" -> new Fault.Hang(wish.getBoolean("probes", false));
             case "reset" -> new Fault.Reset();
             case "cut" -> new Fault.Cut(wish.getInteger("tokens", 5));
-            case "drip" -> new Fault.Drip();
+            case "drip" -> new Fault.Drip(wish.getInteger("tokens", 0));
             case "slow" -> new Fault.Slow(wish.getDouble("factor", 4.0));
             default -> throw new IllegalArgumentException("kind '" + kind
                     + "' must be one of error, rate-limit, hang, reset, cut, drip, slow");

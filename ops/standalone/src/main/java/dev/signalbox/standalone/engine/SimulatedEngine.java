@@ -166,7 +166,11 @@ public final class SimulatedEngine implements AutoCloseable {
             }
             long now = System.nanoTime();
             var reply = new ChatReply(call, Long.toHexString(SimulatedText.mix(now + numbered++)), System.currentTimeMillis() / 1_000);
-            var outlet = fault instanceof Fault.Drip ? Outlet.dripping(vertx, response) : Outlet.direct(response);
+            var outlet = switch (fault) {
+                case Fault.Drip(int tokens) when tokens > 0 -> Outlet.slowing(vertx, response, tokens);
+                case Fault.Drip _ -> Outlet.dripping(vertx, response);
+                case null, default -> Outlet.direct(response);
+            };
             var exchange = new ChatExchange(call, reply, request.connection(), response, outlet, onlooker.began(body), fault);
             for (int i = 0; i < call.choices().size(); i++) {
                 var sequence = core.add(call.choices().get(i).content(), now);

@@ -172,6 +172,22 @@ class SimulatedEngineTest {
     }
 
     @Test
+    void a_stream_may_begin_well_and_then_drip_and_says_the_same_all_the_while() throws Exception {
+        // Given
+        var asked = chat("\"max_tokens\":5,\"ignore_eos\":true,\"stream\":true,\"stream_options\":{\"include_usage\":true}");
+        var whole = events(post(asked));
+        fault("{\"kind\":\"drip\",\"tokens\":3,\"requests\":1}");
+
+        // When
+        long begun = System.nanoTime();
+        var dripped = events(post(asked));
+
+        // Then: two tokens and the end wait for a second each
+        assertThat(System.nanoTime() - begun).isGreaterThan(TimeUnit.SECONDS.toNanos(2));
+        assertThat(text(dripped)).isEqualTo(text(whole)).hasSize(20);
+    }
+
+    @Test
     void a_client_that_leaves_frees_its_place() throws Exception {
         // Given
         fault("{\"kind\":\"slow\",\"factor\":1}");

@@ -1,5 +1,8 @@
 package dev.signalbox.records.catalog;
 
+import dev.signalbox.records.Dialect;
+import dev.signalbox.records.Facts;
+import dev.signalbox.records.Feature;
 import java.util.Optional;
 
 /**
@@ -32,5 +35,28 @@ public record Target(String id, int index, Model model, Provider provider, Strin
                 .filter(engine -> engine.equals("vllm") || engine.equals("sglang"))
                 .isPresent();
         return Optional.of(continues ? Prefill.CONTINUE_FINAL_MESSAGE : Prefill.TURN);
+    }
+
+    /**
+     * Whether it goes on with the answer to such a request where that was begun elsewhere. Only chat completions and Messages are gone on
+     * with, and Messages by a turn alone and without reasoning.
+     *
+     * @param reasoned whether reasoning was shown
+     */
+    public boolean goesOnWith(Dialect asked, Facts facts, boolean reasoned) {
+        var how = prefill();
+        if (how.isEmpty() || !provider.speaks(asked)) {
+            return false;
+        }
+        var words = model.capabilities();
+        boolean grammar = facts.needs(Feature.GRAMMAR) || facts.needs(Feature.JSON_SCHEMA);
+        boolean can = (!grammar || words.contains("prefill-grammar"))
+                && (!facts.needs(Feature.LOGPROBS) || words.contains("prefill-logprobs"))
+                && (!reasoned || words.contains("prefill-reasoning"));
+        return can && switch (asked) {
+            case OPENAI_CHAT -> true;
+            case ANTHROPIC_MESSAGES -> how.get() == Prefill.TURN && !reasoned && !facts.needs(Feature.REASONING);
+            default -> false;
+        };
     }
 }
