@@ -28,6 +28,11 @@ final class Followed implements Follower, Retelling.Listener {
         /** He asked for it. */
         Origin ASKED = new Origin() {
             @Override
+            public boolean mends() {
+                return false;
+            }
+
+            @Override
             public boolean instead(Refusal refusal) {
                 return false;
             }
@@ -36,7 +41,10 @@ final class Followed implements Follower, Retelling.Listener {
             public void settled() {}
         };
 
-        /** Asked before an error is told in place of an answer; true if it sees to the client itself from here on. */
+        /** Whether {@link #instead} may see to the client, as long as nothing has left. */
+        boolean mends();
+
+        /** Asked before the request's own error is told; true if it sees to the client itself from here on. */
         boolean instead(Refusal refusal);
 
         /** The answer has begun, or it is over: {@link #instead} will not be asked any more. May be told again. */
@@ -53,6 +61,7 @@ final class Followed implements Follower, Retelling.Listener {
     private final Presence presence;
     private final Answer answer;
     private final Retelling retelling = new Retelling(this);
+    private final Withheld withheld;
     private @Nullable Seat seat;
     private long owed;
     private long owedSince;
@@ -75,6 +84,7 @@ final class Followed implements Follower, Retelling.Listener {
         this.answer = id.form().stream()
                 ? new StreamAnswer(response, id.id(), surface.codec(), desk.settings(), inArray, after, desk.nanos())
                 : new WholeAnswer(response, id.id(), surface.codec(), desk.settings());
+        this.withheld = new Withheld(id.form().stream() && origin.mends(), desk.nanos());
         response.closeHandler(_ -> end());
         response.exceptionHandler(_ -> end());
         request.exceptionHandler(_ -> end());
@@ -83,7 +93,7 @@ final class Followed implements Follower, Retelling.Listener {
     /** Begins, or refuses. The place among the open requests is taken already. */
     void begin() {
         if (presence.tooOld()) {
-            fail(presence.gone());
+            over(presence.gone());
             return;
         }
         seat = desk.pipe().follow(id.id(), id.partition(), id.atSecond() * 1_000, this);
@@ -103,7 +113,12 @@ final class Followed implements Follower, Retelling.Listener {
 
     @Override
     public void caughtUp(boolean cut) {
-        desk.context().runOnContext(_ -> presence.caughtUp(cut));
+        desk.context().runOnContext(_ -> {
+            presence.caughtUp(cut);
+            if (!ended && !finishing) {
+                tell(desk.nanos());
+            }
+        });
     }
 
     @Override
@@ -121,8 +136,9 @@ final class Followed implements Follower, Retelling.Listener {
             answer.at(batch.offset(i));
             retelling.feed(batch.reply(i), now);
         }
+        withheld.read(bytes);
         if (presence.beginningIsGone()) {
-            fail(presence.gone());
+            over(presence.gone());
         } else if (retelling.stage() == Retelling.Stage.FAILED) {
             broken();
         } else if (!id.form().stream() && answer.flush(now) == Answer.Flow.STUCK) {
@@ -130,12 +146,21 @@ final class Followed implements Follower, Retelling.Listener {
         } else if (retelling.stage() == Retelling.Stage.FINISHED) {
             finish();
         } else {
-            answer.flush(now);
-            if (answer.shown()) {
-                origin.settled();
-            }
+            tell(now);
             owe(bytes, now);
         }
+    }
+
+    /** Lets leave what there is; false where it is kept back. */
+    private boolean tell(long now) {
+        if (withheld.still(presence.caughtUp(), retelling.stage(), now)) {
+            return false;
+        }
+        answer.flush(now);
+        if (answer.shown()) {
+            origin.settled();
+        }
+        return true;
     }
 
     /** A response is kept before its end is told; its holder may have died before it did so. */
@@ -233,11 +258,11 @@ final class Followed implements Follower, Retelling.Listener {
         }
         var refusal = presence.tick(now);
         if (refusal != null) {
-            fail(refusal);
+            over(refusal);
         } else if (owed > 0 && now - owedSince > TAKE_SECONDS * 1_000_000_000L) {
             end();
             desk.cut(request);
-        } else {
+        } else if (tell(now)) {
             answer.keepAlive(now);
         }
     }
@@ -245,11 +270,10 @@ final class Followed implements Follower, Retelling.Listener {
     // ---- ends
 
     private void broken() {
-        answer.flush(desk.nanos());
         var winner = retelling.winner();
         var failure = retelling.failure();
         var why = failure == null ? Failure.INTERNAL : failure;
-        fail(new Refusal(
+        over(new Refusal(
                 why,
                 why.status(),
                 retelling.message(),
@@ -260,13 +284,22 @@ final class Followed implements Follower, Retelling.Listener {
                 retelling.providerError()));
     }
 
-    private void fail(Refusal refusal) {
+    /** The request has failed, or is none: it may run again. What was kept back of it is told only where it does not. */
+    private void over(Refusal refusal) {
         if (ended) {
             return;
         }
         if (origin.instead(refusal)) {
             end(true);
         } else {
+            answer.flush(desk.nanos());
+            fail(refusal);
+        }
+    }
+
+    /** It can't be followed here; of the request itself that says nothing. */
+    private void fail(Refusal refusal) {
+        if (!ended) {
             answer.fail(refusal);
             end(false);
         }

@@ -171,13 +171,18 @@ final class Keyed implements Followed.Origin {
         }
     }
 
+    @Override
+    public boolean mends() {
+        return after.equals(EventId.NONE);
+    }
+
     /** Tries the request again instead of handing on how it failed, where nothing has left yet. */
     @Override
     public boolean instead(Refusal refusal) {
         var failed = joined;
         int status = refusal.status();
         boolean again = status >= 500 || status == 404 || status == 410 || status == 429 || status == 499;
-        if (failed == null || !again || over || !after.equals(EventId.NONE) || request.response().headWritten()) {
+        if (failed == null || !again || over || !mends() || request.response().headWritten()) {
             return false;
         }
         request.response().closeHandler(_ -> refuse(null));

@@ -2,6 +2,10 @@ package dev.signalbox.ingress.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.dialects.DialectCodec;
+import dev.signalbox.dialects.ReadOptions;
+import dev.signalbox.dialects.anthropic.MessagesCodec;
+import dev.signalbox.dialects.openai.ChatCodec;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Body;
@@ -24,8 +28,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ArbiterTest {
     private static final RequestId ID = new RequestId("q");
@@ -402,6 +410,61 @@ class ArbiterTest {
             assertThat(fault.failure()).isEqualTo(Failure.STREAM_BROKEN);
             assertThat(fault.message()).contains("x-signalbox-tools");
         });
+    }
+
+    private static final String CHAT = """
+            data: {"choices":[{"index":0,"delta":{"role":"assistant","content":"one"}}]}
+
+            data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"i","function":{"name":"f","arguments":"{"}}]}}]}
+
+            """;
+    private static final String MESSAGES = """
+            data: {"type":"message_start","message":{"id":"x","model":"m","content":[],"usage":{"input_tokens":3,"output_tokens":1}}}
+
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
+
+            data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"one"}}
+
+            data: {"type":"content_block_stop","index":0}
+
+            data: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"i","name":"f","input":{}}}
+
+            """;
+
+    private static Stream<Arguments> halfCalls() {
+        return Stream.of(Arguments.of(new ChatCodec(), CHAT), Arguments.of(new MessagesCodec(), MESSAGES));
+    }
+
+    /** Text, and then half a call, as a worker tells them. */
+    @ParameterizedTest
+    @MethodSource("halfCalls")
+    void half_a_call_is_in_nobodys_way_where_calls_are_wanted_whole(DialectCodec codec, String stream) {
+        for (boolean whole : List.of(true, false)) {
+            // Given
+            log.published.clear();
+            client.faults.clear();
+            client.left = false;
+            arbiter = arbiter(1_000, 3, whole ? Feature.WHOLE_TOOLS.bit() : 0);
+            arbiter.begin();
+            var options = new ReadOptions(false, false, 10, whole, Optional.empty());
+            var events = new ArrayList<ReplyEvent>();
+            var reader = codec.readReply(true, options);
+            reader.read(Bytes.utf8(stream), events);
+            shown(events.toArray(ReplyEvent[]::new));
+
+            // When
+            var end = new ArrayList<ReplyEvent>();
+            reader.end(end);
+            arbiter.feed(events(0, events.size(), end.toArray(ReplyEvent[]::new)));
+
+            // Then
+            assertThat(log.published).hasSize(whole ? 2 : 1);
+            if (whole) {
+                assertThat(log.published.getLast().continuation().orElseThrow().text()).isEqualTo("one");
+            } else {
+                assertThat(client.faults).singleElement().satisfies(fault -> assertThat(fault.message()).contains("x-signalbox-tools"));
+            }
+        }
     }
 
     @Test

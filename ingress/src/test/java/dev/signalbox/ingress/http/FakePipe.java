@@ -155,9 +155,14 @@ final class FakePipe implements Pipe {
             if (reply.request().equals(request) && !left.get()) {
                 var one = new ReplyBatch();
                 one.add(reply, at);
-                untaken.addAndGet(100);
-                follower.told(one, 100);
+                long bytes = bytes(reply);
+                untaken.addAndGet(bytes);
+                follower.told(one, bytes);
             }
+        }
+
+        private static long bytes(Reply reply) {
+            return 100 + (reply instanceof Reply.Events events ? events.events().stream().mapToLong(ReplyEvent::weight).sum() : 0);
         }
 
         @Override

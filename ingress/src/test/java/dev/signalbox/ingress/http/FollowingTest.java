@@ -13,16 +13,12 @@ import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.InferenceRequest;
-import dev.signalbox.records.Lane;
 import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.RequestId;
-import dev.signalbox.records.catalog.Tenant;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -297,11 +293,8 @@ class FollowingTest extends TwoFronts {
     @Test
     void an_id_of_another_tenant_names_nothing() throws Exception {
         // Given
-        var hash = MessageDigest.getInstance("SHA-256");
-        var one = new Tenant("one", List.of(HexFormat.of().formatHex(hash.digest("k1".getBytes(StandardCharsets.UTF_8)))),
-                Lane.INTERACTIVE, 0, 0, List.of());
-        var two = new Tenant("two", List.of(HexFormat.of().formatHex(hash.digest("k2".getBytes(StandardCharsets.UTF_8)))),
-                Lane.INTERACTIVE, 0, 0, List.of());
+        var one = RunningFront.tenant("one", "k1");
+        var two = RunningFront.tenant("two", "k2");
         try (var front = new RunningFront(Map.of(), one, two); var client = front.connect(); var thief = front.connect()) {
             client.chat(ASK_STREAM, "authorization: Bearer k1");
             var request = front.pipe.next();

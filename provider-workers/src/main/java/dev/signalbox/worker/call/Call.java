@@ -2,6 +2,7 @@ package dev.signalbox.worker.call;
 
 import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.dialects.ReplyReader;
+import dev.signalbox.dialects.reply.SeenTokens;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dispatch;
@@ -43,6 +44,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
     private long closeBy = Long.MAX_VALUE;
     private long shownAt;
     private boolean accepted;
+    private boolean unanswered;
     /** When its cancel was decided, where that has come; it ends with the loop's next turn. */
     private volatile long cancelledAt = NEVER;
     private volatile boolean overtaken;
@@ -116,6 +118,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
 
     @Override
     public void sent() {
+        unanswered = true;
         if (!sending.mayRepeat()) {
             preparation.close();
         }
@@ -126,6 +129,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
 
     @Override
     public void headed(int status, HeaderLookup headers) {
+        unanswered = false;
         if (status / 100 == 2) {
             reader = asking.reader(headers);
         } else {
@@ -257,7 +261,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
         } else if (!streams) {
             telling.pending.clear();
         }
-        var usage = last instanceof ReplyEvent.Finished f && !asking.goesOn() ? f.usage() : reader == null ? Usage.NONE : reader.usageSoFar();
+        var usage = used(last);
         int late = tokensInTime < 0 ? 0 : (int) Math.max(0, usage.output() - tokensInTime);
         ending = new Ending(last, cancelled, usage,
                 timings == null ? new AttemptEvent.Timings(loop.time.millis(), -1, 0) : timings.at(now), late);
@@ -273,6 +277,17 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
             loop.outcomes.stopped(upstream, late, Math.max(0, loop.time.millis() - cancelledAt), overtakenAt(now));
         }
         tell(last);
+    }
+
+    /** What it cost so far: of what was sent and not answered yet, that the provider reads the prompt. */
+    private Usage used(ReplyEvent last) {
+        if (last instanceof ReplyEvent.Finished f && !asking.goesOn()) {
+            return f.usage();
+        }
+        if (reader != null) {
+            return reader.usageSoFar();
+        }
+        return unanswered ? new SeenTokens().estimate(dispatch.request().facts().promptTokens()) : Usage.NONE;
     }
 
     private Overtaken overtakenAt(long now) {

@@ -12,6 +12,7 @@ import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyAddress;
 import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.Usage;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.worker.Samples;
 import io.vertx.core.Handler;
@@ -353,6 +354,43 @@ class CallTest {
         assertThat(overtaken.overtaken).singleElement().isInstanceOf(Overtaken.Silent.class);
         assertThat(unwanted.overtaken).containsExactly(Overtaken.NOT);
         assertThat(whole.overtaken).containsExactly(Overtaken.UNPROVEN);
+    }
+
+    @Test
+    void what_was_sent_and_never_answered_costs_its_prompt_by_our_own_count() throws Exception {
+        // Given
+        var asked = new CountDownLatch(1);
+        var overtaken = with(_ -> asked.countDown(), Harness.patient());
+        var silent = with(_ -> {}, FIRST_TOKEN_SOON);
+        var prompt = new Usage(10, 0, 0, 0, 0, 0, 0, 0, 0, true);
+
+        // When
+        var call = overtaken.run(streaming());
+        asked.await();
+        call.stop(0, true);
+        silent.run(streaming());
+
+        // Then
+        assertThat(overtaken.end()).isInstanceOfSatisfying(AttemptEvent.Stopped.class, s -> assertThat(s.usage()).isEqualTo(prompt));
+        assertThat(silent.end()).isInstanceOfSatisfying(AttemptEvent.Failed.class, f -> assertThat(f.usage()).isEqualTo(prompt));
+    }
+
+    @Test
+    void what_was_refused_or_never_sent_costs_nothing() throws Exception {
+        // Given
+        var refusing = with(request -> request.response().setStatusCode(429).end("{}"), Harness.patient());
+        var unsent = with(_ -> {}, Harness.patient());
+        var dispatch = dispatch(true, new Body.Reference(Body.Source.BODIES, 0, new long[] {4}, 10));
+
+        // When
+        refusing.run(streaming());
+        unsent.run(dispatch);
+        unsent.bodiesAsked.take();
+        unsent.cancel(Samples.cancel(dispatch));
+
+        // Then
+        assertThat(refusing.end()).isInstanceOfSatisfying(AttemptEvent.Failed.class, f -> assertThat(f.usage()).isEqualTo(Usage.NONE));
+        assertThat(unsent.end()).isInstanceOfSatisfying(AttemptEvent.Stopped.class, s -> assertThat(s.usage()).isEqualTo(Usage.NONE));
     }
 
     @Test

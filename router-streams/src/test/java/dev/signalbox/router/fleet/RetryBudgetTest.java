@@ -47,4 +47,29 @@ class RetryBudgetTest {
         // Then
         assertThat(budget.allowsAfterBreak("m1", 0)).isTrue();
     }
+
+    @Test
+    void names_that_share_a_target_share_what_may_be_called_again_there() {
+        // When: one name spends all that its target allows
+        int taken = 0;
+        for (; budget.allows("all", "m0@p0", 0); taken++) {
+            budget.take("all", "m0@p0", 0);
+        }
+
+        // Then
+        assertThat(taken).isEqualTo(RetryBudget.RESERVE);
+        assertThat(budget.allows("m0", 0)).as("of its own share nothing is spent").isTrue();
+        assertThat(budget.allows("m0", "m0@p0", 0)).isFalse();
+        assertThat(budget.allows("m0", "m1@p1", 0)).as("elsewhere").isTrue();
+
+        // When
+        for (int i = 0; i < 10 * (RetryBudget.RESERVE + 1); i++) {
+            budget.called("m0", "m0@p0", 10, i);
+        }
+
+        // Then
+        assertThat(budget.allows("m0", "m0@p0", 1_000)).as("what its calls earn is the target's").isTrue();
+        budget.take("m0", "m0@p0", 1_000);
+        assertThat(budget.allows("m0", "m0@p0", 1_000)).isFalse();
+    }
 }

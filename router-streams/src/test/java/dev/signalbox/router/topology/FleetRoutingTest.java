@@ -18,6 +18,8 @@ import dev.signalbox.records.Reply;
 import dev.signalbox.records.ReplyAddress;
 import dev.signalbox.records.RequestId;
 import dev.signalbox.records.Usage;
+import dev.signalbox.records.catalog.Catalog;
+import dev.signalbox.records.catalog.Model;
 import dev.signalbox.records.decision.Decision;
 import dev.signalbox.records.fleet.TargetHealth.Circuit;
 import dev.signalbox.records.fleet.TargetProfile;
@@ -386,6 +388,78 @@ class FleetRoutingTest {
         assertThat(sent()).hasSize(4);
         assertThat(sent().getLast().target()).isEqualTo(sent().getFirst().target());
         assertThat(lastWords()).isEmpty();
+    }
+
+    /** From here on the targets' models are said to have contexts of so many tokens; 0: that is not known. */
+    private void contexts(int... tokens) {
+        var plain = view.catalog();
+        var models = new ArrayList<Model>();
+        for (int i = 0; i < tokens.length; i++) {
+            var model = plain.models().get(i);
+            models.add(new Model(model.id(), model.provider(), model.upstream(), tokens[i], model.capabilities(), model.price()));
+        }
+        view.catalog(new Catalog(plain.version() + 1, plain.providers(), models, plain.routes(), plain.tenants()), now);
+    }
+
+    @Test
+    void a_prompt_that_was_too_long_goes_to_the_larger_context_alone() {
+        // Given
+        contexts(1_000, 4_000, 1_000);
+        int outgrew = 0;
+        for (int i = 0; i < 30; i++) {
+            request("q" + i, false);
+            var first = sent().getLast();
+            if (!first.target().equals("m1@p1")) {
+                // When
+                event(failed(first, Failure.CONTEXT_LENGTH));
+                later(0);
+                outgrew++;
+            }
+
+            // Then
+            assertThat(sent().getLast().request().id().value()).isEqualTo("q" + i);
+            assertThat(sent().getLast().target()).isEqualTo("m1@p1");
+            event(finished(sent().getLast()));
+        }
+        assertThat(outgrew).isPositive();
+        assertThat(sent()).hasSize(30 + outgrew);
+        assertThat(lastWords()).isEmpty();
+    }
+
+    @Test
+    void a_prompt_that_was_too_long_for_the_largest_context_is_told_so_at_once() {
+        // Given
+        contexts(1_000, 4_000, 4_000);
+        request("q", false);
+
+        // When
+        while (lastWords().isEmpty() && sent().size() < 4) {
+            event(failed(sent().getLast(), Failure.CONTEXT_LENGTH));
+            later(0);
+        }
+
+        // Then
+        assertThat(lastWords()).containsExactly(Failure.CONTEXT_LENGTH);
+        assertThat(sent().stream().map(Dispatch::target).filter(target -> !target.equals("m0@p0"))).as("one of the largest").hasSize(1);
+        assertThat(decided().getLast().outcome()).isEqualTo(Decision.Outcome.REFUSED);
+        assertThat(decided().getLast().failure()).contains(Failure.CONTEXT_LENGTH);
+    }
+
+    @Test
+    void where_no_context_is_known_each_model_is_asked_once_and_its_own_words_are_told() {
+        // Given
+        contexts(0, 0, 0);
+        request("q", false);
+
+        // When
+        for (int i = 0; i < 2 * TARGETS && lastWords().isEmpty(); i++) {
+            event(failed(sent().getLast(), Failure.CONTEXT_LENGTH));
+            later(0);
+        }
+
+        // Then
+        assertThat(sent()).extracting(Dispatch::target).containsExactlyInAnyOrder("m0@p0", "m1@p1", "m2@p2");
+        assertThat(lastWords()).containsExactly(Failure.CONTEXT_LENGTH);
     }
 
     @Test

@@ -22,6 +22,7 @@ import dev.signalbox.records.fleet.TargetHealth;
 import dev.signalbox.records.fleet.TargetProfile;
 import dev.signalbox.router.fleet.FleetView;
 import dev.signalbox.router.fleet.Fleets;
+import dev.signalbox.router.inflight.Load;
 import dev.signalbox.router.policy.RoutingPolicy;
 import dev.signalbox.router.state.Effect;
 import dev.signalbox.router.state.KeptRequests;
@@ -110,6 +111,16 @@ final class SimulatedTraffic {
     /** From then on every call there fails at once. */
     SimulatedTraffic breaks(int target, long afterMillis) {
         at(T0 + afterMillis, () -> broken.set(target, true));
+        return this;
+    }
+
+    /** So many calls run at each target all the time, of names that this traffic has nothing to do with. */
+    SimulatedTraffic busy(int... others) {
+        for (int target = 0; target < others.length; target++) {
+            for (int i = 0; i < others[target]; i++) {
+                view.begin(new AttemptId(0, 1, numbers++), "m" + target + "@p" + target, "w", Load.of(0, 0, Double.NaN, true), now);
+            }
+        }
         return this;
     }
 

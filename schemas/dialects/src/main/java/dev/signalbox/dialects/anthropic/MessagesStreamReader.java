@@ -54,6 +54,9 @@ final class MessagesStreamReader extends StreamReader {
             waiting.add(payload);
             return waiting.size() > MOST_WAITING ? List.of(waiting.removeFirst()) : List.of();
         }
+        if (type.equals("content_block_start") && payload.get("content_block").get("type").is("tool_use")) {
+            callBegins(); // the end of the text before it waits as well, or nobody could go on with that
+        }
         if (waiting.isEmpty()) {
             return List.of(payload);
         }

@@ -95,6 +95,11 @@ public abstract class StreamReader implements ReplyReader {
         said.add(event);
     }
 
+    /** A call of a tool begins with what is told next; where calls are wanted whole, that is held back, and all behind it. */
+    protected final void callBegins() {
+        calling |= options.wholeTools();
+    }
+
     /** The promised end, of which the event at hand is no raw data any more. */
     protected final void finish(ReplyEvent.Finished finished) {
         flush(Bytes.EMPTY);

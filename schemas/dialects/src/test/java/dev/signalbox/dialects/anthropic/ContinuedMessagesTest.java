@@ -142,6 +142,43 @@ class ContinuedMessagesTest {
                 "{\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{}\"}}")));
     }
 
+    private static final String CALL = "{'type':'content_block_start','index':1,'content_block':{'type':'tool_use','id':'i','name':'n','input':{}}}";
+
+    private static String argument(String json) {
+        return "{'type':'content_block_delta','index':1,'delta':{'type':'input_json_delta','partial_json':'" + json + "'}}";
+    }
+
+    @Test
+    void text_goes_on_where_half_a_call_behind_it_was_held_back() throws IOException {
+        // Given
+        var whole = Messages.PASSING.withWholeTools();
+        var events = new ArrayList<>(Messages.stream(whole, START, BLOCK, said("One "), CLOSE, CALL, argument("{\\'a\\':")));
+        var broke = events.removeLast();
+        assertThat(broke).isInstanceOf(ReplyEvent.Failed.class);
+        assertThat(Messages.names(Messages.written(true, events))).containsExactly("message_start", "content_block_start", "content_block_delta");
+
+        // When
+        events.addAll(Messages.stream(whole.after(seam("One ", 1)), START, BLOCK, said("two"), CLOSE, CALL, argument("{\\'a\\':"), argument("1}"),
+                "{'type':'content_block_stop','index':1}", END.replace("end_turn", "tool_use"), STOP));
+
+        // Then
+        var accumulator = MessageAccumulator.create();
+        for (var payload : Messages.payloads(Messages.written(true, events))) {
+            accumulator.accumulate(ObjectMappers.jsonMapper().treeToValue(payload, RawMessageStreamEvent.class));
+        }
+        var content = accumulator.message().content();
+        assertThat(content).hasSize(2);
+        assertThat(content.getFirst().asText().text()).isEqualTo("One two");
+        assertThat(content.getLast().asToolUse()._input().toString()).isEqualTo("{a=1}");
+    }
+
+    @Test
+    void a_call_that_was_not_to_be_whole_is_told_as_it_comes() {
+        var events = Messages.stream(Messages.PASSING, START, BLOCK, said("One "), CLOSE, CALL, argument("[1,"));
+        assertThat(Messages.names(Messages.written(true, events))).containsExactly("message_start", "content_block_start",
+                "content_block_delta", "content_block_stop", "content_block_start", "content_block_delta", "error");
+    }
+
     @Test
     void a_stop_string_across_the_seam_ends_the_answer_there() {
         var events = read(seam("One EN", 2, "END"), START, BLOCK, said("D and more"), CLOSE, END.replace("end_turn", "max_tokens"), STOP);
