@@ -3,13 +3,18 @@ package dev.signalbox.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.acceptance.Outcome.Kind;
+import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.fleet.TargetHealth;
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.standalone.engine.EngineProfile;
 import dev.signalbox.standalone.engine.SimulatedEngine;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,18 +127,8 @@ class EngineFaultsTest {
     void a_target_that_drips_is_left_alone_as_soon_as_others_overtake_it_and_comes_back() throws Exception {
         try (var profiles = LogView.fromNow(system.context.kafka(), Topics.PROFILES);
                 var health = LogView.fromNow(system.context.kafka(), Topics.HEALTH)) {
-            // Given: what is usual is known, and some hedges are earned
-            var known = new HashSet<String>();
-            Await.until("both targets are known", Await.MOST, () -> {
-                assertThat(streams(50)).allMatch(Outcome::answered);
-                profiles.next().forEach(record -> {
-                    var profile = system.context.wire().profiles().decode(record.value());
-                    if (profile.samples() >= 200 && profile.target().startsWith(Ask.MODEL + "@")) {
-                        known.add(profile.target());
-                    }
-                });
-                return known.size() == 2;
-            });
+            // Given
+            var known = known(profiles);
 
             // When
             fault(system.engines(Ask.MODEL).getFirst(), "{\"kind\":\"drip\"}");
@@ -153,6 +148,75 @@ class EngineFaultsTest {
             assertThat(streams(AT_ONCE)).allMatch(Outcome::answered);
             return Samples.sum(CALLER.get(system.context.address() + "/metrics").body(), "signalbox_circuit") == 0;
         });
+    }
+
+    /** The two targets, once what is usual there is known, and some hedges are earned. */
+    private static Set<String> known(LogView profiles) throws Exception {
+        var known = new HashSet<String>();
+        Await.until("both targets are known", Await.MOST, () -> {
+            assertThat(streams(50)).allMatch(Outcome::answered);
+            profiles.next().forEach(record -> {
+                var profile = system.context.wire().profiles().decode(record.value());
+                if (profile.samples() >= 200 && profile.target().startsWith(Ask.MODEL + "@")) {
+                    known.add(profile.target());
+                }
+            });
+            return known.size() == 2;
+        });
+        return known;
+    }
+
+    /** A hedge whose target never says a word: what it costs is our own count of its prompt. A token of a prompt is a micro-dollar here. */
+    @Test
+    void what_the_loser_of_a_race_read_is_on_the_ledger_although_it_never_answered() throws Exception {
+        var wire = system.context.wire();
+        try (var profiles = LogView.fromNow(system.context.kafka(), Topics.PROFILES);
+                var usage = LogView.whole(system.context.kafka(), Topics.USAGE, true)) {
+            // Given
+            var known = known(profiles);
+            var ledger = new HashMap<String, Long>();
+            long before = hedged(usage, ledger);
+            try (var events = LogView.fromNow(system.context.kafka(), Topics.EVENTS)) {
+                // When
+                fault(system.engines(Ask.MODEL).getLast(), "{\"kind\":\"hang\"}");
+                var losers = new ArrayList<AttemptEvent.Stopped>();
+                Await.until("one has lost that never answered", Await.MOST, () -> {
+                    assertThat(streams(AT_ONCE)).allMatch(Outcome::answered);
+                    events.next().forEach(record -> {
+                        if (wire.events().decode(record.value()) instanceof AttemptEvent.Stopped s && known.contains(s.run().target())
+                                && s.usage().output() == 0 && s.timings().totalMicros() > 100_000) { // else it may never have been sent
+                            losers.add(s);
+                        }
+                    });
+                    return !losers.isEmpty();
+                });
+
+                // Then
+                assertThat(losers).allSatisfy(loser -> {
+                    assertThat(loser.usage().input()).isPositive();
+                    assertThat(loser.usage().estimated()).isTrue();
+                });
+                long read = losers.stream().mapToLong(loser -> loser.usage().input()).sum();
+                Await.until("their cost is on the ledger", Await.MOST, () -> hedged(usage, ledger) >= before + read);
+            }
+        } finally {
+            CALLER.delete(faults(system.engines(Ask.MODEL).getLast()));
+        }
+        Await.until("every circuit is closed", Await.MOST, () -> {
+            assertThat(streams(AT_ONCE)).allMatch(Outcome::answered);
+            return Samples.sum(CALLER.get(system.context.address() + "/metrics").body(), "signalbox_circuit") == 0;
+        });
+    }
+
+    /** What hedges of the model have cost by all windows so far, in millionths of a dollar. */
+    private static long hedged(LogView usage, Map<String, Long> ledger) {
+        for (var record : usage.next()) {
+            var window = system.context.wire().usage().decode(record.value());
+            if (window.target().startsWith(Ask.MODEL + "@")) {
+                ledger.put(new String(record.key(), StandardCharsets.UTF_8), window.hedgeCostMicros());
+            }
+        }
+        return ledger.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private static List<Outcome> streams(int count) throws Exception {

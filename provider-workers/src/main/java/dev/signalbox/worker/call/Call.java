@@ -284,10 +284,9 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
         if (last instanceof ReplyEvent.Finished f && !asking.goesOn()) {
             return f.usage();
         }
-        if (reader != null) {
-            return reader.usageSoFar();
-        }
-        return unanswered ? new SeenTokens().estimate(dispatch.request().facts().promptTokens()) : Usage.NONE;
+        var known = reader;
+        return known != null ? known.usageSoFar()
+                : unanswered ? new SeenTokens().estimate(dispatch.request().facts().promptTokens()) : Usage.NONE;
     }
 
     private Overtaken overtakenAt(long now) {
