@@ -27,6 +27,11 @@ class RecordedAnswersTest {
             "gemini-files/vertexai-streaming-failure-error-mid-stream.txt", "gemini-files/vertexai-streaming-failure-malformed-content.txt",
             "gemini-files/vertexai-streaming-failure-empty-content.txt");
 
+    /**
+     * What nobody asks for here: batches and files, rerankings, counts of tokens (which are estimated here), embeddings in words that are not OpenAI's,
+     * Bedrock's InvokeModel, where each vendor's models have a dialect of their own, the generate endpoints of Ollama and TGI, which hold no
+     * conversation, and what vLLM tells of itself.
+     */
     private static final String[] OF_OTHER_APIS = {
         "openai/batch-0-file-upload", "openai/batch-2-in-progress", "openai/batch-3-completed", "anthropic/count-tokens-tools",
         "anthropic/count-tokens-404", "gemini/count-tokens", "gemini/embed-404", "bedrock/invoke-stream-anthropic", "bedrock/invoke-stream-llama",

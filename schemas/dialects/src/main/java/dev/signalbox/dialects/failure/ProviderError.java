@@ -32,6 +32,8 @@ public final class ProviderError {
         "reduce the length of",
         "length of all messages is too long", "current length is", "longer than the maximum model length",
     };
+    /** Of a 429 that no waiting cures: longer prompts than this account may send to the model. */
+    private static final String[] LONGER_THAN_PAID = {"required for long context"};
     private static final String[] POLICY = {
         "content_policy_violation", "responsibleaipolicyviolation", "content_filter", "content policy",
         "content management policy",
@@ -135,8 +137,8 @@ public final class ProviderError {
         if (status == 402 || (has(text, QUOTA) && !mayWait)) {
             return Failure.QUOTA_EXHAUSTED;
         }
-        if (status != 401 && status != 403 && status != 429 && has(text, CONTEXT)
-                && !text.contains("string_above_max_length")) {
+        boolean mayBeLength = status != 401 && status != 403 && status != 429;
+        if (has(text, LONGER_THAN_PAID) || (mayBeLength && has(text, CONTEXT) && !text.contains("string_above_max_length"))) {
             return Failure.CONTEXT_LENGTH;
         }
         if (has(text, POLICY)) {

@@ -3,6 +3,7 @@ package dev.signalbox.dialects.anthropic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.signalbox.dialects.laws.Cuts;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.ReplyEvent;
 import java.io.IOException;
@@ -207,7 +208,7 @@ class RecordedMessagesTest {
         for (var recording : Messages.recordedStreams().entrySet()) {
             var stream = recording.getValue();
             int end = new String(stream, StandardCharsets.ISO_8859_1).lastIndexOf('}');
-            for (int length = 0; length <= end; length += length < end - 200 ? 1 + stream.length / 80 : 1) {
+            for (int length : Cuts.before(end + 1, stream.length)) {
                 var events = Messages.stream(Messages.CANONICAL, Arrays.copyOf(stream, length));
                 assertThat(events.getLast()).as("%s cut at %d", recording.getKey(), length).isInstanceOf(ReplyEvent.Failed.class);
             }

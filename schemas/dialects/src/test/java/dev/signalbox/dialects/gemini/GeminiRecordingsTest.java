@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.dialects.WriteOptions;
+import dev.signalbox.dialects.laws.Cuts;
 import dev.signalbox.dialects.laws.Folder;
 import dev.signalbox.dialects.laws.Wires;
 import dev.signalbox.records.Bytes;
@@ -128,7 +129,7 @@ class GeminiRecordingsTest {
             int end = reason < 0 ? stream.length + 1 : whole;
 
             // When, Then
-            for (int length = 0; length < end; length += length < 3_000 || end - length < 300 ? 1 : 29) {
+            for (int length : Cuts.before(end, stream.length)) {
                 assertThat(Geminis.stream(Geminis.CANONICAL, Arrays.copyOf(stream, length)).getLast())
                         .as("%s cut at %d", recording.getKey(), length).isInstanceOf(ReplyEvent.Failed.class);
             }
@@ -142,7 +143,7 @@ class GeminiRecordingsTest {
             var stream = Geminis.array(Geminis.payloads(recording.getValue()));
 
             // When, Then
-            for (int length = 0; length < stream.length; length += 1 + stream.length / 400) {
+            for (int length : Cuts.before(stream.length, stream.length)) {
                 assertThat(Geminis.stream(Geminis.CANONICAL, Arrays.copyOf(stream, length)).getLast())
                         .as("%s cut at %d", recording.getKey(), length).isInstanceOf(ReplyEvent.Failed.class);
             }

@@ -6,11 +6,15 @@ import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.dialects.failure.ErrorBody;
 import dev.signalbox.dialects.failure.ProviderError;
 import dev.signalbox.dialects.laws.Folder;
+import dev.signalbox.dialects.laws.Wires;
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -59,6 +63,33 @@ class ProviderErrorTest {
         assertThat(failed.failure()).isEqualTo(failure);
         assertThat(failed.message()).isNotBlank().doesNotContain("sk-");
         assertThat(failed.raw()).isEqualTo(failure == Failure.PROVIDER_AUTH ? Bytes.EMPTY : Bytes.utf8(body));
+    }
+
+    /** In the order of the file: bodies and words that users quoted. A word alone stands in the shape of its API. */
+    private static final List<Failure> IN_THE_WILD = List.of(
+            Failure.PROVIDER_OVERLOADED, Failure.PROVIDER_OVERLOADED, Failure.RATE_LIMITED, Failure.RATE_LIMITED,
+            Failure.CONTEXT_LENGTH, // of this prompt's length: whoever sends shorter ones need not wait
+            Failure.RATE_LIMITED, Failure.RATE_LIMITED, Failure.RATE_LIMITED, Failure.RATE_LIMITED, Failure.RATE_LIMITED,
+            Failure.CONTEXT_LENGTH, Failure.CONTEXT_LENGTH, Failure.CONTEXT_LENGTH, Failure.CONTEXT_LENGTH);
+
+    @Test
+    void errors_that_users_met_are_the_failures_that_they_are() throws IOException {
+        // Given
+        var errors = Chats.JACKSON.readTree(Files.readString(Folder.recorded().resolve("errors-in-the-wild.json"))).path("errors");
+
+        // When
+        var failures = new ArrayList<Failure>();
+        for (var error : errors) {
+            var words = Chats.JACKSON.createObjectNode().set("error", Chats.JACKSON.createObjectNode().set("message", error.path("message_only")));
+            var body = error.has("body") ? error.path("body").toString() : error.has("message_only") ? words.toString() : "";
+            var codec = Wires.codec(error.path("provider").asText().equals("anthropic") ? Dialect.ANTHROPIC_MESSAGES : Dialect.OPENAI_CHAT);
+            var failed = codec.readError(error.path("status").asInt(), name -> error.path("headers").path(name).asText(null), Bytes.utf8(body), NOW);
+            failures.add(failed.failure());
+            assertThat(failed.retryAfterMillis()).as(error.toString()).isEqualTo(body.contains("retry after 33 seconds") ? 33_000 : 0);
+        }
+
+        // Then
+        assertThat(failures).isEqualTo(IN_THE_WILD);
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signalbox.dialects.laws.Cuts;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.ReplyEvent;
@@ -102,7 +103,7 @@ class RecordedAnswersTest {
         for (var recording : Answers.streams().entrySet()) {
             var stream = recording.getValue();
             int last = new String(stream, StandardCharsets.ISO_8859_1).stripTrailing().length();
-            for (int length = 0; length < last; length += length < last - 40 ? 1 + stream.length / 80 : 1) {
+            for (int length : Cuts.before(last, stream.length)) {
                 var events = Answers.read(true, Answers.PASSING, Arrays.copyOf(stream, length));
                 assertThat(Answers.last(events)).as("%s cut at %d", recording.getKey(), length)
                         .isInstanceOf(ReplyEvent.Failed.class);
