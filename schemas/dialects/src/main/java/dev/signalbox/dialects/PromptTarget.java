@@ -13,12 +13,23 @@ import java.util.Set;
  */
 public record PromptTarget(
         String model, boolean stream, int maxOutput, Set<String> capabilities, boolean lenient) {
+    /** Capability of a model that thinks, and can be told how much. */
+    public static final String REASONING = "reasoning";
+
     public PromptTarget {
         capabilities = Set.copyOf(capabilities);
     }
 
     public PromptTarget(String model, boolean stream) {
         this(model, stream, 0, Set.of(), false);
+    }
+
+    /**
+     * Whether the model may well think: it has that capability, or nothing that it can is named. The words of the {@code prefill} family say how it
+     * goes on with an answer, and nothing else.
+     */
+    public boolean mayThink() {
+        return can(REASONING) || capabilities.stream().allMatch(word -> word.startsWith("prefill"));
     }
 
     /** Whether the model has a capability of the catalogue. */

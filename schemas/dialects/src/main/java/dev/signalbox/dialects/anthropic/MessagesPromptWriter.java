@@ -31,7 +31,7 @@ final class MessagesPromptWriter extends PromptWriter {
     @Override
     protected UpstreamCall write() throws BadRequest {
         var conversation = Conversation.of(prompt, drops, target.can(Conversation.SYSTEM_TURNS));
-        var reflection = Reflection.of(prompt, target, conversation, drops);
+        var reflection = Reflection.of(prompt, target, Dialect.ANTHROPIC_MESSAGES, conversation.callsWithoutReasoning(), drops);
         var tools = new ToolsWriter(prompt, target, out, drops, conversation.called());
         var marks = new CacheMarks(tools.offered(), conversation);
         var blocks = new BlocksWriter(prompt.dialect(), out, drops, marks);
@@ -83,34 +83,11 @@ final class MessagesPromptWriter extends PromptWriter {
 
     private void sampling(Reflection reflection) throws BadRequest {
         var sampling = prompt.sampling();
-        if (sampling.temperature().isPresent()) {
-            temperature(sampling.temperature().getAsDouble(), reflection.on());
-        }
-        if (sampling.topP().isPresent()) {
-            if (reflection.on() && sampling.topP().getAsDouble() < 0.95) {
-                drops.meaning(Member.TOP_P, "Leave it out where the model is to think, or use at least 0.95.");
-            } else {
-                out.member("top_p", sampling.topP().getAsDouble());
-            }
-        }
-        if (sampling.topK().isPresent()) {
-            if (reflection.on()) {
-                drops.meaning(Member.TOP_K, "Leave it out where the model is to think.");
-            } else {
-                out.member("top_k", sampling.topK().getAsInt());
-            }
-        }
+        reflection.temperature(sampling, drops).ifPresent(value -> out.member("temperature", value));
+        reflection.topP(sampling, drops).ifPresent(value -> out.member("top_p", value));
+        reflection.topK(sampling, drops).ifPresent(value -> out.member("top_k", value));
         stop();
         unknown();
-    }
-
-    private void temperature(double value, boolean thinks) throws BadRequest {
-        double most = drops.within(Member.TEMPERATURE, value, 1);
-        if (thinks && most != 1) {
-            drops.meaning(Member.TEMPERATURE, "Leave it out, or use 1, where the model is to think.");
-        } else {
-            out.member("temperature", most);
-        }
     }
 
     private void stop() throws BadRequest {

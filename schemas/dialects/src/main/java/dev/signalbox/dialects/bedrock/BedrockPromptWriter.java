@@ -3,14 +3,15 @@ package dev.signalbox.dialects.bedrock;
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.PromptTarget;
 import dev.signalbox.dialects.UpstreamCall;
+import dev.signalbox.dialects.anthropic.Reflection;
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.prompt.Format;
 import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Offered;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.PromptWriter;
-import dev.signalbox.dialects.prompt.Thinking;
 import dev.signalbox.dialects.prompt.Tool;
+import dev.signalbox.records.Dialect;
 import java.util.List;
 
 /**
@@ -34,11 +35,14 @@ final class BedrockPromptWriter extends PromptWriter {
         var offered = Offered.of(prompt, true, drops);
         out.beginObject();
         var turns = new BedrockTurnsWriter(prompt, out, drops, cache, !offered.isEmpty());
+        var reflection = family == BedrockFamily.CLAUDE
+                ? Reflection.of(prompt, target, Dialect.BEDROCK_CONVERSE, turns.callsWithoutReasoning(), drops)
+                : Reflection.NONE;
         tools(offered);
         turns.write();
-        inference();
-        output();
-        additional();
+        inference(reflection);
+        output(reflection);
+        additional(reflection);
         drops.others(prompt.others());
         out.endObject();
         var path = BedrockCodec.path(target.model(), target.stream());
@@ -73,7 +77,7 @@ final class BedrockPromptWriter extends PromptWriter {
         out.endObject();
     }
 
-    private void inference() throws BadRequest {
+    private void inference(Reflection reflection) throws BadRequest {
         var sampling = prompt.sampling();
         drops.meaning(Member.CHOICES, sampling.choices() > 1, "Ask for one answer at a time.");
         drops.meaning(Member.LOGPROBS, sampling.logprobs().isPresent(), "Leave it out.");
@@ -84,19 +88,16 @@ final class BedrockPromptWriter extends PromptWriter {
         }
         out.name("inferenceConfig").beginObject();
         sampling.maxTokens().ifPresent(most -> out.member("maxTokens", most));
-        if (sampling.temperature().isPresent()) {
-            out.member("temperature", drops.within(Member.TEMPERATURE, sampling.temperature().getAsDouble(), 1));
-        }
-        sampling.topP().ifPresent(value -> out.member("topP", value));
+        reflection.temperature(sampling, drops).ifPresent(value -> out.member("temperature", value));
+        reflection.topP(sampling, drops).ifPresent(value -> out.member("topP", value));
         unlessEmpty("stopSequences", sampling.stop());
         out.endObject();
     }
 
     /** A schema is the text of one here. */
-    private void output() {
+    private void output(Reflection reflection) {
         var format = prompt.format();
-        boolean effort = family == BedrockFamily.CLAUDE && prompt.thinking().mode() == Thinking.Mode.ADAPTIVE
-                && prompt.thinking().word().isPresent();
+        boolean effort = family == BedrockFamily.CLAUDE && !reflection.effort(prompt.thinking(), target, drops).isEmpty();
         if (!effort && !(format instanceof Format.Schema)) {
             return;
         }
@@ -115,11 +116,15 @@ final class BedrockPromptWriter extends PromptWriter {
     }
 
     /** What Converse has no member for. */
-    private void additional() throws BadRequest {
-        var topK = prompt.sampling().topK();
+    private void additional(Reflection reflection) throws BadRequest {
+        var topK = reflection.topK(prompt.sampling(), drops);
         boolean takes = family == BedrockFamily.CLAUDE || family == BedrockFamily.NOVA || target.can("top-k");
         drops.meaning(Member.TOP_K, topK.isPresent() && !takes, "Leave it out, or use the nucleus of top p.");
-        var thinking = new BedrockThinking(prompt, target, family, drops);
+        var thinking = new BedrockThinking(prompt.thinking(), reflection, family,
+                family != BedrockFamily.NOVA && forbidsThinking());
+        if (thinking.goesWithout()) {
+            drops.hint(Member.THINKING);
+        }
         if (!thinking.said() && (topK.isEmpty() || !takes)) {
             return;
         }

@@ -1,17 +1,11 @@
 package dev.signalbox.dialects.bedrock;
 
-import dev.signalbox.dialects.PromptTarget;
+import dev.signalbox.dialects.anthropic.Reflection;
 import dev.signalbox.dialects.json.JsonOut;
-import dev.signalbox.dialects.prompt.Drops;
-import dev.signalbox.dialects.prompt.Member;
-import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.Thinking;
 
 /** How each family of models is asked to think: members of the model's own request, below Converse's. */
 final class BedrockThinking {
-    /** Claude thinks with no smaller budget. */
-    private static final int LEAST_BUDGET = 1_024;
-
     private enum Way {
         NOT_SAID,
         CLAUDE_OFF,
@@ -22,17 +16,19 @@ final class BedrockThinking {
     }
 
     private final Thinking thinking;
-    private final int most;
+    private final Reflection reflection;
+    private final boolean forbidden;
     private final Way way;
 
-    BedrockThinking(Prompt prompt, PromptTarget target, BedrockFamily family, Drops drops) {
-        this.thinking = prompt.thinking();
-        this.most = prompt.sampling().maxTokens().orElse(Integer.MAX_VALUE);
-        this.way = way(family, target.can("reasoning"));
-        boolean wanted = thinking.mode() == Thinking.Mode.ON || thinking.mode() == Thinking.Mode.ADAPTIVE;
-        if (wanted && way == Way.NOT_SAID) {
-            drops.hint(Member.THINKING);
-        }
+    /**
+     * @param reflection what Anthropic's models make of it
+     * @param forbidden whether the model has to be told not to think, which Amazon's need not
+     */
+    BedrockThinking(Thinking thinking, Reflection reflection, BedrockFamily family, boolean forbidden) {
+        this.thinking = thinking;
+        this.reflection = reflection;
+        this.forbidden = forbidden;
+        this.way = way(family);
     }
 
     /** Three words for how much, of those that there are. */
@@ -48,6 +44,12 @@ final class BedrockThinking {
         return way != Way.NOT_SAID;
     }
 
+    /** Whether something is asked for that can't be said to the model. */
+    boolean goesWithout() {
+        boolean wanted = thinking.mode() == Thinking.Mode.ON || thinking.mode() == Thinking.Mode.ADAPTIVE;
+        return !said() && (wanted || forbidden);
+    }
+
     void write(JsonOut out) {
         switch (way) {
             case NOT_SAID -> {}
@@ -55,7 +57,7 @@ final class BedrockThinking {
             case CLAUDE_ADAPTIVE -> out.name("thinking").beginObject().member("type", "adaptive").endObject();
             case CLAUDE_BUDGET -> {
                 out.name("thinking").beginObject().member("type", "enabled");
-                out.member("budget_tokens", Math.max(LEAST_BUDGET, Math.min(budget(), most - 1))).endObject();
+                out.member("budget_tokens", reflection.budget()).endObject();
             }
             case NOVA_EFFORT -> {
                 out.name("reasoningConfig").beginObject().member("type", "enabled");
@@ -65,21 +67,16 @@ final class BedrockThinking {
         }
     }
 
-    private Way way(BedrockFamily family, boolean reasons) {
+    private Way way(BedrockFamily family) {
         return switch (thinking.mode()) {
             case UNSAID -> Way.NOT_SAID;
-            case OFF -> family == BedrockFamily.CLAUDE && reasons ? Way.CLAUDE_OFF : Way.NOT_SAID;
+            case OFF -> family == BedrockFamily.CLAUDE && forbidden ? Way.CLAUDE_OFF : Way.NOT_SAID;
             case ON, ADAPTIVE -> switch (family) {
-                case CLAUDE -> thinking.mode() == Thinking.Mode.ADAPTIVE ? Way.CLAUDE_ADAPTIVE
-                        : most > LEAST_BUDGET ? Way.CLAUDE_BUDGET : Way.NOT_SAID;
+                case CLAUDE -> !reflection.on() ? Way.NOT_SAID : reflection.adaptive() ? Way.CLAUDE_ADAPTIVE : Way.CLAUDE_BUDGET;
                 case NOVA -> Way.NOVA_EFFORT;
                 case GPT -> Way.GPT_EFFORT;
                 case OTHER -> Way.NOT_SAID;
             };
         };
-    }
-
-    private int budget() {
-        return thinking.budget().orElseGet(() -> Thinking.effort(Thinking.Effort.MEDIUM).budget().orElse(LEAST_BUDGET));
     }
 }

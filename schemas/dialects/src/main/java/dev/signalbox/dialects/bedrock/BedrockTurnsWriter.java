@@ -36,6 +36,7 @@ final class BedrockTurnsWriter {
     private final BedrockMedia media;
     private final boolean tools;
     private final Calls calls;
+    private final List<Message> messages;
 
     /** What one side says before the other one does. */
     private record Message(boolean assistant, List<Part> parts) {}
@@ -48,11 +49,19 @@ final class BedrockTurnsWriter {
         this.media = new BedrockMedia(out, drops);
         this.tools = tools;
         this.calls = Calls.of(prompt.turns());
+        this.messages = messages();
+    }
+
+    /** Whether it ends within a round of calls whose first part is not the reasoning that led to it. */
+    boolean callsWithoutReasoning() {
+        int last = messages.size() - 1;
+        boolean round = last > 0 && !messages.get(last).assistant()
+                && messages.get(last).parts().stream().anyMatch(part -> part instanceof Part.ToolResult);
+        return round && !(messages.get(last - 1).parts().getFirst() instanceof Part.Reasoning);
     }
 
     void write() throws BadRequest {
         system();
-        var messages = messages();
         if (!messages.isEmpty() && messages.getFirst().assistant()) {
             drops.meaning(Member.TURNS, "Begin with what the user says.");
         }

@@ -106,10 +106,22 @@ final class CoherePromptWriter extends PromptWriter {
         }
         sampling.topP().ifPresent(value -> out.member("p", value));
         sampling.topK().ifPresent(value -> out.member("k", value));
-        sampling.frequencyPenalty().ifPresent(value -> out.member("frequency_penalty", value));
-        sampling.presencePenalty().ifPresent(value -> out.member("presence_penalty", value));
+        penalties();
         sampling.seed().ifPresent(value -> out.member("seed", value));
         unlessEmpty("stop_sequences", sampling.stop());
+    }
+
+    /** The API takes one of the two. */
+    private void penalties() throws BadRequest {
+        var frequency = prompt.sampling().frequencyPenalty();
+        var presence = prompt.sampling().presencePenalty();
+        boolean both = frequency.orElse(0) != 0 && presence.orElse(0) != 0;
+        drops.meaning(Member.PRESENCE_PENALTY, both, "Use one of the two penalties, or leave both out.");
+        if (frequency.isPresent() && (both || presence.orElse(0) == 0)) {
+            out.member("frequency_penalty", frequency.getAsDouble());
+        } else if (presence.isPresent()) {
+            out.member("presence_penalty", presence.getAsDouble());
+        }
     }
 
     private void format() {
@@ -128,7 +140,7 @@ final class CoherePromptWriter extends PromptWriter {
         switch (thinking.mode()) {
             case UNSAID -> {}
             case OFF -> {
-                if (target.can("reasoning")) {
+                if (forbidsThinking()) {
                     out.name("thinking").beginObject().member("type", "disabled").endObject();
                 }
             }

@@ -168,7 +168,7 @@ final class GeminiPromptWriter extends PromptWriter {
     private void thinking() {
         var thinking = prompt.thinking();
         boolean unsaid = thinking.mode() == Thinking.Mode.UNSAID && thinking.shown().isEmpty();
-        if (unsaid || (thinking.mode() == Thinking.Mode.OFF && !target.can("reasoning"))) {
+        if (unsaid || (thinking.mode() == Thinking.Mode.OFF && !forbidsThinking())) {
             return;
         }
         out.name("thinkingConfig").beginObject();

@@ -103,7 +103,7 @@ final class ChatPromptWriter extends OpenAiPromptWriter {
         switch (thinking.mode()) {
             case UNSAID -> {}
             case OFF -> {
-                if (target.can("reasoning")) {
+                if (forbidsThinking()) {
                     out.member("reasoning_effort", "none");
                 }
             }

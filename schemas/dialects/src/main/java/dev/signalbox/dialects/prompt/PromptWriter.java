@@ -40,6 +40,20 @@ public abstract class PromptWriter {
         }
     }
 
+    /**
+     * Whether to say that the model must not think. One that is not known to think might refuse to be told, so it is not, and the caller is; of
+     * one that is known not to there is nothing to forbid.
+     */
+    protected final boolean forbidsThinking() {
+        if (prompt.thinking().mode() != Thinking.Mode.OFF || !target.mayThink()) {
+            return false;
+        }
+        if (!target.can(PromptTarget.REASONING)) {
+            drops.hint(Member.THINKING);
+        }
+        return target.can(PromptTarget.REASONING);
+    }
+
     /** The call, with all that it goes without among the drops. To be asked once. */
     protected abstract UpstreamCall write() throws BadRequest;
 

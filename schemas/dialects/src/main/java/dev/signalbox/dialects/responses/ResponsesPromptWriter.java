@@ -166,7 +166,7 @@ final class ResponsesPromptWriter extends OpenAiPromptWriter {
     private void reasoning() {
         var others = within("reasoning");
         var thinking = prompt.thinking();
-        boolean off = thinking.mode() == Thinking.Mode.OFF && (own || target.can("reasoning"));
+        boolean off = thinking.mode() == Thinking.Mode.OFF && (own || forbidsThinking());
         boolean effort = thinking.mode() != Thinking.Mode.OFF && thinking.word().isPresent();
         boolean shown = thinking.shown().orElse(false);
         boolean asked = thinking.mode() == Thinking.Mode.ON || thinking.mode() == Thinking.Mode.ADAPTIVE;
@@ -196,7 +196,7 @@ final class ResponsesPromptWriter extends OpenAiPromptWriter {
                 .flatMap(value -> value.values().stream()).map(Json::text).forEach(wanted::add);
         var mode = prompt.thinking().mode();
         boolean thinks = mode == Thinking.Mode.ON || mode == Thinking.Mode.ADAPTIVE
-                || mode == Thinking.Mode.UNSAID && target.can("reasoning");
+                || mode == Thinking.Mode.UNSAID && target.can(PromptTarget.REASONING);
         if (thinks && !wanted.contains(ResponsesPromptReader.ENCRYPTED)) {
             wanted.add(ResponsesPromptReader.ENCRYPTED);
         }

@@ -48,7 +48,15 @@ final class Conversations {
 
     Prompt next() {
         var tools = tools();
-        return new Prompt(dialect, turns(tools), tools, choice(tools), sampling(), format(), thinking(), List.of());
+        var turns = turns(tools);
+        var choice = choice(tools);
+        var sampling = sampling();
+        var format = format();
+        var thinking = thinking();
+        boolean thinks = thinking.mode() == Thinking.Mode.ON || thinking.mode() == Thinking.Mode.ADAPTIVE;
+        return bedrock && thinks
+                ? new Prompt(dialect, turns, tools, ToolChoice.OPEN, bound(sampling), format, thinking, List.of())
+                : new Prompt(dialect, turns, tools, choice, sampling, format, thinking, List.of());
     }
 
     private boolean oneIn(int n) {
@@ -180,8 +188,15 @@ final class Conversations {
         return new Sampling(
                 oneIn(2) ? OptionalInt.of(4_096 + random.nextInt(100)) : OptionalInt.empty(), decimal(), decimal(),
                 oneIn(2) ? OptionalInt.of(40) : OptionalInt.empty(), bedrock ? OptionalDouble.empty() : decimal(),
-                bedrock ? OptionalDouble.empty() : decimal(), oneIn(2) ? List.of("END", words()) : List.of(),
+                bedrock || cohere ? OptionalDouble.empty() : decimal(), oneIn(2) ? List.of("END", words()) : List.of(),
                 bedrock || oneIn(2) ? OptionalLong.empty() : OptionalLong.of(random.nextInt()), 1, OptionalInt.empty());
+    }
+
+    /** What Claude takes beside thought. */
+    private static Sampling bound(Sampling sampling) {
+        return new Sampling(
+                sampling.maxTokens(), OptionalDouble.empty(), OptionalDouble.empty(), OptionalInt.empty(), sampling.frequencyPenalty(),
+                sampling.presencePenalty(), sampling.stop(), sampling.seed(), sampling.choices(), sampling.logprobs());
     }
 
     private OptionalDouble decimal() {

@@ -12,6 +12,7 @@ import dev.signalbox.dialects.PromptTarget;
 import dev.signalbox.dialects.backs.Written;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,10 +36,59 @@ class BedrockPromptTest {
     void instructions_and_settings_have_their_own_places() throws BadRequest {
         var written = written("{\"model\":\"m\",\"messages\":[{\"role\":\"system\",\"content\":\"A\"},{\"role\":\"user\",\"content\":\"Hi\"},"
                 + "{\"role\":\"developer\",\"content\":\"B\"}],\"max_tokens\":9000,\"temperature\":0.5,\"top_p\":0.25,\"stop\":\"END\","
-                + "\"top_k\":5,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":20000}}");
+                + "\"top_k\":5}");
         assertThat(written.text()).isEqualTo("{\"system\":[{\"text\":\"A\"},{\"text\":\"B\"}],\"messages\":[{\"role\":\"user\",\"content\":["
                 + "{\"text\":\"Hi\"}]}],\"inferenceConfig\":{\"maxTokens\":9000,\"temperature\":0.5,\"topP\":0.25,\"stopSequences\":[\"END\"]},"
-                + "\"additionalModelRequestFields\":{\"top_k\":5,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":8999}}}");
+                + "\"additionalModelRequestFields\":{\"top_k\":5}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "\"temperature\":0.5 | temperature", "\"top_p\":0.25 | top_p", "\"top_k\":5 | top_k"})
+    void what_draws_tokens_does_not_go_with_claude_s_thought_here_either(String member, String name) throws BadRequest {
+        assertThatExceptionOfType(BadRequest.class)
+                .isThrownBy(() -> written(chat("\"reasoning_effort\":\"low\"," + member)))
+                .satisfies(refused -> assertThat(refused.param()).isEqualTo(name));
+        assertThat(written(chat("\"reasoning_effort\":\"low\",\"temperature\":1,\"top_p\":0.95")).body().path("inferenceConfig").toString())
+                .isEqualTo("{\"temperature\":1,\"topP\":0.95}");
+        var nova = Written.of(Dialect.BEDROCK_CONVERSE, chat("\"reasoning_effort\":\"low\"," + member), new PromptTarget("amazon.nova-2-lite-v1:0", false));
+        assertThat(nova.dropped()).as("another family's model").isEmpty();
+    }
+
+    @Test
+    void a_forced_tool_or_a_round_that_began_without_it_keeps_claude_from_thinking_and_is_reported() throws BadRequest {
+        for (var body : new String[] {
+            chat(TOOLS + ",\"tool_choice\":\"required\",\"reasoning_effort\":\"low\""),
+            called(TOOLS + ",\"reasoning_effort\":\"low\"")}) {
+            var written = written(body);
+            assertThat(written.body().has("additionalModelRequestFields")).isFalse();
+            assertThat(written.dropped()).containsExactly("reasoning_effort");
+        }
+    }
+
+    @Test
+    void a_budget_leaves_room_for_the_answer_and_a_model_that_judges_itself_takes_none() throws BadRequest {
+        var ask = chat("\"max_tokens\":9000,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":20000}");
+        assertThat(written(ask).body().at("/additionalModelRequestFields/thinking").toString())
+                .isEqualTo("{\"type\":\"enabled\",\"budget_tokens\":6750}");
+        var adaptive = new PromptTarget("anthropic.claude-opus-4-8", false, 0, Set.of("reasoning", "adaptive-thinking"), false);
+        var written = Written.of(Dialect.BEDROCK_CONVERSE, chat("\"reasoning_effort\":\"low\""), adaptive);
+        assertThat(written.body().at("/additionalModelRequestFields/thinking").toString()).isEqualTo("{\"type\":\"adaptive\"}");
+        assertThat(written.body().at("/outputConfig/effort").asText()).isEqualTo("low");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "anthropic.claude-opus-4 | reasoning | {\"thinking\":{\"type\":\"disabled\"}} | ``",
+        "anthropic.claude-opus-4 | `` | `` | reasoning_effort",
+        "anthropic.claude-opus-4 | tools | `` | ``",
+        "openai.gpt-oss-120b-1:0 | reasoning | `` | reasoning_effort",
+        "amazon.nova-2-lite-v1:0 | `` | `` | ``"}, quoteCharacter = '`')
+    void thought_that_is_forbidden_is_said_or_reported_unless_there_can_be_none(String model, String can, String fields, String dropped) throws BadRequest {
+        var target = new PromptTarget(model, false, 0, can.isEmpty() ? Set.of() : Set.of(can), false);
+        var written = Written.of(Dialect.BEDROCK_CONVERSE, chat("\"reasoning_effort\":\"none\""), target);
+        assertThat(written.body().path("additionalModelRequestFields").toString()).isEqualTo(fields);
+        assertThat(String.join(",", written.dropped())).isEqualTo(dropped);
     }
 
     @Test

@@ -58,9 +58,22 @@ class CoherePromptTest {
         assertThat(all.dropped()).isEmpty();
     }
 
+    @Test
+    void one_penalty_is_taken_and_two_are_not() throws BadRequest {
+        var one = written(chat("\"frequency_penalty\":0,\"presence_penalty\":0.5"));
+        assertThat(one.body().path("presence_penalty").asDouble()).isEqualTo(0.5);
+        assertThat(one.body().has("frequency_penalty")).isFalse();
+        assertThat(one.dropped()).isEmpty();
+        var lenient = Written.lenient(Dialect.COHERE_V2, chat("\"frequency_penalty\":0.25,\"presence_penalty\":0.5"));
+        assertThat(lenient.body().path("frequency_penalty").asDouble()).isEqualTo(0.25);
+        assertThat(lenient.body().has("presence_penalty")).isFalse();
+        assertThat(lenient.dropped()).containsExactly("presence_penalty");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "\"n\":2 | n",
+        "\"frequency_penalty\":0.25,\"presence_penalty\":0.5 | presence_penalty",
         "\"logprobs\":true | logprobs",
         "\"parallel_tool_calls\":false,\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a\"}}] | parallel_tool_calls",
         "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a-b\"}}] | tools",

@@ -217,8 +217,7 @@ final class Losses {
         setting(Member.LOGPROBS, one.logprobs().isPresent(), one.logprobs(), other.logprobs());
         setting(Member.FORMAT, !(said.format() instanceof Format.Free), format(said.format()), format(kept.format()));
         var mode = said.thinking().mode();
-        boolean off = mode == Thinking.Mode.OFF && kept.thinking().mode() == Thinking.Mode.UNSAID;
-        setting(Member.THINKING, mode != Thinking.Mode.UNSAID && !off, thinks(said.thinking()), thinks(kept.thinking()));
+        setting(Member.THINKING, mode != Thinking.Mode.UNSAID, thinks(said.thinking()), thinks(kept.thinking()));
         for (var setting : said.others()) {
             if (kept.others().stream().noneMatch(left -> left.value().equals(setting.value()))) {
                 lost(setting.name(), setting.name());

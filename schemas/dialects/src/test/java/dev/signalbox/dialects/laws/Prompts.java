@@ -249,7 +249,7 @@ public final class Prompts {
                 words.oneIn(4) && !bound ? hundredths(100) : OptionalDouble.empty(),
                 can.contains(Can.TOP_K) && words.oneIn(4) && !bound ? OptionalInt.of(1 + random.nextInt(100)) : OptionalInt.empty(),
                 penalised ? hundredths(200) : OptionalDouble.empty(),
-                penalised ? OptionalDouble.of(-0.5) : OptionalDouble.empty(),
+                penalised && can.contains(Can.BOTH_PENALTIES) ? OptionalDouble.of(-0.5) : OptionalDouble.empty(),
                 can.contains(Can.STOP) && words.oneIn(4) ? stops() : List.of(),
                 can.contains(Can.SEED) && words.oneIn(4) ? OptionalLong.of(random.nextInt(1 << 30)) : OptionalLong.empty(),
                 can.contains(Can.CHOICES) && words.oneIn(5) ? 2 + random.nextInt(3) : 1,

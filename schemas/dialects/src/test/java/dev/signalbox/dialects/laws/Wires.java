@@ -50,6 +50,11 @@ public final class Wires {
         return new PromptTarget("some-model", false, 64_000, EVERYTHING, true);
     }
 
+    /** The same of whose model the catalogue does not say what it can. */
+    public static PromptTarget unnamed() {
+        return new PromptTarget("some-model", false, 64_000, Set.of(), false);
+    }
+
     public static Bytes body(UpstreamCall call) {
         return Bytes.joined(call.pieces());
     }

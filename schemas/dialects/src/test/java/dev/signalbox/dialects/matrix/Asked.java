@@ -28,7 +28,12 @@ final class Asked {
             return Outcome.NONE;
         }
         var body = marked(asks.body(ask.key()), front, ask == Ask.OWN_MARK ? back : front);
-        return front == back ? passed(front, body) : translated(front, back, ask, body);
+        return front == back ? passed(front, body) : translated(front, back, ask, body, USUAL);
+    }
+
+    /** The same of a model of which nobody says what it can. */
+    static String unnamed(Dialect front, Dialect back, Ask ask) {
+        return translated(front, back, ask, marked(Sheet.of("asks", front).body(ask.key()), front, front), Set.of());
     }
 
     private static String marked(String body, Dialect front, Dialect maker) {
@@ -41,9 +46,9 @@ final class Asked {
         return sent.equals(body) ? Outcome.AS_IT_IS : "changed: " + sent;
     }
 
-    private static String translated(Dialect front, Dialect back, Ask ask, String body) {
+    private static String translated(Dialect front, Dialect back, Ask ask, String body, Set<String> can) {
         try {
-            var written = write(front, back, body, false);
+            var written = write(front, back, body, can, false);
             return outcome(back, ask, Wires.body(written.call()).asText(), written.dropped());
         } catch (BadRequest refused) {
             return refused.param() == null ? "400 that names nothing: " + refused.explanation() : "400 `" + refused.param() + "`";
@@ -51,8 +56,12 @@ final class Asked {
     }
 
     static WrittenCall write(Dialect front, Dialect back, String body, boolean lenient) throws BadRequest {
+        return write(front, back, body, USUAL, lenient);
+    }
+
+    private static WrittenCall write(Dialect front, Dialect back, String body, Set<String> can, boolean lenient) throws BadRequest {
         var model = back == Dialect.BEDROCK_CONVERSE ? "anthropic.claude" : "m";
-        var target = new PromptTarget(model, false, 64_000, USUAL, lenient);
+        var target = new PromptTarget(model, false, 64_000, can, lenient);
         var prompt = Wires.codec(front).readPrompt(Bytes.utf8(body));
         // as a worker does, which puts in the bytes of what it fetched
         var sent = RemoteMedia.with(prompt, Wires.codec(back)::fetches, RemoteMedia.Source::standIn);

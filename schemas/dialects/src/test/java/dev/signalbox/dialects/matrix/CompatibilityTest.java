@@ -55,6 +55,16 @@ class CompatibilityTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void of_a_model_that_names_nothing_that_it_can_nothing_is_lost_either(Dialect front, Dialect back) {
+        for (var ask : Ask.values()) {
+            if (front != back && ask != Ask.OWN_MARK && Sheet.of("asks", front).has(ask.key())) {
+                assertThat(Asked.unnamed(front, back, ask)).as("%s of %s to %s", ask, front, back).doesNotStartWith("lost");
+            }
+        }
+    }
+
     /** Else it would depend on where a request happens to go whether it is refused. */
     @Test
     void what_is_left_out_for_one_provider_is_refused_for_none() {

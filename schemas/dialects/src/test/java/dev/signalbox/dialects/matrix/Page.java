@@ -26,7 +26,7 @@ final class Page {
             | yes | it is said in the back's own words |
             | in other words | the back has no word for it; it is brought about by other means |
             | left out, reported | the answer means the same without; `x-signalbox-dropped` names it |
-            | 400 `member` | the answer would be another one, so the request is refused, and the error names the caller's member; where the target says `lenient: true`, it is left out and reported instead |
+            | 400 `member` | the answer would be another one, so the request is refused, and the error names the caller's member; where its provider has `unsupported: drop` among its [quirks](catalog.md#requests-that-differ), it is left out and reported instead |
             | – | one of the two has no word for it |
 
             Images by URL go as bytes, which the worker [fetches](media.md), where the provider does not fetch them.
