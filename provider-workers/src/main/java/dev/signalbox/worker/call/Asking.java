@@ -10,6 +10,7 @@ import dev.signalbox.dialects.ReplyReader;
 import dev.signalbox.dialects.Seam;
 import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.prompt.Media;
+import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.RemoteMedia;
@@ -153,10 +154,11 @@ final class Asking {
 
     /** A call as the provider wants it: by its quirks, at its path. */
     private Prepared asked(UpstreamCall call, Optional<Seam> from, List<String> dropped, Bytes echo) throws BadRequest {
-        var quirky = upstream.quirky(speech.provider().dialect()).applied(call, streams);
+        var spoken = speech.provider().dialect();
+        var quirky = upstream.quirky(spoken).applied(call, streams, name -> Member.translated(name, spoken, dispatch.request().dialect()));
         var leftOut = new ArrayList<>(dropped);
         leftOut.addAll(quirky.dropped());
-        return new Prepared(upstream.placed(speech.provider().dialect(), quirky.call(), streams), from,
+        return new Prepared(upstream.placed(spoken, quirky.call(), streams), from,
                 new Reply.Opening(leftOut, model(), echo));
     }
 

@@ -32,6 +32,7 @@ import java.util.Optional;
 public final class Upstream {
     /** Characters of what a provider says of an error. */
     private static final int MOST_WORDS = 400;
+    private static final String UP = "/../";
 
     private final Target target;
     private final Catalog catalog;
@@ -156,9 +157,20 @@ public final class Upstream {
         if (known.key == key && path.equals(known.path) && !path.isEmpty()) {
             return known.options;
         }
-        var made = new RequestOptions(options[key]).setURI(base + login.credentials.path(path, key));
+        var made = new RequestOptions(options[key]).setURI(below(login.credentials.path(path, key)));
         lastPost = new Made(made, path, key);
         return made;
+    }
+
+    /** A path behind the base URL's own, of which each {@code /..} in front takes away the last step: where an API lies beside another one. */
+    private String below(String path) {
+        var above = base;
+        var rest = path;
+        while (rest.startsWith(UP)) {
+            above = above.substring(0, Math.max(0, above.lastIndexOf('/')));
+            rest = rest.substring(UP.length() - 1);
+        }
+        return above + rest;
     }
 
     /** The same with headers of the caller; what the catalogue says of a header counts more. */

@@ -31,6 +31,8 @@ final class QuirksYaml {
         });
         var drop = in.texts("drop");
         drop.forEach(name -> member(in, "drop", name));
+        var refuse = in.texts("refuse");
+        refuse.forEach(name -> member(in, "refuse", name));
         var defaults = in.jsons("default");
         defaults.keySet().forEach(name -> member(in, "default", name));
         var puts = puts(in);
@@ -48,7 +50,8 @@ final class QuirksYaml {
         }
         boolean lenient = in.word("unsupported", List.of("reject", "drop"), "reject").equals("drop");
         in.refuseOthers();
-        return new Quirks(transforms, rename, drop, defaults, puts, clamps, paths, streamPaths, lenient);
+        return new Quirks(transforms, rename, drop, defaults, puts, clamps, paths, streamPaths, lenient,
+                refuse.stream().filter(name -> !drop.contains(name)).toList());
     }
 
     private static List<String> transforms(Mapping in) {

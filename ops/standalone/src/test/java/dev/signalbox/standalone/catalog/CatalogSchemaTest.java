@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,19 @@ class CatalogSchemaTest {
     @Test
     void every_key_says_what_it_means_and_nothing_is_told_of_keys_that_are_not() {
         assertThat(CatalogSchema.mistold()).isEmpty();
+    }
+
+    @Test
+    void the_words_for_what_a_model_can_are_all_told_in_the_documentation() throws IOException {
+        // Given
+        var root = Path.of("").toAbsolutePath();
+        while (!Files.exists(root.resolve("docs/catalog.md"))) {
+            root = root.getParent();
+        }
+        var told = Files.readString(root.resolve("docs/catalog.md")) + Files.readString(root.resolve("docs/continuation.md"));
+
+        // Then
+        assertThat(at("models[].capabilities[]").path("enum")).isNotEmpty().allMatch(word -> told.contains("`" + word.asText() + "`"));
     }
 
     @ParameterizedTest

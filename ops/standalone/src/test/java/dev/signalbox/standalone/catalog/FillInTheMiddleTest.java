@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.FinishReason;
+import dev.signalbox.records.catalog.Model;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,14 +35,31 @@ class FillInTheMiddleTest {
         });
     }
 
-    private Worker worker() throws Exception {
+    private static Path root() {
         var at = Path.of("").toAbsolutePath();
         while (!Files.exists(at.resolve("docs/catalog.md"))) {
             at = at.getParent();
         }
-        var yaml = Files.readString(at.resolve("docs/examples/fill-in-the-middle.yaml"))
+        return at;
+    }
+
+    private Worker worker() throws Exception {
+        var yaml = Files.readString(root().resolve("docs/examples/fill-in-the-middle.yaml"))
                 .replaceAll("https://api\\.\\w+\\.\\w+|http://127\\.0\\.0\\.1:\\d+", vendor.origin());
         return new Worker(vendor.vertx(), CatalogYaml.read(yaml, "catalog.yaml", 1), Map.of("MISTRAL_API_KEY", "k", "DEEPSEEK_API_KEY", "k"));
+    }
+
+    @Test
+    void vendors_that_have_a_preset_are_asked_for_models_that_they_still_have() throws Exception {
+        // Given
+        var example = CatalogYaml.read(Files.readString(root().resolve("docs/examples/fill-in-the-middle.yaml")), "catalog.yaml", 1);
+
+        // Then
+        for (var name : List.of("mistral", "deepseek")) {
+            var known = CatalogYaml.read("providers: [{preset: " + name + "}]", "catalog.yaml", 1).models().stream().map(Model::upstream).toList();
+            assertThat(example.models()).filteredOn(model -> model.provider().equals(name + "-fim")).isNotEmpty()
+                    .allMatch(model -> known.contains(model.upstream()));
+        }
     }
 
     @ParameterizedTest

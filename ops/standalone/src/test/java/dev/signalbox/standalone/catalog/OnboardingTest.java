@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.signalbox.dialects.Dialects;
+import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
@@ -30,7 +31,7 @@ class OnboardingTest {
             {"role":"user","content":[{"type":"text","text":"se"},{"type":"text","text":"cond"}]},
             {"role":"assistant","content":null,"tool_calls":[{"id":"call_0123456789","type":"function","function":{"name":"f","arguments":"{}"}}]},
             {"role":"tool","tool_call_id":"call_0123456789","content":"done"}],"max_completion_tokens":9,"seed":3,"user":"u","store":true,
-            "logit_bias":{"5":1},"frequency_penalty":0.5,"service_tier":"auto","parallel_tool_calls":true,"odd":[1.0]}""";
+            "logit_bias":{},"frequency_penalty":0,"service_tier":"auto","parallel_tool_calls":true,"odd":[1.0]}""";
     private static final String CHAT_ANSWER = """
             {"id":"a","object":"chat.completion","created":1,"model":"m-1","choices":[{"index":0,"message":{"role":"assistant","content":"hello"},
             "finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":2,"total_tokens":12}}""";
@@ -67,17 +68,17 @@ class OnboardingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "deepseek | /v1/chat/completions | \"max_tokens\":9;\"role\":\"system\";\"content\":\"second\" | logit_bias;\"seed\";developer | logit_bias,parallel_tool_calls,seed,service_tier,store,user",
-        "groq | /v1/chat/completions | \"max_completion_tokens\":9;\"role\":\"system\";\"seed\":3 | logit_bias;developer;store | logit_bias,store",
-        "mistral | /v1/chat/completions | \"max_tokens\":9;\"random_seed\":3;\"role\":\"system\" | call_0123456789;service_tier;max_completion | logit_bias,service_tier,store,user",
+        "deepseek | /v1/chat/completions | \"max_tokens\":9;\"role\":\"system\";\"content\":\"second\" | logit_bias;\"seed\";developer;parallel | seed,service_tier,store,user",
+        "groq | /v1/chat/completions | \"max_completion_tokens\":9;\"role\":\"system\";\"seed\":3 | logit_bias;developer;store | store",
+        "mistral | /v1/chat/completions | \"max_tokens\":9;\"random_seed\":3;\"role\":\"system\" | call_0123456789;service_tier;max_completion;logit_bias | service_tier,store,user",
         "fireworks | /v1/chat/completions | \"max_completion_tokens\":9;\"logit_bias\" | store;developer | service_tier,store",
         "together | /v1/chat/completions | \"max_tokens\":9;\"logit_bias\" | store;developer;max_completion | service_tier,store",
-        "xai | /v1/chat/completions | \"max_completion_tokens\":9;developer | logit_bias;store;penalty | frequency_penalty,logit_bias,service_tier,store",
-        "perplexity | /v1/chat/completions | `[{\"role\":\"system\",\"content\":\"be brief\"},{\"role\":\"user\"` | store;\"seed\";developer | logit_bias,seed,service_tier,store,user",
-        "cerebras | /v1/chat/completions | \"content\":\"second\";\"max_completion_tokens\":9 | frequency_penalty;logit_bias;store | frequency_penalty,logit_bias,service_tier,store",
+        "xai | /v1/chat/completions | \"max_completion_tokens\":9;developer | logit_bias;store;penalty | service_tier,store",
+        "perplexity | /v1/chat/completions | `[{\"role\":\"system\",\"content\":\"be brief\"},{\"role\":\"user\"` | store;\"seed\";developer;logit_bias | seed,service_tier,store,user",
+        "cerebras | /v1/chat/completions | \"content\":\"second\";\"max_completion_tokens\":9 | frequency_penalty;logit_bias;store | service_tier,store",
         "openrouter | /v1/chat/completions | \"max_completion_tokens\":9;\"logit_bias\";developer | random | ``",
         "azure-openai, with: {resource: x} | /v1/chat/completions | \"max_completion_tokens\":9;developer | random | ``",
-        "tgi | /v1/chat/completions | \"max_tokens\":9;\"role\":\"system\" | store;developer | parallel_tool_calls,service_tier,store",
+        "tgi | /v1/chat/completions | \"max_tokens\":9;\"role\":\"system\" | store;developer;parallel | service_tier,store",
         "llama-cpp | /v1/chat/completions | \"max_tokens\":9;developer | store | service_tier,store"})
     void a_preset_brings_a_hard_request_into_the_form_that_its_vendor_takes(String preset, String path, String has, String lacks, String leftOut) throws Exception {
         try (var worker = preset(preset)) {
@@ -91,6 +92,80 @@ class OnboardingTest {
             assertThat(arrived.body.replace("\n", "")).contains(has.split(";")).doesNotContain(lacks.split(";")).contains("\"odd\":[1.0]");
             assertThat(outcome.leftOut().stream().sorted().toList()).isEqualTo(leftOut.isEmpty() ? List.of() : List.of(leftOut.split(",")));
             assertThat(outcome.written(Dialect.OPENAI_CHAT, false)).isEqualTo(CHAT_ANSWER);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "deepseek | \"logit_bias\":{\"5\":1} | logit_bias",
+        "deepseek | \"parallel_tool_calls\":false | parallel_tool_calls",
+        "groq | \"logit_bias\":{\"5\":1} | logit_bias",
+        "groq | \"logprobs\":true | logprobs",
+        "mistral | \"logit_bias\":{\"5\":1} | logit_bias",
+        "mistral | \"logprobs\":true,\"top_logprobs\":2 | logprobs",
+        "perplexity | \"logit_bias\":{\"5\":1} | logit_bias",
+        "cerebras | \"frequency_penalty\":0.5 | frequency_penalty",
+        "cerebras | \"logit_bias\":{\"5\":1} | logit_bias",
+        "xai | \"presence_penalty\":-0.5 | presence_penalty",
+        "tgi | \"parallel_tool_calls\":false | parallel_tool_calls",
+        "tensorrt-llm | \"parallel_tool_calls\":false | parallel_tool_calls",
+        "openai | \"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\"] | stop",
+        "azure-openai, with: {resource: x} | \"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\"] | stop"})
+    void what_a_vendor_cannot_do_and_changes_the_answer_is_refused_by_name_or_left_out_as_the_operator_wants(String preset, String member, String name)
+            throws Exception {
+        var ask = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]," + member + "}";
+        var target = "m@" + preset.replaceFirst(",.*", "");
+        try (var strict = preset(preset); var lenient = preset(preset + ", quirks: {unsupported: drop}")) {
+            // When
+            var refused = strict.ask(target, Dialect.OPENAI_CHAT, ask);
+            var answered = lenient.ask(target, Dialect.OPENAI_CHAT, ask);
+
+            // Then
+            assertThat(refused.failure()).isEqualTo(Failure.UNSUPPORTED);
+            assertThat(((AttemptEvent.Failed) refused.end()).message()).contains("'" + name + "'");
+            assertThat(answered.leftOut()).isNotEmpty().allMatch(left -> left.startsWith(name) || left.equals("top_logprobs"));
+            assertThat(seen).as("only the one that may leave it out is called").hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "openai | /v1/embeddings", "azure-openai, with: {resource: x} | /v1/embeddings", "mistral | /v1/embeddings", "together | /v1/embeddings",
+        "fireworks | /v1/embeddings", "openrouter | /v1/embeddings", "vllm | /v1/embeddings", "sglang | /v1/embeddings",
+        "llama-cpp | /v1/embeddings", "gemini | /v1/openai/embeddings", "cohere | /compatibility/v1/embeddings", "ollama | /v1/v1/embeddings"})
+    void embeddings_go_where_each_vendor_has_them(String preset, String path) throws Exception {
+        try (var worker = preset(preset)) {
+            // Given
+            var vectors = "{\"object\":\"list\",\"model\":\"m\",\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":[0.5,1]}],"
+                    + "\"usage\":{\"prompt_tokens\":3,\"total_tokens\":3}}";
+            answers.add(new Answer(200, Map.of(), vectors));
+
+            // When
+            var outcome = worker.ask("m@" + preset.replaceFirst(",.*", ""), Dialect.OPENAI_EMBEDDINGS, "{\"model\":\"m\",\"input\":[\"a\"]}");
+
+            // Then
+            assertThat(seen.take().uri).isEqualTo(path);
+            assertThat(outcome.written(Dialect.OPENAI_EMBEDDINGS, false)).isEqualTo(vectors);
+            assertThat(outcome.finished().usage().input()).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "deepseek | /beta/completions", "ollama | /v1/v1/completions", "fireworks | /v1/completions"})
+    void a_preset_fills_gaps_where_its_vendor_does(String preset, String path) throws Exception {
+        try (var worker = preset(preset)) {
+            // Given
+            var said = "{\"id\":\"a\",\"object\":\"text_completion\",\"choices\":[{\"index\":0,\"text\":\"x):\",\"finish_reason\":\"stop\"}],"
+                    + "\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":2}}";
+            answers.add(new Answer(200, Map.of(), said));
+
+            // When
+            var outcome = worker.ask("m@" + preset, Dialect.OPENAI_COMPLETIONS, "{\"model\":\"m\",\"prompt\":\"def f(\",\"suffix\":\"return x\"}");
+
+            // Then
+            assertThat(seen.take().uri).isEqualTo(path);
+            assertThat(outcome.written(Dialect.OPENAI_COMPLETIONS, false)).isEqualTo(said);
         }
     }
 

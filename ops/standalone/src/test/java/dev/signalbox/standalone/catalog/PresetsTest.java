@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.dialects.Dialects;
+import dev.signalbox.records.Dialect;
 import dev.signalbox.records.catalog.Catalog;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.catalog.Provider.Auth;
@@ -85,6 +86,15 @@ class PresetsTest {
         assertThatThrownBy(() -> only("preset: gropq")).hasMessageContaining("Did you mean groq?").extracting(Throwable::getMessage).asString()
                 .as("nothing else is wrong with it").contains("providers[0].preset").doesNotContain("must be given");
         assertThatThrownBy(() -> only("preset: groq, dialekt: x")).hasMessageContaining("Did you mean dialect?");
+    }
+
+    @Test
+    void embedding_models_come_with_the_presets_whose_vendors_are_known_to_have_them() {
+        for (var model : List.of("openai text-embedding-3-small", "mistral mistral-embed", "gemini gemini-embedding-2", "cohere embed-v4.0")) {
+            var catalog = read("preset: " + model.split(" ")[0]);
+            assertThat(catalog.providers().getFirst().speaks(Dialect.OPENAI_EMBEDDINGS)).as(model).isTrue();
+            assertThat(catalog.models()).as(model).anyMatch(m -> m.id().equals(model.split(" ")[1]) && m.price().input() > 0 && m.price().output() == 0);
+        }
     }
 
     @Test

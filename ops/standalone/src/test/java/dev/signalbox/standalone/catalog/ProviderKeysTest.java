@@ -28,6 +28,7 @@ class ProviderKeysTest {
                   transforms: [developer-to-system, "max-stop:4"]
                   rename: {messages: turns}
                   drop: [user, /options/seed]
+                  refuse: [logit_bias, /options/bias, user]
                   default: {max_tokens: 10, /options/mode: {a: [1, x, null]}}
                   set: [{pointer: /options/usage, value: true, when: stream}]
                   clamp: {temperature: [0, 1.5]}
@@ -71,7 +72,7 @@ class ProviderKeysTest {
                 List.of("developer-to-system", "max-stop:4"), Map.of("messages", "turns"), List.of("user", "/options/seed"),
                 Map.of("max_tokens", "10", "/options/mode", "{\"a\":[1,\"x\",null]}"), List.of(new Quirks.Put("/options/usage", "true", Quirks.When.STREAM)),
                 List.of(new Quirks.Clamp("temperature", 0, 1.5)), Map.of("openai-chat", "/go/{model}?v=1"),
-                Map.of("openai-chat", "/go/{model}/live?v=1"), true));
+                Map.of("openai-chat", "/go/{model}/live?v=1"), true, List.of("logit_bias", "/options/bias")));
         assertThat(odd.answers()).isEqualTo(new Answers(
                 List.of(new Answers.ErrorRule(List.of(429), "header:x-kind", "quota", Failure.QUOTA_EXHAUSTED, List.of("/wait", "header:x-wait-ms"), 3_600_000)),
                 Optional.of(new Answers.Reading(Answers.Framing.NDJSON, "/done", "", "/t", "", "/f", "/e",
@@ -119,6 +120,7 @@ class ProviderKeysTest {
         "\"max-stop:4\" | \"max-stop\" | providers[0].quirks.transforms[1] | with a number from 1 to 64",
         "messages: turns | /messages: turns | providers[0].quirks.rename./messages | without slashes",
         "[user, /options/seed] | [user, /options/] | providers[0].quirks.drop | JSON pointer through objects",
+        "[logit_bias, /options/bias | [logit_bias, /options/ | providers[0].quirks.refuse | JSON pointer through objects",
         "[0, 1.5] | [2, 1.5] | providers[0].quirks.clamp.temperature | the lower one first",
         "when: stream | when: streams | providers[0].quirks.set[0].when | Did you mean stream?",
         "value: true, |  | providers[0].quirks.set[0].value | must be given",

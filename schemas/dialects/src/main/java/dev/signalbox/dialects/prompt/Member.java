@@ -43,6 +43,16 @@ public enum Member {
         return name.isEmpty() ? names[0] : name;
     }
 
+    /** What a caller's dialect calls a member that stands in a body of another; its own name where it is none of these. */
+    public static String translated(String name, Dialect from, Dialect caller) {
+        for (var member : values()) {
+            if (from != caller && member.names[place(from)].equals(name)) {
+                return member.in(caller);
+            }
+        }
+        return name;
+    }
+
     private static int place(Dialect dialect) {
         return switch (dialect) {
             case OPENAI_CHAT, OPENAI_COMPLETIONS, OPENAI_EMBEDDINGS -> 0;

@@ -9,15 +9,17 @@ import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.dialects.json.Pointer;
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Provider.Quirks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
- * A provider's quirks, made ready for its calls. First come the changes that have names, then what is left out, both by the dialect's names
+ * A provider's quirks, made ready for its calls. First come the changes that have names, then what is refused or left out, all by the dialect's names
  * for members; then renames; then defaults, what is set and bounds, by the provider's names. Immutable.
  */
 public final class Quirky {
@@ -38,7 +40,7 @@ public final class Quirky {
     /** What of them holds in other dialects than the provider's own: names of members, and what its engine can't do in any of them. */
     public static Quirky elsewhere(Quirks quirks) {
         var ofEngine = quirks.transforms().stream().filter(Transform.Kind.INLINE_IMAGES.label()::equals).toList();
-        return new Quirky(new Quirks(ofEngine, quirks.rename(), quirks.drop(), Map.of(), List.of(), List.of(), Map.of(), false));
+        return new Quirky(new Quirks(ofEngine, quirks.rename(), quirks.drop(), Map.of(), List.of(), List.of(), Map.of(), quirks.lenient()).refusing(quirks.refuse()));
     }
 
     /** Whether bodies go out as their dialect has them. */
@@ -51,19 +53,28 @@ public final class Quirky {
         return transforms.stream().anyMatch(t -> t.kind() == Transform.Kind.INLINE_IMAGES);
     }
 
+    /** The call as the provider wants it, for a caller that speaks its dialect. */
+    public WrittenCall applied(UpstreamCall call, boolean stream) throws BadRequest {
+        return applied(call, stream, UnaryOperator.identity());
+    }
+
     /**
      * The call as the provider wants it.
      *
+     * @param callers name for a member of the call's dialect
      * @throws BadRequest where the provider can't do what the caller means; names the caller's member
      */
-    public WrittenCall applied(UpstreamCall call, boolean stream) throws BadRequest {
+    public WrittenCall applied(UpstreamCall call, boolean stream, UnaryOperator<String> callers) throws BadRequest {
         if (isEmpty()) {
             return new WrittenCall(call, List.of());
         }
         var draft = Draft.of(parsed(call));
         var dropped = new ArrayList<String>();
         for (var transform : transforms) {
-            transform.change(draft, quirks.lenient(), dropped);
+            transform.change(draft, quirks.lenient(), dropped, callers);
+        }
+        for (var name : quirks.refuse()) {
+            refuse(draft, name, callers, dropped);
         }
         for (var name : quirks.drop()) {
             if (removed(draft, Pointer.of(name).steps()) && !name.equals(STREAM_OPTIONS)) {
@@ -79,6 +90,23 @@ public final class Quirky {
         var out = new JsonOut(call.length() + 64);
         draft.write(out);
         return new WrittenCall(UpstreamCall.of(call.path(), call.headers(), List.of(out.bytes())), dropped);
+    }
+
+    private void refuse(Draft draft, String name, UnaryOperator<String> callers, List<String> dropped) throws BadRequest {
+        var value = found(draft, name).map(Draft::before);
+        if (value.isEmpty()) {
+            return;
+        }
+        removed(draft, Pointer.of(name).steps());
+        if (Neutral.is(name, value.get())) {
+            return;
+        }
+        var told = callers.apply(name);
+        if (!quirks.lenient()) {
+            throw new BadRequest(Failure.UNSUPPORTED, "'" + told + "' can't be had from the provider of this model. "
+                    + "Leave it out, or ask for a model whose provider has it.", told);
+        }
+        dropped.add(told);
     }
 
     private static Json parsed(UpstreamCall call) throws BadRequest {

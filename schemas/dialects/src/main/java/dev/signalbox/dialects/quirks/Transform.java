@@ -4,6 +4,7 @@ import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.json.Draft;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A change of a request that has a name in the catalogue. Some have a number behind it, as in {@code max-stop:4}. Most look at a list
@@ -75,11 +76,12 @@ public record Transform(Kind kind, int number) {
      *
      * @param lenient whether what can't be done is left out
      * @param dropped gets the members that are
+     * @param callers name for a member
      */
-    void change(Draft body, boolean lenient, List<String> dropped) throws BadRequest {
+    void change(Draft body, boolean lenient, List<String> dropped, UnaryOperator<String> callers) throws BadRequest {
         var messages = body.get("messages").filter(Draft::isArray);
         switch (kind) {
-            case MAX_STOP -> Stops.change(body, number, lenient, dropped);
+            case MAX_STOP -> Stops.change(body, number, lenient, dropped, callers);
             case DEVELOPER_TO_SYSTEM -> messages.ifPresent(Messages::developerToSystem);
             case SYSTEM_FIRST -> messages.ifPresent(Messages::systemFirst);
             case MERGE_SAME_ROLE -> messages.ifPresent(Messages::mergeSameRole);

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.WrittenCall;
+import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Provider.Quirks;
 import dev.signalbox.records.catalog.Provider.Quirks.Clamp;
@@ -15,6 +17,7 @@ import dev.signalbox.records.catalog.Provider.Quirks.When;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,6 +158,47 @@ class QuirkyTest {
     }
 
     @Test
+    void what_a_provider_cannot_do_is_refused_where_it_means_something_and_is_silently_left_out_where_not() throws Exception {
+        // Given
+        var names = List.of("logit_bias", "frequency_penalty", "parallel_tool_calls", "n", "/options/bias");
+        var strict = Quirks.NONE.refusing(names);
+        var lenient = new Quirks(List.of(), Map.of(), List.of(), Map.of(), List.of(), List.of(), Map.of(), true).refusing(names);
+        var neutral = "{\"a\":1,\"logit_bias\":{},\"frequency_penalty\":0.0,\"parallel_tool_calls\":true,\"n\":1,\"options\":{\"bias\":null,\"b\":2}}";
+
+        // Then
+        assertThat(body(applied(strict, neutral, false))).isEqualTo("{\"a\":1,\"options\":{\"b\":2}}");
+        assertThat(applied(strict, neutral, false).dropped()).isEmpty();
+        for (var member : List.of("logit_bias|{\"5\":1}", "frequency_penalty|0.5", "frequency_penalty|-1", "parallel_tool_calls|false", "n|2")) {
+            var name = member.substring(0, member.indexOf('|'));
+            var body = "{\"" + name + "\":" + member.substring(member.indexOf('|') + 1) + "}";
+            var refused = catchThrowableOfType(BadRequest.class, () -> applied(strict, body, false));
+            assertThat(refused.param()).as(member).isEqualTo(name);
+            assertThat(refused.failure()).as("another target may do it").isEqualTo(Failure.UNSUPPORTED);
+            assertThat(body(applied(lenient, body, false))).as(member).isEqualTo("{}");
+            assertThat(applied(lenient, body, false).dropped()).as(member).containsExactly(name);
+        }
+    }
+
+    @Test
+    void a_caller_of_another_dialect_is_told_its_own_name_for_what_is_refused() {
+        // Given
+        var quirky = new Quirky(new Quirks(List.of("max-stop:1"), Map.of(), List.of(), Map.of(), List.of(), List.of(), Map.of(), false)
+                .refusing(List.of("frequency_penalty", "parallel_tool_calls", "logit_bias")));
+
+        // Then
+        assertThat(refusal(quirky, "{\"frequency_penalty\":1}", Dialect.GEMINI)).isEqualTo("generationConfig.frequencyPenalty");
+        assertThat(refusal(quirky, "{\"parallel_tool_calls\":false}", Dialect.ANTHROPIC_MESSAGES)).isEqualTo("tool_choice.disable_parallel_tool_use");
+        assertThat(refusal(quirky, "{\"stop\":[\"a\",\"b\"]}", Dialect.ANTHROPIC_MESSAGES)).isEqualTo("stop_sequences");
+        assertThat(refusal(quirky, "{\"logit_bias\":{\"5\":1}}", Dialect.GEMINI)).isEqualTo("logit_bias");
+    }
+
+    private static @Nullable String refusal(Quirky quirky, String body, Dialect caller) {
+        var call = UpstreamCall.of("/p", Bytes.utf8(body));
+        return catchThrowableOfType(BadRequest.class,
+                () -> quirky.applied(call, false, name -> Member.translated(name, Dialect.OPENAI_CHAT, caller))).param();
+    }
+
+    @Test
     void a_body_of_any_kind_raises_nothing_but_a_bad_request() throws Exception {
         // Given
         var all = quirks(List.of("developer-to-system", "system-first", "merge-same-role", "flatten-content", "max-stop:1", "tool-call-ids:9"),
@@ -172,7 +216,7 @@ class QuirkyTest {
             try {
                 applied(all, odd.toString(), random.nextBoolean());
             } catch (BadRequest bad) {
-                assertThat(bad.failure()).isEqualTo(Failure.INVALID_REQUEST);
+                assertThat(bad.failure()).isIn(Failure.INVALID_REQUEST, Failure.UNSUPPORTED);
             }
         }
     }

@@ -152,10 +152,11 @@ public record Provider(
      * @param paths by the label of a dialect, what stands behind the base URL in place of that dialect's own path
      * @param streamPaths the same for streams, where they are asked for elsewhere than whole answers
      * @param lenient whether what the provider can't do is left out and reported, instead of refused
+     * @param refuse members without which the answer would be another one, and that it can't do: a value of theirs that means something is refused
      */
     public record Quirks(
             List<String> transforms, Map<String, String> rename, List<String> drop, Map<String, String> defaults, List<Put> puts,
-            List<Clamp> clamps, Map<String, String> paths, Map<String, String> streamPaths, boolean lenient) {
+            List<Clamp> clamps, Map<String, String> paths, Map<String, String> streamPaths, boolean lenient, List<String> refuse) {
         public static final Quirks NONE = new Quirks(Map.of(), List.of());
 
         public Quirks {
@@ -167,13 +168,14 @@ public record Provider(
             clamps = List.copyOf(clamps);
             paths = Map.copyOf(paths);
             streamPaths = Map.copyOf(streamPaths);
+            refuse = List.copyOf(refuse);
         }
 
         /** One whose streams are asked for where whole answers are. */
         public Quirks(
                 List<String> transforms, Map<String, String> rename, List<String> drop, Map<String, String> defaults, List<Put> puts,
                 List<Clamp> clamps, Map<String, String> paths, boolean lenient) {
-            this(transforms, rename, drop, defaults, puts, clamps, paths, Map.of(), lenient);
+            this(transforms, rename, drop, defaults, puts, clamps, paths, Map.of(), lenient, List.of());
         }
 
         public Quirks(Map<String, String> rename, List<String> drop) {
@@ -182,12 +184,17 @@ public record Provider(
 
         /** The same with other paths for streams. */
         public Quirks streamingAt(Map<String, String> elsewhere) {
-            return new Quirks(transforms, rename, drop, defaults, puts, clamps, paths, elsewhere, lenient);
+            return new Quirks(transforms, rename, drop, defaults, puts, clamps, paths, elsewhere, lenient, refuse);
+        }
+
+        /** The same of a provider that can't do these. */
+        public Quirks refusing(List<String> members) {
+            return new Quirks(transforms, rename, drop, defaults, puts, clamps, paths, streamPaths, lenient, members);
         }
 
         /** Whether bodies go out as their dialect has them. */
         public boolean isEmpty() {
-            return rename.isEmpty() && drop.isEmpty() && transforms.isEmpty() && defaults.isEmpty() && puts.isEmpty() && clamps.isEmpty();
+            return rename.isEmpty() && drop.isEmpty() && refuse.isEmpty() && transforms.isEmpty() && defaults.isEmpty() && puts.isEmpty() && clamps.isEmpty();
         }
 
         /**

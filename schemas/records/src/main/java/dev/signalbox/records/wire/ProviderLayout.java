@@ -46,6 +46,7 @@ final class ProviderLayout {
         writeQuirks(p.quirks(), out);
         writeAnswers(p.answers(), out);
         Parts.write(p.quirks().streamPaths(), out);
+        Parts.writeTexts(p.quirks().refuse(), out);
     }
 
     /** In the order in which fields came to be, which is not that of the domain. */
@@ -66,7 +67,8 @@ final class ProviderLayout {
         var auth = readAuth(scheme, name, secret, in);
         var quirks = readQuirks(rename, drop, in);
         var answers = readAnswers(in);
-        return new Provider(id, dialect, urls, auth, limits, timeouts, quirks.streamingAt(Parts.readMap(in)), headers, engine, speaks, answers);
+        var complete = quirks.streamingAt(Parts.readMap(in)).refusing(Parts.readTexts(in));
+        return new Provider(id, dialect, urls, auth, limits, timeouts, complete, headers, engine, speaks, answers);
     }
 
     /** An engine always has a metrics mapping; without one there is none. */

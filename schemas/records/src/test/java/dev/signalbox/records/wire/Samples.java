@@ -227,7 +227,8 @@ final class Samples {
         return new Provider.Quirks(
                 list(this::text), Map.of("a" + text(), text(), "b", text()), list(this::text), Map.of("d", text()),
                 list(() -> new Provider.Quirks.Put(text(), text(), any(Provider.Quirks.When.class))),
-                list(() -> new Provider.Quirks.Clamp(text(), real(), real())), Map.of("openai-chat", text()), Map.of("gemini", text()), random.nextBoolean());
+                list(() -> new Provider.Quirks.Clamp(text(), real(), real())), Map.of("openai-chat", text()), Map.of("gemini", text()), random.nextBoolean(),
+                list(this::text));
     }
 
     private Answers answers() {
