@@ -1,6 +1,8 @@
 package dev.signalbox.bench.jmh;
 
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,21 +19,30 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * {@link CodecBenchmark} and {@link DeltaBenchmark} as tables of Markdown, within ten minutes: each figure is the mean of
- * three short iterations in a JVM of its own. Names of dialects as arguments leave out all others.
+ * {@link CodecBenchmark}, {@link TranslationBenchmark} and {@link DeltaBenchmark} as tables of Markdown, within a quarter of an hour: each figure is
+ * the mean of three short iterations in a JVM of its own. Names of dialects as arguments leave out all others, of providers where there are pairs;
+ * {@value #PAIRS} as the first one leaves out all tables but that of the pairs.
  */
 public final class CodecTable {
     private static final List<String> OPERATIONS = List.of("read", "passed", "translated");
+    private static final String PAIRS = "pairs";
     private static final String MEGABYTES = "megabytes";
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     private CodecTable() {}
 
     public static void main(String[] args) throws RunnerException {
-        var bodies = options(CodecBenchmark.class, "dialect", args);
-        bodies.exclude(".*\\.written");
-        print(bodies(new Runner(bodies.build()).run()));
-        print(deltas(new Runner(options(DeltaBenchmark.class, "provider", args).build()).run()));
+        boolean pairsAlone = args.length > 0 && args[0].equals(PAIRS);
+        var dialects = pairsAlone ? Arrays.copyOfRange(args, 1, args.length) : args;
+        if (!pairsAlone) {
+            var bodies = options(CodecBenchmark.class, "dialect", dialects);
+            bodies.exclude(".*\\.written");
+            print(bodies(new Runner(bodies.build()).run()));
+        }
+        print(pairs(new Runner(options(TranslationBenchmark.class, "provider", dialects).build()).run()));
+        if (!pairsAlone) {
+            print(deltas(new Runner(options(DeltaBenchmark.class, "provider", dialects).build()).run()));
+        }
     }
 
     private static ChainedOptionsBuilder options(Class<?> benchmark, String param, String[] dialects) {
@@ -65,6 +76,21 @@ public final class CodecTable {
             OPERATIONS.forEach(operation -> table.append("| ").append(number(figures.getOrDefault(operation, 0.0))).append(' '));
             table.append("|\n");
         });
+        return table.toString();
+    }
+
+    /** A row for each pair of dialects; megabytes of callers' bodies and of providers' answers a second. */
+    private static String pairs(Collection<RunResult> results) {
+        var rows = new LinkedHashMap<String, Map<String, Double>>();
+        for (var result : results) {
+            var params = result.getParams();
+            var row = "| %s | %s ".formatted(params.getParam("caller"), params.getParam("provider"));
+            rows.computeIfAbsent(row, _ -> new TreeMap<>()).put(operation(params), secondary(result, MEGABYTES));
+        }
+        var table = new StringBuilder("| caller | provider | request, MB/s | whole answer, MB/s |\n|---|---|---:|---:|\n");
+        rows.forEach((row, figures) -> table.append(row)
+                .append("| ").append(number(figures.getOrDefault("asked", 0.0)))
+                .append(" | ").append(number(figures.getOrDefault("answered", 0.0))).append(" |\n"));
         return table.toString();
     }
 
