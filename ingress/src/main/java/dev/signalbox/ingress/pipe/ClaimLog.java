@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,13 +31,16 @@ final class ClaimLog implements AutoCloseable {
     private final KeyTable table = new KeyTable(KeyTable.MOST);
     private final Map<String, Elsewhere.Claimed> waiting = new ConcurrentHashMap<>();
     private final ReadingThread reading;
+    /** A claim that is not read may be the one that stands: while it lasts no claim is told of. */
+    private final Standstill standstill;
     private volatile boolean known;
 
-    ClaimLog(RuntimeContext runtime, Senders.Sender sender) {
+    ClaimLog(RuntimeContext runtime, Senders.Sender sender, Readers readers) {
         this.runtime = runtime;
+        this.standstill = new Standstill(runtime.time());
         this.sender = sender;
         this.reading = new ReadingThread(
-                runtime.process() + "-keys", runtime.kafka().reader("keys", Map.of("auto.offset.reset", "earliest")), this::read,
+                runtime.process() + "-keys", readers.reader("keys", Map.of("auto.offset.reset", "earliest")), this::read,
                 runtime.health()::ended);
     }
 
@@ -90,18 +94,34 @@ final class ClaimLog implements AutoCloseable {
         if (consumer.assignment().isEmpty()) {
             begin(consumer);
         }
+        if (standstill.stands()) {
+            standstill.rest(consumer);
+        }
         if (!known && consumer.position(PARTITION) >= consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L)) {
             known = true;
             LOG.info("all claims of keys are read keys={}", table.size());
         }
         for (var record : consumer.poll(known ? POLL : Duration.ofMillis(20))) {
-            try {
-                var claim = runtime.wire().claims().decode(record.value());
-                told(claim.request().value(), table.replay(claim));
-            } catch (UnreadableRecord e) {
-                runtime.deadLetters().put(record, String.valueOf(e.getMessage()));
+            if (!replayed(record)) {
+                standstill.begin(record, consumer);
+                return;
             }
+            standstill.end(record);
         }
+    }
+
+    /** False where it is to be read again. */
+    private boolean replayed(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            var claim = runtime.wire().claims().decode(record.value());
+            told(claim.request().value(), table.replay(claim));
+        } catch (UnreadableRecord e) {
+            if (standstill.waits(e)) {
+                return false;
+            }
+            runtime.deadLetters().put(record, String.valueOf(e.getMessage()));
+        }
+        return true;
     }
 
     @Override

@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class KafkaPipe implements Pipe, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaPipe.class);
     private static final Duration OWNERS_EVERY = Duration.ofMillis(250);
-    private static final Duration CANCEL_AGAIN_AFTER = Duration.ofMillis(200);
     private static final long MOVING_NANOS = Duration.ofMillis(600).toNanos();
     private static final Callback UNWATCHED = (_, failed) -> {
         if (failed != null) {
@@ -47,6 +46,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     private final Owners.Table table;
     private final BodyQueue bodies;
     private final ReplyPasses passes;
+    private final CancelLog cancels;
     private final ClaimLog claims;
     private final OpenShelf store;
     private volatile List<Inbox> inboxes = List.of();
@@ -71,8 +71,9 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
         this.bodies = new BodyQueue(senders.bodies, runtime.partitionsOf(Topics.BODIES));
         this.passes = new ReplyPasses(
                 runtime.kafka(), runtime.process(), wire.replies(), runtime.partitionsOf(Topics.REPLIES));
-        this.claims = new ClaimLog(runtime, senders.signals);
-        this.store = keeps ? new StoreLog(runtime, senders.stored) : new EmptyShelf();
+        this.cancels = new CancelLog(senders.signals, wire.cancellations(), runtime.time(), UNWATCHED);
+        this.claims = new ClaimLog(runtime, senders.signals, runtime.kafka()::reader);
+        this.store = keeps ? new StoreLog(runtime, senders.stored, runtime.kafka()::reader) : new EmptyShelf();
         runtime.metrics().gauge(Metric.FOLLOWED, passes::followers);
         runtime.metrics().gauge(Metric.UNSENT_BYTES, senders::unsent, "ingress");
     }
@@ -331,21 +332,9 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
                 Topics.EVENTS, partition, event.request().value(), wire.events().encode(event), UNWATCHED);
     }
 
-    /** Once more where it fails: a producer that was replaced drops what it had, and a lost cancel lets a provider write for nobody. */
     @Override
     public void cancel(Cancel cancel) {
-        cancel(cancel, (_, failed) -> {
-            if (failed != null) {
-                runtime.time().after(CANCEL_AGAIN_AFTER, () -> cancel(cancel, UNWATCHED));
-            }
-        });
-    }
-
-    private void cancel(Cancel cancel, Callback then) {
-        if (!closed) {
-            senders.signals.send(
-                    Topics.CANCELLATIONS, 0, cancel.request().value(), wire.cancellations().encode(cancel), then);
-        }
+        cancels.cancel(cancel);
     }
 
     @Override
@@ -362,6 +351,7 @@ public final class KafkaPipe implements Pipe, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        cancels.close();
         passes.close();
         claims.close();
         store.close();

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,9 +40,9 @@ final class StoreLog implements OpenShelf {
     private static final int ROOM_BYTES = 16 << 10;
     static final int LARGEST_BYTES = Topics.STORED.maxRecordBytes() - ROOM_BYTES;
     /** What may be on its way to the log; more is not kept. */
-    private static final long MOST_UNSENT_BYTES = 48L << 20;
+    static final long MOST_UNSENT_BYTES = 48L << 20;
     /** Who may be waiting to be told; more are turned away. */
-    private static final int MOST_ASKING = 1_000;
+    static final int MOST_ASKING = 1_000;
 
     private final RuntimeContext runtime;
     private final Senders.Sender sender;
@@ -50,6 +51,8 @@ final class StoreLog implements OpenShelf {
     private final StoreReads reads;
     private final Consumer<byte[], byte[]> consumer;
     private final ReadingThread reading;
+    /** While it lasts nobody can be told what there is. */
+    private final Standstill standstill;
     private final ConcurrentLinkedQueue<Asked> asked = new ConcurrentLinkedQueue<>();
     private final Sparingly unwritten = new Sparingly();
     private final Sparingly tooMuch = new Sparingly();
@@ -65,15 +68,16 @@ final class StoreLog implements OpenShelf {
 
     private record Asked(String id, Recalled then) {}
 
-    StoreLog(RuntimeContext runtime, Senders.Sender sender) {
+    StoreLog(RuntimeContext runtime, Senders.Sender sender, Readers readers) {
         this.runtime = runtime;
+        this.standstill = new Standstill(runtime.time());
         this.sender = sender;
         var forgotten = runtime.metrics().counter(Metric.PLACES_FORGOTTEN);
         this.table = new PlaceTable(PlaceTable.MOST, forgotten::increment);
         runtime.metrics().gauge(Metric.PLACES, table::size);
         this.partitions = runtime.partitionsOf(Topics.STORED);
-        this.reads = new StoreReads(runtime);
-        this.consumer = runtime.kafka().reader("places", Map.of("auto.offset.reset", "earliest"));
+        this.reads = new StoreReads(runtime, readers);
+        this.consumer = readers.reader("places", Map.of("auto.offset.reset", "earliest"));
         this.reading = new ReadingThread(runtime.process() + "-places", consumer, this::read, this::ended);
     }
 
@@ -154,7 +158,7 @@ final class StoreLog implements OpenShelf {
 
     @Override
     public void recall(String id, Recalled then) {
-        if (!placesKnown()) {
+        if (!placesKnown() || standstill.stands()) {
             then.recalled(new Recall.Unreadable());
             return;
         }
@@ -180,6 +184,12 @@ final class StoreLog implements OpenShelf {
             from.assign(List.of(PARTITION));
             from.seekToBeginning(List.of(PARTITION));
         }
+        if (standstill.stands()) {
+            turnAwayInTurn();
+            until = -1;
+            turnAway();
+            standstill.rest(from);
+        }
         if (!known && from.position(PARTITION) >= end(from)) {
             known = true;
             LOG.info("all places of responses are read places={}", table.size());
@@ -197,7 +207,7 @@ final class StoreLog implements OpenShelf {
         boolean idle = known && inTurn.isEmpty() && asked.isEmpty();
         var records = from.poll(idle ? POLL : SOON);
         resting.set(false);
-        records.forEach(this::replay);
+        replay(records, from);
         tell(from);
     }
 
@@ -221,17 +231,32 @@ final class StoreLog implements OpenShelf {
         inTurn.clear();
     }
 
-    private void replay(ConsumerRecord<byte[], byte[]> record) {
+    private void replay(ConsumerRecords<byte[], byte[]> records, Consumer<byte[], byte[]> from) {
+        for (var record : records) {
+            if (!replayed(record)) {
+                standstill.begin(record, from);
+                return;
+            }
+            standstill.end(record);
+        }
+    }
+
+    /** False where it is to be read again. */
+    private boolean replayed(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
             table.delete(new String(record.key(), StandardCharsets.UTF_8));
-            return;
+            return true;
         }
         try {
             var place = runtime.wire().places().decode(record.value());
             table.put(place.id(), new PlaceTable.Place(place.partition(), place.offset(), place.whole()));
         } catch (UnreadableRecord e) {
+            if (standstill.waits(e)) {
+                return false;
+            }
             runtime.deadLetters().put(record, String.valueOf(e.getMessage()));
         }
+        return true;
     }
 
     /** Tells those that it has taken, by the reading thread or after its end. */

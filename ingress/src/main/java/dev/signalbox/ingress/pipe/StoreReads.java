@@ -44,10 +44,10 @@ final class StoreReads implements AutoCloseable {
 
     private record Wanted(String id, PlaceTable.Place place, Shelf.Recalled then) {}
 
-    StoreReads(RuntimeContext runtime) {
+    StoreReads(RuntimeContext runtime, Readers readers) {
         this.runtime = runtime;
         for (int i = 0; i < THREADS; i++) {
-            var consumer = runtime.kafka().reader("stored-" + i, Map.of(
+            var consumer = readers.reader("stored-" + i, Map.of(
                     "auto.offset.reset", "none", "max.poll.records", "1", "max.partition.fetch.bytes", FETCH_BYTES, "fetch.max.bytes", FETCH_BYTES));
             threads.add(new ReadingThread(runtime.process() + "-stored-" + i, consumer, this::next, this::ended));
         }
@@ -116,8 +116,8 @@ final class StoreReads implements AutoCloseable {
         var at = new TopicPartition(Topics.STORED.name(), partition);
         consumer.assign(List.of(at));
         consumer.seek(at, offset);
-        long until = System.nanoTime() + MOST_NANOS;
-        while (System.nanoTime() - until < 0 && !over) {
+        long until = runtime.time().nanos() + MOST_NANOS;
+        while (runtime.time().nanos() - until < 0 && !over) {
             for (var record : consumer.poll(POLL).records(at)) {
                 boolean same = record.offset() == offset && record.value() != null && key.equals(new String(record.key(), StandardCharsets.UTF_8));
                 return same ? decoded(record) : null;
