@@ -190,7 +190,8 @@ public final class Arbiter implements ReplyFold.Reader {
 
     @Override
     public void cancel(ReplyFold.Attempt attempt) {
-        posting.cancel(attempt, true);
+        var winner = fold.winner();
+        posting.cancel(attempt, winner != null && winner != attempt);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Cancel;
 import dev.signalbox.records.Continuation;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Facts;
@@ -534,6 +535,72 @@ class ArbiterTest {
         assertThat(log.published).hasSize(1);
         assertThat(log.cancelled).singleElement().satisfies(c -> assertThat(c.attempt()).contains(new AttemptId(0, 9, 1)));
         assertThat(client.faults).isEmpty();
+    }
+
+    // ---- whether what is stopped was overtaken
+
+    private static Reply.Events of(AttemptId attempt, int seq, ReplyEvent... events) {
+        return new Reply.Events(ID, 40, attempt, (int) attempt.n(), "w-1", WORKER_EPOCH, "m@p", seq, Optional.empty(), List.of(events));
+    }
+
+    private static ReplyEvent started() {
+        return new ReplyEvent.Started("m", Bytes.EMPTY);
+    }
+
+    @Test
+    void a_worker_hears_that_its_silent_attempt_was_overtaken_by_the_one_that_showed_something_first() {
+        // Given
+        arbiter.feed(of(new AttemptId(0, 9, 1), 0, started()));
+
+        // When
+        arbiter.feed(of(new AttemptId(0, 9, 2), 0, text("one")));
+        arbiter.feed(of(new AttemptId(0, 9, 3), 0, started()));
+
+        // Then
+        assertThat(log.cancelled).extracting(c -> c.attempt().orElseThrow()).containsExactly(new AttemptId(0, 9, 1), new AttemptId(0, 9, 3));
+        assertThat(log.cancelled).allMatch(Cancel::overtaken);
+    }
+
+    @Test
+    void what_is_stopped_because_a_part_of_it_was_lost_was_overtaken_by_nobody() {
+        // Given
+        var unseen = new AttemptId(0, 9, 1);
+        var shown = new AttemptId(0, 9, 2);
+
+        // When
+        arbiter.feed(of(unseen, 0, started()));
+        arbiter.feed(of(unseen, 2, text("three")));
+        arbiter.feed(of(shown, 0, text("one")));
+        arbiter.feed(of(shown, 2, text("three")));
+
+        // Then
+        assertThat(log.cancelled).extracting(c -> c.attempt().orElseThrow()).containsExactly(unseen, shown);
+        assertThat(log.cancelled).noneMatch(Cancel::overtaken);
+    }
+
+    @Test
+    void what_nobody_waits_for_any_more_was_overtaken_by_nobody() {
+        // Given
+        arbiter.feed(events(0, 0, started()));
+
+        // When
+        arbiter.withdraw("client gone");
+
+        // Then
+        assertThat(log.cancelled).isNotEmpty().noneMatch(Cancel::overtaken);
+    }
+
+    @Test
+    void what_an_earlier_epoch_had_running_was_overtaken_by_nobody() {
+        // Given
+        arbiter.feed(events(0, 0, text("one")));
+        log.epoch = 50;
+
+        // When
+        arbiter.newEpoch();
+
+        // Then
+        assertThat(log.cancelled).hasSize(1).noneMatch(Cancel::overtaken);
     }
 
     // ---- its place on the log

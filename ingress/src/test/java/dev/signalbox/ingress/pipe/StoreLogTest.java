@@ -273,8 +273,8 @@ class StoreLogTest {
 
         // Then: nobody is told that there is none
         assertThat(recall(store, "resp_1")).isEqualTo(UNREADABLE);
-        assertThat(recall(store, "resp_before")).as("it may have been deleted").isEqualTo(UNREADABLE);
-        assertThat(recall(store, "resp_behind")).isEqualTo(UNREADABLE);
+        assertThat(ask(store, "resp_before")).as("it may have been deleted").isCompletedWithValue(UNREADABLE);
+        assertThat(ask(store, "resp_behind")).isCompletedWithValue(UNREADABLE);
 
         // When
         kit.registry.away = false;

@@ -71,7 +71,7 @@ final class EventRules {
         var with = known.isPresent() ? state : ledger.advance(state, state.adopting(attempt, current, now));
         boolean unwanted = state.standing() == Standing.CLOSED && !state.won().equals(Optional.of(attempt.id()));
         if (known.isEmpty() && begins && unwanted) {
-            outbox.stop(with, attempt, now);
+            outbox.stop(with, attempt, with.overtaken(attempt), now);
             with = ledger.advance(with, with.toldToStop(attempt));
             attempt = attempt.toldToStop();
         }

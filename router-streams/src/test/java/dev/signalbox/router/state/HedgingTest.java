@@ -1,6 +1,7 @@
 package dev.signalbox.router.state;
 
 import static dev.signalbox.router.state.MachineKit.accepted;
+import static dev.signalbox.router.state.MachineKit.again;
 import static dev.signalbox.router.state.MachineKit.batch;
 import static dev.signalbox.router.state.MachineKit.cancelled;
 import static dev.signalbox.router.state.MachineKit.chat;
@@ -8,14 +9,19 @@ import static dev.signalbox.router.state.MachineKit.failed;
 import static dev.signalbox.router.state.MachineKit.firstToken;
 import static dev.signalbox.router.state.MachineKit.on;
 import static dev.signalbox.router.state.MachineKit.overloaded;
+import static dev.signalbox.router.state.MachineKit.run;
 import static dev.signalbox.router.state.MachineKit.stopped;
 import static dev.signalbox.router.state.MachineKit.with;
 import static dev.signalbox.router.state.MachineKit.won;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Cancel;
 import dev.signalbox.records.Continuation;
+import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.InferenceRequest;
@@ -233,5 +239,124 @@ class HedgingTest {
 
         // Then
         assertThat(next.sent()).extracting(d -> d.attempt()).containsExactlyElementsOf(kit.sent().stream().map(d -> d.attempt()).toList());
+    }
+
+    // ---- what a router that takes over says of what was overtaken
+
+    /** As if its process had died and another one had found what it wrote. */
+    private static MachineKit successorOf(MachineKit kit) {
+        var kept = new KeptRequests();
+        kit.state("q").map(RequestStateFormat::write).map(RequestStateFormat::read).ifPresent(kept::put);
+        var next = new MachineKit(fleet(), Rules.DEFAULT, kept);
+        next.now = kit.now;
+        return next;
+    }
+
+    private static MachineKit resumed(MachineKit kit) {
+        kit.said.addAll(kit.machine.resume(kit.now));
+        return kit;
+    }
+
+    @Test
+    void a_router_that_takes_over_tells_once_more_whom_another_attempt_overtook() {
+        // Given
+        var kit = silentFor(AFTER);
+        var silent = kit.sent().getFirst();
+        kit.event(won(kit.lastSent()));
+
+        // When
+        var next = resumed(successorOf(kit));
+
+        // Then
+        assertThat(next.stops()).singleElement().satisfies(stop -> {
+            assertThat(stop.attempt()).contains(silent.attempt());
+            assertThat(stop.overtaken()).isTrue();
+        });
+    }
+
+    @Test
+    void a_router_that_learns_while_it_takes_over_who_won_says_nothing_before_and_then_who_was_overtaken() {
+        // Given: its predecessor died before it read who had won
+        var kit = silentFor(AFTER);
+        var next = successorOf(kit);
+
+        // When
+        next.event(won(kit.lastSent()));
+        var before = next.stops();
+        resumed(next);
+
+        // Then
+        assertThat(before).isEmpty();
+        assertThat(next.stops()).singleElement().satisfies(stop -> {
+            assertThat(stop.attempt()).contains(kit.sent().getFirst().attempt());
+            assertThat(stop.overtaken()).isTrue();
+        });
+    }
+
+    @Test
+    void a_router_that_takes_over_does_not_say_overtaken_of_what_nobody_wants_any_more() {
+        // Given
+        var unwanted = silentFor(AFTER).event(cancelled("q"));
+        var shownAndUnwanted = silentFor(AFTER);
+        var winner = shownAndUnwanted.lastSent();
+        shownAndUnwanted.event(won(winner)).event(cancelled("q"));
+
+        // When
+        var stops = resumed(successorOf(unwanted)).stops();
+        var stopsOfShown = resumed(successorOf(shownAndUnwanted)).stops();
+
+        // Then
+        assertThat(stops).hasSize(2).noneMatch(Cancel::overtaken);
+        assertThat(stopsOfShown).extracting(stop -> stop.overtaken()).containsExactly(true, false);
+        assertThat(stopsOfShown.getLast().attempt()).contains(winner.attempt());
+    }
+
+    @Test
+    void what_ran_for_an_earlier_publication_was_not_overtaken_by_the_one_that_came_in_its_place() {
+        // Given
+        var kit = silentFor(1).request(again(chat("q"), 1));
+        var earlier = kit.sent().getFirst();
+        kit.event(won(kit.lastSent()));
+
+        // When
+        var next = resumed(successorOf(kit));
+
+        // Then
+        assertThat(kit.lastSent().attempt().publication()).isEqualTo(1);
+        assertThat(next.stops()).singleElement().satisfies(stop -> {
+            assertThat(stop.attempt()).contains(earlier.attempt());
+            assertThat(stop.overtaken()).isFalse();
+        });
+    }
+
+    /** An attempt of which the router's predecessor had told nobody. */
+    private static AttemptEvent acceptedLate(Dispatch like) {
+        var attempt = new AttemptId(like.attempt().publication(), 3, 99);
+        return new AttemptEvent.Accepted(like.request().id(), attempt, run(like), new AttemptEvent.Timings(MachineKit.T0, -1, 5));
+    }
+
+    @Test
+    void an_attempt_that_is_heard_of_when_another_has_won_is_told_that_it_was_overtaken() {
+        // Given
+        var wanted = silentFor(1);
+        var unwanted = silentFor(1).event(cancelled("q"));
+        int before = unwanted.stops().size();
+
+        // When
+        wanted.event(won(wanted.lastSent())).event(acceptedLate(wanted.lastSent()));
+        unwanted.event(acceptedLate(unwanted.lastSent()));
+
+        // Then
+        assertThat(wanted.stops()).singleElement().satisfies(stop -> {
+            assertThat(stop.attempt().orElseThrow().routerEpoch()).isEqualTo(3);
+            assertThat(stop.overtaken()).isTrue();
+        });
+        assertThat(unwanted.stops()).hasSize(before + 1).noneMatch(Cancel::overtaken);
+
+        // When: the same is said again by who takes over
+        var next = resumed(successorOf(wanted));
+
+        // Then
+        assertThat(next.stops()).singleElement().satisfies(stop -> assertThat(stop.overtaken()).isTrue());
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.records.AttemptEvent;
+import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Body;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
@@ -264,6 +265,47 @@ class RouterTopologyTest {
 
             assertThat(kit.dispatches()).extracting(d -> d.request().id().value()).containsExactly("open");
             assertThat(kit.served.partitions()).containsExactly(0);
+        }
+    }
+
+    private static AttemptEvent accepted(AttemptId attempt, String target) {
+        return new AttemptEvent.Accepted(new RequestId("q"), attempt,
+                new AttemptEvent.Run("w-0", 7, target, 1, (int) attempt.n(), "acme", "best", Lane.INTERACTIVE), new AttemptEvent.Timings(T0, -1, 5));
+    }
+
+    @Test
+    void a_router_that_takes_over_stops_the_stream_that_a_hedge_overtook_before_and_says_so() {
+        // Given: its predecessor had hedged a silent stream, and died before it told anybody which one had won
+        var silent = new AttemptId(0, 4, 1);
+        var hedge = new AttemptId(0, 4, 2);
+        try (var kit = new TopologyKit(new LogEnds.Ends(0, 1, 0, 3))) {
+            kit.request(chat("q")).event(accepted(silent, "blue@acme")).event(accepted(hedge, "green@beta"));
+            assertThat(kit.cancels()).isEmpty();
+
+            // When
+            kit.event(new AttemptEvent.Won(new RequestId("q"), hedge, 0));
+
+            // Then
+            assertThat(kit.cancels()).singleElement().satisfies(stop -> {
+                assertThat(stop.attempt()).contains(silent);
+                assertThat(stop.worker()).isEqualTo("w-0");
+                assertThat(stop.overtaken()).isTrue();
+            });
+            assertThat(kit.dispatches()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_router_that_takes_over_stops_what_its_client_left_and_does_not_call_it_overtaken() {
+        try (var kit = new TopologyKit(new LogEnds.Ends(0, 1, 0, 2))) {
+            // Given
+            kit.request(chat("q")).event(accepted(new AttemptId(0, 4, 1), "blue@acme"));
+
+            // When
+            kit.event(new AttemptEvent.Cancelled(new RequestId("q"), "left"));
+
+            // Then
+            assertThat(kit.cancels()).singleElement().satisfies(stop -> assertThat(stop.overtaken()).isFalse());
         }
     }
 
