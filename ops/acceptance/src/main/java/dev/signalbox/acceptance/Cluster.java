@@ -216,9 +216,10 @@ public final class Cluster implements AutoCloseable {
         return caller.get(admins.getOrDefault(process.name(), "") + "/readyz").body();
     }
 
-    /** Has the command line tell a request's story, into a file of that name beside the processes' logs. */
-    public void explain(String request, String name) throws Exception {
-        command(name, "explain", request);
+    /** Has the command line tell a request's story, into a file of that name beside the processes' logs; says what is wrong where it can't. */
+    public Optional<String> explain(String request, String name) throws Exception {
+        int status = command(name, "explain", request);
+        return status == 0 ? Optional.empty() : Optional.of("explain " + request + " ended with status " + status + ", see " + name + ".log");
     }
 
     /** Has the command line apply a catalogue, and returns its status. */

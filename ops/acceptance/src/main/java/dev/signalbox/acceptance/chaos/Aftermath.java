@@ -30,7 +30,7 @@ record Aftermath(String trial, List<Outcome> outcomes, long struck) {
         latest.tooLate(most).ifPresent(broken::add);
         leftBehind(cluster).ifPresent(broken::add);
         if (latest.millis() > WORTH_A_STORY && latest.id().isPresent()) {
-            cluster.explain(latest.id().get(), "latest-" + trial + "-" + latest.id().get());
+            cluster.explain(latest.id().get(), "latest-" + trial + "-" + latest.id().get()).ifPresent(broken::add);
         }
         return new Result(trial, Traffic.counted(outcomes), latest.millis(), latest.toString(), broken);
     }

@@ -100,7 +100,7 @@ record Matrix(List<MatrixBlow> blows, int requests) {
         fates.broken().keySet().stream().limit(MOST_STORIES).forEach(id -> stories.put(id, "broken-"));
         fates.endedAgain().stream().limit(1).forEach(id -> stories.putIfAbsent(id, "again-"));
         for (var story : stories.entrySet()) {
-            cluster.explain(story.getKey(), story.getValue() + story.getKey());
+            cluster.explain(story.getKey(), story.getValue() + story.getKey()).ifPresent(broken::add);
         }
         var between = new CellResult(verdict.between().counts(), verdict.between().later(), broken);
         int again = fates.endedAgain().size();

@@ -10,19 +10,23 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** A scripted minute on a stack of its own: traffic, an engine that dies with streams on it, one that fails, a spike. */
 @Command(name = "demo", description = "A scripted minute on a stack of its own: traffic, an engine that is killed with streams on it, one that "
-        + "answers errors, a spike. Exits with 0 only if every request was answered to its last word.",
+        + "answers errors, a spike. Exits with 0 only if every request was answered to its last word, and streams of the killed engine went on at "
+        + "another one.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     @Option(names = "--rate", paramLabel = "N", defaultValue = "15", description = "requests a second in quiet times (${DEFAULT-VALUE})")
@@ -32,6 +36,7 @@ final class DemoCommand implements Callable<Integer> {
     private int sceneSeconds = 10;
 
     private static final int STREAMS = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private record Scene(String name, int rateTimes, Callable<?> begin) {}
 
@@ -51,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
         var scenes = List.of(
                 new Scene("all is well", 1, () -> null),
                 new Scene("engine 1 is killed with streams on it", 1, () -> {
-                    awaitStreams(engines.get(0).port());
+                    awaitStreams(engines.get(0).port(), PATIENCE);
                     engines.get(0).close();
                     return null;
                 }),
@@ -64,11 +69,11 @@ final class DemoCommand implements Callable<Integer> {
             int number = 0;
             for (int s = 0; s < scenes.size(); s++) {
                 var scene = scenes.get(s);
-                scene.begin().call();
                 System.out.println("— " + scene.name());
+                var begins = callers.submit(scene.begin());
                 long begun = System.nanoTime();
                 int requests = sceneSeconds * rate * scene.rateTimes();
-                for (int i = 0; i < requests; i++) {
+                for (int i = 0; i < requests || !begins.isDone(); i++) {
                     long due = begun + TimeUnit.SECONDS.toNanos(sceneSeconds) * i / requests;
                     TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
                     int which = s;
@@ -78,27 +83,43 @@ final class DemoCommand implements Callable<Integer> {
                         tally.show(which);
                     }
                 }
+                begun(begins);
                 tally.show(s);
                 tally.line();
             }
             callers.shutdown();
             callers.awaitTermination(60, TimeUnit.SECONDS);
         }
-        boolean well = tally.close(System.out);
-        System.out.println(wentOn(standalone) + " streams broke off and went on at another engine, and no user saw it");
-        return well ? 0 : 1;
+        return tally.close(System.out, wentOn(standalone)) ? 0 : 1;
     }
 
-    /** Returns when an engine has at least {@value #STREAMS} streams, and after some seconds at the latest. */
-    private static void awaitStreams(int port) throws IOException, InterruptedException {
+    private static void begun(Future<?> scene) throws Exception {
+        try {
+            scene.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception why ? why : e;
+        }
+    }
+
+    /**
+     * Returns when an engine has at least {@value #STREAMS} streams.
+     *
+     * @throws IllegalStateException where it has not had them after that time
+     */
+    static void awaitStreams(int port, Duration most) throws IOException, InterruptedException {
+        long until = System.nanoTime() + most.toNanos();
         try (var client = HttpClient.newHttpClient()) {
-            for (int i = 0; i < 100; i++) {
+            while (true) {
                 var load = client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/load")).build(), BodyHandlers.ofString())
                         .body().replaceAll("\\D", "");
                 if (!load.isEmpty() && Integer.parseInt(load) >= STREAMS) {
                     return;
                 }
-                TimeUnit.MILLISECONDS.sleep(20);
+                if (System.nanoTime() - until > 0) {
+                    throw new IllegalStateException("engine 1 never had " + STREAMS + " streams at once in " + most.toSeconds()
+                            + " s, so it was not killed with streams on it: try more with --rate");
+                }
+                TimeUnit.MILLISECONDS.sleep(5);
             }
         }
     }

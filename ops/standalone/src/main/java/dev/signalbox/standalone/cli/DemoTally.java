@@ -93,8 +93,13 @@ final class DemoTally {
         }
     }
 
-    /** Prints the table; true if every promise was kept. */
-    boolean close(PrintStream out) {
+    /**
+     * Prints the table and the verdict.
+     *
+     * @param wentOn how many streams broke off and went on elsewhere
+     * @return whether every promise was kept and seen: no request was lost, and some stream went on
+     */
+    boolean close(PrintStream out, long wentOn) {
         out.printf(Locale.ROOT, "%n%-40s %6s %8s %8s %8s %10s %10s %8s%n", "", "asked", "answered", "TTFT p50", "p99", "cut after", "failed bef.",
                 "wrong");
         scenes.forEach(s -> out.println(s.row()));
@@ -102,6 +107,8 @@ final class DemoTally {
         boolean well = scenes.stream().allMatch(Scene::well);
         out.println(well ? "nothing was lost or doubled, nobody was refused, and no stream broke"
                 : "a promise was broken: see the last three columns");
-        return well;
+        out.println(wentOn > 0 ? wentOn + " streams broke off and went on at another engine" + (well ? ", and no user saw it" : "")
+                : "no stream broke off and went on at another engine, so nothing was shown: an engine was to be killed with streams on it");
+        return well && wentOn > 0;
     }
 }
