@@ -2,6 +2,7 @@ package dev.signalbox.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.standalone.registry.RegistryHome;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,9 @@ class DemoTest {
 
     @Test
     void an_engine_is_killed_with_streams_on_it_and_no_stream_breaks() throws Exception {
+        var registry = "-Dsignalbox.registry.home=" + RegistryHome.find().orElseThrow();
         try (var demo = new ServiceProcess("demo", "dev.signalbox.standalone.cli.Main", List.of("demo", "--seconds", "1", "--rate", "15"), Map.of(),
-                List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"), logs)) {
+                List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", registry), logs)) {
             // When
             int status = demo.start().awaitEnd();
 

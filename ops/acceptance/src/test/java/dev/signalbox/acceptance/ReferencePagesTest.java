@@ -38,6 +38,11 @@ class ReferencePagesTest {
     }
 
     @Test
+    void the_committed_table_of_failures_is_that_of_the_code() throws IOException {
+        same("docs/failures.md", FailuresPage.text());
+    }
+
+    @Test
     void settings_are_named_alike() {
         assertThat(ReferencePages.settings()).extracting(Reading::key).allMatch(k -> k.matches("[a-z]+\\.[a-z]+(-[a-z]+)*"));
     }

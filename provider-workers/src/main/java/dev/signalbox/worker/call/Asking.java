@@ -264,6 +264,6 @@ final class Asking {
     /** What the provider said of a failure, as the caller may see it: without secrets, and nothing in another dialect than its own. */
     ReplyEvent.Failed shown(ReplyEvent.Failed failed) {
         return upstream.scrubbed(asked && speech.translates() ? new ReplyEvent.Failed(
-                failed.failure(), failed.message(), failed.retryAfterMillis(), Bytes.EMPTY) : failed);
+                failed.failure(), failed.message(), failed.retryAfterMillis(), Bytes.EMPTY, failed.forGood()) : failed);
     }
 }

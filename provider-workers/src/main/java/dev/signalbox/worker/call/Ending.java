@@ -14,7 +14,7 @@ record Ending(ReplyEvent last, boolean cancelled, Usage usage, AttemptEvent.Timi
             case ReplyEvent.Finished f -> new AttemptEvent.Finished(id, attempt, run, timings, f.reason(), usage);
             case ReplyEvent.Failed _ when cancelled -> new AttemptEvent.Stopped(id, attempt, run, timings, usage, lateTokens);
             case ReplyEvent.Failed f -> new AttemptEvent.Failed(
-                    id, attempt, run, timings, f.failure(), f.message(), f.retryAfterMillis(), visible, usage, f.raw());
+                    id, attempt, run, timings, f.failure(), f.message(), f.retryAfterMillis(), visible, usage, f.raw(), f.forGood());
             default -> throw new IllegalStateException("an attempt ended with " + last.getClass().getSimpleName());
         };
     }

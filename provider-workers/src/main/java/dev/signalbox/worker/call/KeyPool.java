@@ -10,12 +10,6 @@ import java.util.List;
  * that is refused, used up or over its limit is left alone for a while, and the others go on. Thread-safe.
  */
 final class KeyPool {
-    /** How long a key is left alone where the provider does not say how long. */
-    private static final long REFUSED_MILLIS = 30_000;
-
-    private static final long LIMITED_MILLIS = 1_000;
-    private static final long LONGEST_MILLIS = 600_000;
-
     private final List<Entry> entries = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
 
@@ -92,8 +86,7 @@ final class KeyPool {
         if (!ofKey || entries.size() <= 1) {
             return false;
         }
-        long usual = failure == Failure.RATE_LIMITED ? LIMITED_MILLIS : REFUSED_MILLIS;
-        long wait = Math.min(retryAfterMillis > 0 ? retryAfterMillis : usual, LONGEST_MILLIS);
+        long wait = Math.min(retryAfterMillis > 0 ? retryAfterMillis : failure.cools().millis(), Failure.Cools.LONGEST_MILLIS);
         entries.get(place).backAt = Math.max(entries.get(place).backAt, now + wait);
         return entries.stream().anyMatch(entry -> entry.backAt <= now);
     }

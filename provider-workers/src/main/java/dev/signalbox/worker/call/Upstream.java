@@ -219,7 +219,7 @@ public final class Upstream {
             var clean = scrubbed(text);
             raw = clean.equals(text) ? raw : Bytes.utf8(clean);
         }
-        return new ReplyEvent.Failed(failed.failure(), scrubbed(named(failed)), failed.retryAfterMillis(), raw);
+        return new ReplyEvent.Failed(failed.failure(), scrubbed(named(failed)), failed.retryAfterMillis(), raw, failed.forGood());
     }
 
     /** What the provider says in the body of an error, without what it was told in secret. */
@@ -234,7 +234,7 @@ public final class Upstream {
 
     /** Whose key it was is what its caller can tell somebody. */
     private String named(ReplyEvent.Failed failed) {
-        return failed.failure() == Failure.PROVIDER_AUTH
+        return failed.failure() == Failure.PROVIDER_AUTH || failed.failure() == Failure.REGION_REFUSED
                 ? failed.message().replace("the provider", "provider '" + target.provider().id() + "'")
                 : failed.message();
     }

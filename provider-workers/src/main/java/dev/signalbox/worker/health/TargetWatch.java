@@ -18,11 +18,6 @@ public final class TargetWatch {
     private static final int KNOWN_AFTER = 20;
     private static final double FAST_MOVING = 0.1;
     private static final double SLOW_MOVING = 0.005;
-    /** What a provider that says 429 without {@code retry-after} is left alone for. */
-    private static final long DEFAULT_COOL_MILLIS = 1_000;
-    private static final long KEY_COOL_MILLIS = 30_000;
-    private static final long LONGEST_COOL_MILLIS = 600_000;
-    private static final int MOST_DOUBLINGS = 5;
     /** Where all streams of a target are slow, it has too much to do, or is ill: those that stay may be quicker when some have left. */
     private static final long LEFT_EVERY = 250_000_000L;
     private static final long LATELY = 10_000_000_000L;
@@ -179,12 +174,11 @@ public final class TargetWatch {
             patience.stalled();
         }
         if (failure.cools() != Failure.Cools.NOTHING) {
-            long fallback = failure.cools() == Failure.Cools.KEY ? KEY_COOL_MILLIS : DEFAULT_COOL_MILLIS;
             if (wallMillis >= coolUntil) {
                 doublings = coolings;
-                coolings = Math.min(coolings + 1, MOST_DOUBLINGS);
+                coolings = Math.min(coolings + 1, Failure.Cools.MOST_DOUBLINGS);
             }
-            cool(failure, retryAfterMillis > 0 ? retryAfterMillis : fallback << doublings, wallMillis);
+            cool(failure, retryAfterMillis > 0 ? retryAfterMillis : failure.cools().millis() << doublings, wallMillis);
         }
         if (failure.hurtsHealth()) {
             window.add(false, now);
@@ -198,7 +192,7 @@ public final class TargetWatch {
 
     /** The target, or the key that it shares with others, is to be left alone for a while. */
     public void cool(Failure failure, long forMillis, long wallMillis) {
-        long until = wallMillis + Math.min(forMillis, LONGEST_COOL_MILLIS);
+        long until = wallMillis + Math.min(forMillis, Failure.Cools.LONGEST_MILLIS);
         if (until > coolUntil) {
             coolUntil = until;
             coolCause = failure.label();

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The health of the targets that this worker calls, and its publication: at once where something changed, else each second. A failure of
- * the key cools down every target that uses the same one. Thread-safe.
+ * the key cools down every target that uses the same one, one of the whole provider all of its targets. Thread-safe.
  */
 public final class HealthKeeper implements Outcomes {
     private static final Logger LOG = LoggerFactory.getLogger(HealthKeeper.class);
@@ -175,19 +175,29 @@ public final class HealthKeeper implements Outcomes {
         of.watch.failed(failure, retryAfterMillis, wall, now);
         if (!cooled && of.watch.coolUntil() > wall) {
             LOG.warn("a target is left alone for a while target={} failure={} millis={} others={}", target, failure.label(),
-                    of.watch.coolUntil() - wall, failure.cools() == Failure.Cools.KEY ? "all of its key" : "none");
+                    of.watch.coolUntil() - wall, others(failure));
         }
-        if (failure.cools() == Failure.Cools.KEY) {
-            var key = of.target.provider().auth();
+        if (failure.cools().others()) {
             for (var other : watched.values()) {
-                if (other != of && other.target.provider().id().equals(of.target.provider().id())
-                        && other.target.provider().auth().equals(key)) {
+                if (other != of && sharesFate(other.target.provider(), of.target.provider(), failure)) {
                     other.watch.failed(failure, retryAfterMillis, wall, now);
                     tell(other, now, false);
                 }
             }
         }
         tell(of, now, false);
+    }
+
+    private static boolean sharesFate(Provider other, Provider failed, Failure failure) {
+        return other.id().equals(failed.id()) && (failure.cools() == Failure.Cools.PROVIDER || other.auth().equals(failed.auth()));
+    }
+
+    private static String others(Failure failure) {
+        return switch (failure.cools()) {
+            case KEY -> "all of its key";
+            case PROVIDER -> "all of its provider";
+            case NOTHING, TARGET -> "none";
+        };
     }
 
     synchronized void probed(String target) {

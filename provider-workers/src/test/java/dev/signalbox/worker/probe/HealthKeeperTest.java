@@ -103,6 +103,19 @@ class HealthKeeperTest {
     }
 
     @Test
+    void a_provider_that_serves_nobody_here_is_left_alone_with_all_its_targets() {
+        // When
+        keeper.failed("large@acme", Failure.REGION_REFUSED, 0);
+
+        // Then
+        assertThat(coolFor("large@acme")).isEqualTo(60_000);
+        assertThat(coolFor("small@acme")).isEqualTo(60_000);
+        assertThat(coolFor("other@beta")).isZero();
+        assertThat(last.get("small@acme").cause()).isEqualTo("region_refused");
+        assertThat(last.get("large@acme").circuit()).isEqualTo(TargetHealth.Circuit.CLOSED);
+    }
+
+    @Test
     void a_rate_limit_takes_out_its_target_only() {
         // When
         keeper.failed("large@acme", Failure.RATE_LIMITED, 7_000);

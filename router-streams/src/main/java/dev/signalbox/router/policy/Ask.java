@@ -21,7 +21,7 @@ import java.util.List;
 public record Ask(
         Facts facts, Lane lane, long deadline, int attempt, List<String> tried, long waitedMillis, int contextAbove, Closed closed,
         Dialect dialect, boolean untranslated) {
-    /** @param targets ids @param why the failure, one to be tried {@code ONLY_ELSEWHERE} */
+    /** @param targets ids @param why how the last attempt failed */
     public record Closed(Failure why, List<String> targets) {
         public static final Closed NONE = new Closed(Failure.MODEL_MISSING, List.of());
 

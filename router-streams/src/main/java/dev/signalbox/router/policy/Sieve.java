@@ -108,7 +108,7 @@ final class Sieve {
         long cool = reports.coolUntil(target);
         boolean isClosed = isAmong(target, closed);
         if (cool > now || isClosed) {
-            cooling(cool > now ? cool : now, isClosed ? ask.closed().why() : reports.coolsFor(target));
+            cooling(cool > now ? cool : now, isClosed ? ask.closed().why() : reports.coolsFor(target), isClosed);
             return Filter.COOLING_DOWN.code();
         }
         var circuit = reports.circuit(target);
@@ -125,10 +125,11 @@ final class Sieve {
         return hasCredit(view, target, reserveEighths * limit / 8) ? 0 : Filter.NO_CREDIT.code();
     }
 
-    private void cooling(long until, Failure why) {
+    /** @param isClosed to this request, however long it waits */
+    private void cooling(long until, Failure why, boolean isClosed) {
         firstCooled = Math.min(firstCooled, until);
-        if (why.retry() == Failure.Retry.ONLY_ELSEWHERE) {
-            lacks = why.cools() == Failure.Cools.KEY ? why : lacks;
+        if (isClosed || why.retry() == Failure.Retry.ONLY_ELSEWHERE) {
+            lacks = why.cools().others() || lacks == Failure.MODEL_MISSING ? why : lacks;
         } else if (until < firstWilling) {
             firstWilling = until;
             coolsFor = why;
@@ -189,12 +190,12 @@ final class Sieve {
         return firstCooled;
     }
 
-    /** When the first of those is done that cool down, but not because they refuse our key or lack the model; {@code Long.MAX_VALUE} where all do. */
+    /** When the first of those is done that cool down, but not because they refuse us, our key or this request, or lack the model; {@code Long.MAX_VALUE} where all do. */
     long firstWilling() {
         return firstWilling;
     }
 
-    /** Why that one cools down; where none will do, whether any refuses our key or all lack the model. */
+    /** Why that one cools down; where none will do, whether any refuses us or our key, or all lack the model. */
     Failure coolsFor() {
         return firstWilling == Long.MAX_VALUE ? lacks : coolsFor;
     }

@@ -100,7 +100,7 @@ final class EventRules {
             return ended;
         }
         var fault = new Fault(event.failure(), event.message(), event.retryAfterMillis(), event.providerError());
-        return ledger.advance(ended, ended.failed(attempt.target(), fault).again(now, now));
+        return ledger.advance(ended, ended.failed(attempt.target(), fault, event.forGood()).again(now, now));
     }
 
     /** Who had it stopped knows why: an interactive one's reader, for batch only the router, which did not if it is surprised. */

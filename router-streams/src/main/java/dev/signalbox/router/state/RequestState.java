@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param heldSince epoch milliseconds since when it has been waiting, 0 while it is not
  * @param since epoch milliseconds at which its standing became what it is
  * @param orphanedAt epoch milliseconds at which its ingress was found dead, 0 while it lives
+ * @param turnedAwayAt targets of this publication whose provider said that the same request is not to come again
  */
 public record RequestState(
         InferenceRequest request,
@@ -34,12 +35,13 @@ public record RequestState(
         long notBefore,
         long heldSince,
         long since,
-        long orphanedAt) {
+        long orphanedAt,
+        List<String> turnedAwayAt) {
 
     /** A publication just read. Attempts of older publications stay, until their ends are known. */
     static RequestState received(InferenceRequest request, int partition, long offset, long now, List<Attempt> older) {
         return new RequestState(withoutBody(request, partition, offset), offset, Standing.HELD, Ending.NONE, List.copyOf(older), 0,
-                List.of(), Optional.empty(), Optional.empty(), 0, now, now, 0);
+                List.of(), Optional.empty(), Optional.empty(), 0, now, now, 0, List.of());
     }
 
     private static InferenceRequest withoutBody(InferenceRequest request, int partition, long offset) {
@@ -185,24 +187,24 @@ public record RequestState(
 
     /** Counts a failure. {@code target} is empty where the target had no part in it. */
     RequestState failed(String target, Fault how) {
-        var at = failedAt;
-        if (!target.isEmpty()) {
-            at = new ArrayList<>(failedAt);
-            at.add(target);
-        }
-        return new RequestState(request, offset, standing, ending, attempts, tries + 1, List.copyOf(at), Optional.of(how), won, notBefore,
-                heldSince, since, orphanedAt);
+        return failed(target, how, false);
+    }
+
+    /** The same; {@code forGood} where the target's provider said that the request is not to come again. */
+    RequestState failed(String target, Fault how, boolean forGood) {
+        return new RequestState(request, offset, standing, ending, attempts, tries + 1, target.isEmpty() ? failedAt : with(failedAt, target),
+                Optional.of(how), won, notBefore, heldSince, since, orphanedAt, forGood ? with(turnedAwayAt, target) : turnedAwayAt);
     }
 
     /** What its caller is to be told, word for word: a successor may have to say it again. */
     RequestState endingIn(Fault lastWord) {
         return new RequestState(request, offset, standing, ending, attempts, tries, failedAt, Optional.of(lastWord), won, notBefore,
-                heldSince, since, orphanedAt);
+                heldSince, since, orphanedAt, turnedAwayAt);
     }
 
     RequestState wonBy(AttemptId attempt) {
         return new RequestState(request, offset, standing, ending, attempts, tries, failedAt, fault, Optional.of(attempt), notBefore,
-                heldSince, since, orphanedAt);
+                heldSince, since, orphanedAt, turnedAwayAt);
     }
 
     /** Whether another attempt of the same publication was quicker than that one. */
@@ -219,16 +221,27 @@ public record RequestState(
     }
 
     RequestState orphaned(long now) {
-        return new RequestState(request, offset, standing, ending, attempts, tries, failedAt, fault, won, notBefore, heldSince, since, now);
+        return new RequestState(request, offset, standing, ending, attempts, tries, failedAt, fault, won, notBefore, heldSince, since, now, turnedAwayAt);
+    }
+
+    RequestState turnedAwayAt(List<String> targets) {
+        return targets.equals(turnedAwayAt) ? this : new RequestState(request, offset, standing, ending, attempts, tries, failedAt, fault, won, notBefore,
+                heldSince, since, orphanedAt, targets);
     }
 
     RequestState with(InferenceRequest other) {
         return new RequestState(other, offset, standing, ending, attempts, tries, failedAt, fault, won, notBefore, heldSince, since,
-                orphanedAt);
+                orphanedAt, turnedAwayAt);
     }
 
     private RequestState with(Standing s, Ending e, List<Attempt> of, long earliest, long waiting, long at) {
-        return new RequestState(request, offset, s, e, of, tries, failedAt, fault, won, earliest, waiting, at, orphanedAt);
+        return new RequestState(request, offset, s, e, of, tries, failedAt, fault, won, earliest, waiting, at, orphanedAt, turnedAwayAt);
+    }
+
+    private static List<String> with(List<String> targets, String another) {
+        var all = new ArrayList<>(targets);
+        all.add(another);
+        return List.copyOf(all);
     }
 
     private List<Attempt> adding(Attempt attempt) {

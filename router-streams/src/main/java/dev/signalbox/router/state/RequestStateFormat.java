@@ -23,10 +23,11 @@ import java.util.TreeMap;
  * version, and old versions stay readable. A provider's error of more than {@value #LARGEST_ERROR} bytes is left out.
  */
 public final class RequestStateFormat {
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
     private static final int WITHOUT_HEDGES = 1;
     private static final int WITHOUT_REST_OF_CONTINUATION = 2;
     private static final int WITHOUT_HEADERS = 3;
+    private static final int WITHOUT_TURNED_AWAY = 4;
     private static final int LARGEST_ERROR = 2_048;
 
     private RequestStateFormat() {}
@@ -65,6 +66,8 @@ public final class RequestStateFormat {
                 out.text(value);
             });
         }
+        out.number(s.turnedAwayAt().size());
+        s.turnedAwayAt().forEach(out::text);
         return out.taken();
     }
 
@@ -82,7 +85,8 @@ public final class RequestStateFormat {
                     Optional.of(rest(request.continuation().get(), in)));
         }
         request = version > WITHOUT_HEADERS ? request.withHeaders(headers(in)) : request;
-        return request == state.request() ? state : state.with(request);
+        state = request == state.request() ? state : state.with(request);
+        return version > WITHOUT_TURNED_AWAY ? state.turnedAwayAt(texts(in)) : state;
     }
 
     private static Map<String, String> headers(BytesIn in) {
@@ -104,7 +108,7 @@ public final class RequestStateFormat {
     private static RequestState state(BytesIn in, boolean hedges) {
         return new RequestState(request(in), in.number(), in.word(Standing.class), in.word(Ending.class), attempts(in, hedges), in.count(),
                 texts(in), in.flag() ? Optional.of(fault(in)) : Optional.empty(),
-                in.flag() ? Optional.of(id(in)) : Optional.empty(), in.number(), in.number(), in.number(), in.number());
+                in.flag() ? Optional.of(id(in)) : Optional.empty(), in.number(), in.number(), in.number(), in.number(), List.of());
     }
 
     private static void request(InferenceRequest r, BytesOut out) {

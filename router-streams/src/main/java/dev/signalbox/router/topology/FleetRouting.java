@@ -191,6 +191,7 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
                 "every target of '" + model + "' asks for a pause that is longer than the request can wait";
             case PROVIDER_AUTH -> String.join(", ", refusing(model, at)) + " refused our credentials a short while ago, and no other target of '"
                     + model + "' is left";
+            case REGION_REFUSED -> "a provider of '" + model + "' serves nobody where we call it from, and no other target is left";
             case MODEL_MISSING -> "the providers of '" + model + "' said a short while ago that they do not have it";
             default -> "no target of '" + model + "' can take the request";
         };
@@ -219,8 +220,8 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
     }
 
     /**
-     * Who has just said to this request what it would say again: that its provider refuses our key, or does not have the model. That is no
-     * reason for a batch line not to come back later.
+     * Who has just said to this request what it would say again: that its provider refuses our key, serves nobody here, or does not have the model; and all
+     * that ever said that it is not to come again. That is no reason for a batch line not to come back later.
      */
     private Ask.Closed closed(RequestState state) {
         if (state.fault().isEmpty() || state.failedAt().isEmpty() || state.request().isBatch()) {
@@ -228,13 +229,15 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         }
         var why = state.fault().get().failure();
         if (why.retry() != Failure.Retry.ONLY_ELSEWHERE) {
-            return Ask.Closed.NONE;
+            return state.turnedAwayAt().isEmpty() ? Ask.Closed.NONE : new Ask.Closed(why, state.turnedAwayAt());
         }
+        var closed = new ArrayList<>(state.turnedAwayAt());
         var last = state.failedAt().getLast();
-        return new Ask.Closed(why, why.cools() == Failure.Cools.KEY ? withTheSameKey(state, last) : List.of(last));
+        closed.addAll(why.cools().others() ? ofTheSameProvider(state, last) : List.of(last));
+        return new Ask.Closed(why, closed);
     }
 
-    private List<String> withTheSameKey(RequestState state, String target) {
+    private List<String> ofTheSameProvider(RequestState state, String target) {
         var catalog = view.catalog();
         var provider = catalog.target(target).map(t -> t.provider().id());
         return Arrays.stream(catalog.candidates(state.request().facts().model())).mapToObj(catalog.targets()::get)

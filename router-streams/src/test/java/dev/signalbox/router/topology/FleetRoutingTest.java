@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The machine over the real policy and the real view: what the view counts is what the machine holds, whatever happens. */
@@ -204,6 +205,43 @@ class FleetRoutingTest {
 
     private AttemptEvent failed(Dispatch d, Failure failure) {
         return new AttemptEvent.Failed(d.request().id(), d.attempt(), run(d), took(1_000), failure, "no", 0, false, Usage.NONE, Bytes.EMPTY);
+    }
+
+    private AttemptEvent turnedAway(Dispatch d, Failure failure) {
+        return new AttemptEvent.Failed(d.request().id(), d.attempt(), run(d), took(1_000), failure, "never", 0, false, Usage.NONE, Bytes.EMPTY, true);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Failure.class, names = {"PROVIDER_ERROR", "RATE_LIMITED", "PROVIDER_OVERLOADED", "QUOTA_EXHAUSTED"})
+    void who_says_that_a_request_is_not_to_come_again_does_not_get_it_again_whatever_others_say_after(Failure failure) {
+        // Given
+        request("q", false);
+        event(turnedAway(sent().getLast(), failure));
+        var closed = sent().getFirst().target();
+
+        // When
+        for (int i = 0; i < 60 && lastWords().isEmpty(); i++) {
+            event(failed(sent().getLast(), Failure.PROVIDER_ERROR));
+            later(500);
+        }
+
+        // Then
+        assertThat(sent()).hasSizeGreaterThan(2).extracting(Dispatch::target).containsOnlyOnce(closed);
+    }
+
+    @Test
+    void where_all_say_that_a_request_is_not_to_come_again_its_caller_is_told_at_once_in_the_last_one_s_words() {
+        // Given
+        request("q", false);
+
+        // When
+        for (int i = 0; i < TARGETS; i++) {
+            event(turnedAway(sent().getLast(), Failure.PROVIDER_ERROR));
+        }
+
+        // Then
+        assertThat(sent()).extracting(Dispatch::target).hasSize(TARGETS).doesNotHaveDuplicates();
+        assertThat(lastWords()).containsExactly(Failure.PROVIDER_ERROR);
     }
 
     private AttemptEvent firstToken(Dispatch d) {

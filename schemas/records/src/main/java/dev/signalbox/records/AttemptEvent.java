@@ -51,6 +51,7 @@ public sealed interface AttemptEvent {
      * The attempt failed. Its cost, as far as known, counts all the same.
      *
      * @param visible whether something visible had been sent
+     * @param forGood whether the provider says that the same request is not to come again
      */
     record Failed(
             RequestId request,
@@ -62,8 +63,15 @@ public sealed interface AttemptEvent {
             long retryAfterMillis,
             boolean visible,
             Usage usage,
-            Bytes providerError)
-            implements OfWorker {}
+            Bytes providerError,
+            boolean forGood)
+            implements OfWorker {
+        public Failed(
+                RequestId request, AttemptId attempt, Run run, Timings timings, Failure failure, String message, long retryAfterMillis,
+                boolean visible, Usage usage, Bytes providerError) {
+            this(request, attempt, run, timings, failure, message, retryAfterMillis, visible, usage, providerError, false);
+        }
+    }
 
     /** The attempt was cancelled, or a cancel came for it before it began. {@code lateTokens}: received after the cancel. */
     record Stopped(RequestId request, AttemptId attempt, Run run, Timings timings, Usage usage, int lateTokens)

@@ -3,8 +3,8 @@ package dev.signalbox.records;
 import java.util.Locale;
 
 /**
- * The closed table of failures: what the caller gets, what is tried next, whether the target's health suffers, what cools down.
- * The constant's name in lower case is the metric label and the {@code code} of an error that has no better one.
+ * The closed table of failures: what the caller gets, what is tried next, whether the target's health suffers, what cools down and for how
+ * long. {@code docs/failures.md} is generated from it. The constant's name in lower case is the metric label and the {@code code} of an error that has no better one.
  */
 public enum Failure {
     // what the caller did
@@ -27,6 +27,8 @@ public enum Failure {
     RATE_LIMITED(429, Retry.OTHER_TARGET, false, Cools.TARGET),
     QUOTA_EXHAUSTED(429, Retry.OTHER_TARGET, false, Cools.KEY),
     PROVIDER_AUTH(502, Retry.ONLY_ELSEWHERE, false, Cools.KEY),
+    /** It serves nobody where we call from, whatever the key and the model. */
+    REGION_REFUSED(502, Retry.ONLY_ELSEWHERE, false, Cools.PROVIDER),
     MODEL_MISSING(502, Retry.ONLY_ELSEWHERE, true, Cools.TARGET),
     PROVIDER_OVERLOADED(503, Retry.OTHER_TARGET, true, Cools.TARGET),
     PROVIDER_ERROR(502, Retry.OTHER_TARGET, true, Cools.NOTHING),
@@ -59,10 +61,38 @@ public enum Failure {
         NEVER
     }
 
+    /**
+     * What is left alone for a while. A cool-down never gets shorter by a second failure. Where the provider does not say how long, it doubles with each
+     * one in a row, {@value #MOST_DOUBLINGS} times at most.
+     */
     public enum Cools {
-        NOTHING,
-        KEY,
-        TARGET
+        NOTHING(0),
+        /** All targets of the provider that use the key, where no other key of its pool helped. */
+        KEY(30_000),
+        TARGET(1_000),
+        /** All targets of the provider, whatever key they use. */
+        PROVIDER(60_000);
+
+        /** No cool-down is longer, whatever a provider says. */
+        public static final long LONGEST_MILLIS = 600_000;
+
+        public static final int MOST_DOUBLINGS = 5;
+
+        private final long millis;
+
+        Cools(long millis) {
+            this.millis = millis;
+        }
+
+        /** How long where the provider does not say. */
+        public long millis() {
+            return millis;
+        }
+
+        /** Whether more than the one target that failed is meant. */
+        public boolean others() {
+            return this == KEY || this == PROVIDER;
+        }
     }
 
     private final int status;

@@ -30,7 +30,7 @@ public sealed interface ReplyEvent {
             case Passed _ -> new Passed(other);
             case Whole _ -> new Whole(other);
             case Finished(var reason, var usage, var stop, _) -> new Finished(reason, usage, stop, other);
-            case Failed(var failure, var message, long retryAfterMillis, _) -> new Failed(failure, message, retryAfterMillis, other);
+            case Failed(var failure, var message, long retryAfterMillis, _, boolean forGood) -> new Failed(failure, message, retryAfterMillis, other, forGood);
         };
     }
 
@@ -103,6 +103,11 @@ public sealed interface ReplyEvent {
      * @param message without secrets, fit for the caller
      * @param retryAfterMillis what the provider asked for, 0 where it asked nothing
      * @param raw the provider's error body, at most 64 KiB, empty where there is none
+     * @param forGood whether the provider says that the same request is not to come again; for the router alone, readers of replies are not told
      */
-    record Failed(Failure failure, String message, long retryAfterMillis, Bytes raw) implements ReplyEvent {}
+    record Failed(Failure failure, String message, long retryAfterMillis, Bytes raw, boolean forGood) implements ReplyEvent {
+        public Failed(Failure failure, String message, long retryAfterMillis, Bytes raw) {
+            this(failure, message, retryAfterMillis, raw, false);
+        }
+    }
 }

@@ -17,7 +17,8 @@ final class AnswersYaml {
     /** Those that a provider can be the reason of. */
     private static final List<Failure> CLASSES = List.of(
             Failure.INVALID_REQUEST, Failure.CONTEXT_LENGTH, Failure.CONTENT_POLICY, Failure.REQUEST_TOO_LARGE, Failure.RATE_LIMITED,
-            Failure.QUOTA_EXHAUSTED, Failure.PROVIDER_AUTH, Failure.MODEL_MISSING, Failure.PROVIDER_OVERLOADED, Failure.PROVIDER_ERROR);
+            Failure.QUOTA_EXHAUSTED, Failure.PROVIDER_AUTH, Failure.REGION_REFUSED, Failure.MODEL_MISSING, Failure.PROVIDER_OVERLOADED,
+            Failure.PROVIDER_ERROR);
     private static final List<String> CLASS_WORDS = CLASSES.stream().map(Failure::label).toList();
     private static final List<String> ENDS =
             Stream.of(FinishReason.values()).filter(r -> r != FinishReason.OTHER).map(r -> r.name().toLowerCase(Locale.ROOT)).toList();

@@ -152,6 +152,7 @@ final class Probing {
         return switch (failure) {
             case CONNECT_FAILED, CONNECT_TIMEOUT -> "not reached" + at + said;
             case PROVIDER_AUTH -> f.status() == 0 ? "not called, for want of a key or token" + said : "reached, key not accepted" + status + said;
+            case REGION_REFUSED -> "reached, but it serves nobody where this calls from" + status + said;
             case MODEL_MISSING -> "reached, model not known or not for this key" + status + said;
             case RATE_LIMITED, QUOTA_EXHAUSTED -> "reached, but nothing is left for this key (" + failure.label() + ")" + said;
             case PROVIDER_OVERLOADED, PROVIDER_ERROR -> "reached, but the provider failed" + status + said;

@@ -65,7 +65,8 @@ public final class ErrorRules {
         for (var rule : rules) {
             if ((rule.is.statuses().isEmpty() || rule.is.statuses().contains(status == 0 ? OK : status)) && found(rule, headers, document, body)) {
                 long wait = wait(rule.is, headers, document, nowMillis);
-                return ProviderError.as(rule.is.failure(), status, body, wait > 0 ? wait : otherwise.retryAfterMillis());
+                var judged = ProviderError.as(rule.is.failure(), status, body, wait > 0 ? wait : otherwise.retryAfterMillis());
+                return ProviderError.refusedForGood(headers) ? ProviderError.forGood(judged) : judged;
             }
         }
         return otherwise;

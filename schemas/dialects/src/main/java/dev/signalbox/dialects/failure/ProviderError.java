@@ -47,6 +47,11 @@ public final class ProviderError {
         "leaked", "revoked", "suspended", "deactivated", "key has expired", "key is expired", "key is blocked",
         "key has been disabled", "blocked or disabled", "unregistered callers",
     };
+    /** Nobody is served where we call from: of OpenAI, and of Gemini with a 400. */
+    private static final String[] REGION = {
+        "unsupported_country_region_territory", "country, region, or territory not supported", "user location is not supported",
+        "is not available in your country",
+    };
     private static final String[] MISSING = {"model_not_found", "deploymentnotfound", "notfounderror",
             "model_not_available"};
     private static final String[] AUTH = {
@@ -83,7 +88,17 @@ public final class ProviderError {
         }
         boolean wait = waits(failure) || status == 429 || status == 503;
         long retryAfter = wait ? RetryAfter.millis(headers, body, error.message(), nowMillis) : 0;
-        return failed(failure, status, error, body, retryAfter);
+        var failed = failed(failure, status, error, body, retryAfter);
+        return refusedForGood(headers) ? forGood(failed) : failed;
+    }
+
+    /** Clients of OpenAI and Anthropic believe that header before any status. */
+    static boolean refusedForGood(HeaderLookup headers) {
+        return "false".equals(headers.get("x-should-retry"));
+    }
+
+    static ReplyEvent.Failed forGood(ReplyEvent.Failed f) {
+        return f.failure().retryable() ? new ReplyEvent.Failed(f.failure(), f.message(), f.retryAfterMillis(), f.raw(), true) : f;
     }
 
     /** Of an error inside an answer whose status was good. */
@@ -105,7 +120,7 @@ public final class ProviderError {
     }
 
     private static ReplyEvent.Failed failed(Failure failure, int status, ErrorBody error, Bytes body, long retryAfter) {
-        boolean secret = failure == Failure.PROVIDER_AUTH || barred(failure, status);
+        boolean secret = failure == Failure.PROVIDER_AUTH || failure == Failure.REGION_REFUSED || barred(failure, status);
         var raw = secret || body.length() > MAX_RAW ? Bytes.EMPTY : body;
         return new ReplyEvent.Failed(failure, message(failure, status, error), retryAfter, raw);
     }
@@ -118,6 +133,9 @@ public final class ProviderError {
     private static String message(Failure failure, int status, ErrorBody error) {
         if (failure == Failure.PROVIDER_AUTH) {
             return "the provider refused our credentials";
+        }
+        if (failure == Failure.REGION_REFUSED) {
+            return "the provider serves nobody where we call it from";
         }
         if (barred(failure, status)) {
             return "the provider does not let us use this model";
@@ -144,6 +162,9 @@ public final class ProviderError {
         if (has(text, POLICY)) {
             return Failure.CONTENT_POLICY;
         }
+        if (status == 400 && has(text, REGION) || status == 403 && (has(text, REGION) || isAnthropics(error))) {
+            return Failure.REGION_REFUSED;
+        }
         if (status == 401 || (status < 429 && has(text, AUTH)) || (status == 403 && has(text, DEAD_KEY))) {
             return Failure.PROVIDER_AUTH;
         }
@@ -154,6 +175,11 @@ public final class ProviderError {
             return Failure.MODEL_MISSING;
         }
         return byStatus(status, codes, text);
+    }
+
+    /** Its edge says no more than that where it does not serve. */
+    private static boolean isAnthropics(ErrorBody error) {
+        return error.type().contains("forbidden") && error.message().equalsIgnoreCase("request not allowed");
     }
 
     private static Failure byStatus(int status, String codes, String text) {

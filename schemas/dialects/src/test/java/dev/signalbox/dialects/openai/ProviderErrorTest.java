@@ -193,6 +193,40 @@ class ProviderErrorTest {
     }
 
     @Test
+    void a_provider_that_says_not_to_come_again_is_refusing_for_good_where_others_may_still_be_asked() {
+        // Given
+        HeaderLookup never = name -> switch (name) {
+            case "x-should-retry" -> "false";
+            case "retry-after" -> "7";
+            default -> null;
+        };
+
+        // When
+        var limited = Chats.CODEC.readError(429, never, Bytes.utf8("{\"error\":{\"message\":\"no\"}}"), NOW);
+
+        // Then
+        assertThat(limited).returns(true, ReplyEvent.Failed::forGood).returns(Failure.RATE_LIMITED, ReplyEvent.Failed::failure)
+                .returns(7_000L, ReplyEvent.Failed::retryAfterMillis);
+        assertThat(Chats.CODEC.readError(500, never, Bytes.EMPTY, NOW).forGood()).isTrue();
+        assertThat(Chats.CODEC.readError(400, never, Bytes.EMPTY, NOW).forGood()).as("nobody is asked again anyway").isFalse();
+        assertThat(Chats.CODEC.readError(500, HeaderLookup.NONE, Bytes.EMPTY, NOW).forGood()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "403|{\"error\":{\"code\":\"unsupported_country_region_territory\",\"message\":\"Country, region, or territory not supported\",\"type\":\"request_forbidden\"}}",
+        "400|[{\"error\":{\"code\":400,\"message\":\"User location is not supported for the API use.\",\"status\":\"FAILED_PRECONDITION\"}}]",
+        "403|{\"error\":{\"type\":\"forbidden\",\"message\":\"Request not allowed\"}}"})
+    void a_provider_that_serves_nobody_here_is_not_taken_for_a_wrong_request_or_a_missing_model(int status, String body) {
+        // When
+        var failed = Chats.CODEC.readError(status, HeaderLookup.NONE, Bytes.utf8(body), NOW);
+
+        // Then
+        assertThat(failed.failure()).isEqualTo(Failure.REGION_REFUSED);
+        assertThat(failed.raw()).isEqualTo(Bytes.EMPTY);
+    }
+
+    @Test
     void keys_and_accounts_never_get_into_a_message() {
         assertThat(answered(500, "{\"error\":{\"message\":\"key sk-abcd1234efgh of org-99887766 (Bearer abcdefgh, ASIAQ3EXAMPLE) is mask-free, task-done\"}}").message())
                 .isEqualTo("key *** of *** (***, ***) is mask-free, task-done");

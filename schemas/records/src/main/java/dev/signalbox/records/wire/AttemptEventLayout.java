@@ -50,12 +50,12 @@ final class AttemptEventLayout implements Layout<AttemptEvent> {
             case AttemptEvent.Refused e -> {
                 head(AttemptEventKind.REFUSED, e, e.attempt(), e.run(), NO_TIMINGS, out);
                 middle(FinishReason.OTHER, Usage.NONE, "", out);
-                last(0, e.reason(), 0, 0, e.partition(), out);
+                last(0, e.reason(), 0, 0, e.partition(), false, out);
             }
             case AttemptEvent.Overloaded e -> {
                 head(AttemptEventKind.OVERLOADED, e, e.attempt(), e.run(), NO_TIMINGS, out);
                 middle(FinishReason.OTHER, Usage.NONE, "", out);
-                last(0, AttemptEvent.RefusedFor.EPOCH, e.limit(), 0, NO_PARTITION, out);
+                last(0, AttemptEvent.RefusedFor.EPOCH, e.limit(), 0, NO_PARTITION, false, out);
             }
             case AttemptEvent.Won e -> {
                 head(AttemptEventKind.WON, e, e.attempt(), NO_RUN, NO_TIMINGS, out);
@@ -112,13 +112,13 @@ final class AttemptEventLayout implements Layout<AttemptEvent> {
         out.writeLong(e.retryAfterMillis());
         out.writeBoolean(e.visible());
         out.writeBytes(e.providerError());
-        last(0, AttemptEvent.RefusedFor.EPOCH, 0, 0, NO_PARTITION, out);
+        last(0, AttemptEvent.RefusedFor.EPOCH, 0, 0, NO_PARTITION, e.forGood(), out);
     }
 
     private static void tail(FinishReason finish, Usage usage, String message, int lateTokens, int publication,
             AvroOutput out) {
         middle(finish, usage, message, out);
-        last(lateTokens, AttemptEvent.RefusedFor.EPOCH, 0, publication, NO_PARTITION, out);
+        last(lateTokens, AttemptEvent.RefusedFor.EPOCH, 0, publication, NO_PARTITION, false, out);
     }
 
     private static void middle(FinishReason finish, Usage usage, String message, AvroOutput out) {
@@ -132,12 +132,13 @@ final class AttemptEventLayout implements Layout<AttemptEvent> {
     }
 
     private static void last(int lateTokens, AttemptEvent.RefusedFor refusedFor, int limit, int publication,
-            int partition, AvroOutput out) {
+            int partition, boolean forGood, AvroOutput out) {
         out.writeInt(lateTokens);
         REFUSED.write(refusedFor, out);
         out.writeInt(limit);
         out.writeInt(publication);
         out.writeInt(partition);
+        out.writeBoolean(forGood);
     }
 
     @Override
@@ -159,12 +160,13 @@ final class AttemptEventLayout implements Layout<AttemptEvent> {
         int limit = in.readInt();
         int publication = in.readInt();
         int partition = in.readInt();
+        boolean forGood = in.readBoolean();
         return switch (kind) {
             case ACCEPTED -> new AttemptEvent.Accepted(request, attempt, run, timings);
             case FIRST_TOKEN -> new AttemptEvent.FirstToken(request, attempt, run, timings);
             case FINISHED -> new AttemptEvent.Finished(request, attempt, run, timings, finish, usage);
             case FAILED -> new AttemptEvent.Failed(
-                    request, attempt, run, timings, failure, message, retryAfterMillis, visible, usage, providerError);
+                    request, attempt, run, timings, failure, message, retryAfterMillis, visible, usage, providerError, forGood);
             case STOPPED -> new AttemptEvent.Stopped(request, attempt, run, timings, usage, lateTokens);
             case REFUSED -> new AttemptEvent.Refused(request, attempt, run, refusedFor, partition);
             case OVERLOADED -> new AttemptEvent.Overloaded(request, attempt, run, limit);

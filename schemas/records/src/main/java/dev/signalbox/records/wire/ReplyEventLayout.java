@@ -58,7 +58,7 @@ final class ReplyEventLayout {
                 out.writeString(stop);
                 out.endItems();
             }
-            case ReplyEvent.Failed(var failure, var message, long retryAfterMillis, var raw) -> {
+            case ReplyEvent.Failed(var failure, var message, long retryAfterMillis, var raw, _) -> {
                 head(ReplyEventKind.FAILED, 0, 0, message, "", "", raw, out);
                 out.beginItems(1);
                 Parts.FINISH.write(FinishReason.OTHER, out);

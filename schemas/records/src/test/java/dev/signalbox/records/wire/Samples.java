@@ -143,7 +143,7 @@ final class Samples {
             case 2 -> new AttemptEvent.Finished(id(), attempt(), run(), timings(), any(FinishReason.class), usage());
             case 3 -> new AttemptEvent.Failed(
                     id(), attempt(), run(), timings(), any(Failure.class), text(), number(), random.nextBoolean(),
-                    usage(), bytes());
+                    usage(), bytes(), random.nextBoolean());
             case 4 -> new AttemptEvent.Stopped(id(), attempt(), run(), timings(), usage(), place());
             case 5 -> new AttemptEvent.Refused(id(), attempt(), run(), any(AttemptEvent.RefusedFor.class), random.nextInt(-1, 8));
             case 6 -> new AttemptEvent.Overloaded(id(), attempt(), run(), place());
