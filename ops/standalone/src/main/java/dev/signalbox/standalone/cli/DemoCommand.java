@@ -32,8 +32,11 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--rate", paramLabel = "N", defaultValue = "15", description = "requests a second in quiet times (${DEFAULT-VALUE})")
     private int rate = 15;
 
-    @Option(names = "--seconds", paramLabel = "N", defaultValue = "10", description = "length of each of the five scenes (${DEFAULT-VALUE})")
+    @Option(names = "--seconds", paramLabel = "N", defaultValue = "10", description = "length of each scene (${DEFAULT-VALUE})")
     private int sceneSeconds = 10;
+
+    @Option(names = "--scenes", paramLabel = "N", defaultValue = "5", description = "how many of the five, from the first; at least two, for the killed engine")
+    private int sceneCount = 5;
 
     private static final int STREAMS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -42,6 +45,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (sceneCount < 2 || sceneSeconds < 1 || rate < 1) {
+            throw new IllegalArgumentException("--scenes must be at least 2, --seconds and --rate at least 1");
+        }
         var data = Files.createTempDirectory("signalbox-demo-");
         try (var standalone = Standalone.start(new StandaloneOptions(data, Optional.empty(), "127.0.0.1", 0, 3, 0, 0, true, Map.of(), Map.of()))) {
             System.out.println("three simulated engines behind " + standalone.url() + "; every answer is compared with what it must be");
@@ -62,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
                 }),
                 new Scene("engine 2 answers every request with 500", 1, () -> fault(engines.get(1).port(), "{\"kind\":\"error\",\"status\":500}")),
                 new Scene("five times the traffic", 5, () -> null),
-                new Scene("quiet again", 1, () -> null));
+                new Scene("quiet again", 1, () -> null)).stream().limit(sceneCount).toList();
         var tally = new DemoTally(scenes.stream().map(Scene::name).toList());
         try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
                 var callers = Executors.newVirtualThreadPerTaskExecutor()) {
