@@ -122,6 +122,21 @@ class KeptRequestsTest {
     }
 
     @Test
+    void a_successor_knows_who_said_that_a_request_is_not_to_come_again() {
+        // Given
+        var kit = on(FakeFleet.of("blue", 1)).request(chat("q"));
+        var sent = kit.lastSent();
+        kit.event(MachineKit.turnedAway(sent));
+        kit.table.changes(true, log);
+
+        // When
+        var successor = log.successor();
+
+        // Then
+        assertThat(successor.state("q").orElseThrow().turnedAwayAt()).containsExactly(sent.target());
+    }
+
+    @Test
     void the_result_of_a_batch_request_that_was_given_up_is_said_again() {
         // Given
         var kit = on(FakeFleet.of("blue", 1)).request(batch("q"));

@@ -146,6 +146,11 @@ final class MachineKit {
                 Bytes.EMPTY);
     }
 
+    /** Its provider says that the same request is not to come again. */
+    static AttemptEvent turnedAway(Dispatch d) {
+        return new AttemptEvent.Failed(d.request().id(), d.attempt(), run(d), TOOK, Failure.PROVIDER_ERROR, "never", 0, false, Usage.NONE, Bytes.EMPTY, true);
+    }
+
     static AttemptEvent stopped(Dispatch d) {
         return new AttemptEvent.Stopped(d.request().id(), d.attempt(), run(d), TOOK, Usage.NONE, 0);
     }
