@@ -76,7 +76,7 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
                 chosenFor = Optional.of(attempt);
                 chosen = c.load();
                 boolean affordable = spending.allows(state, c.target(), at);
-                if (outgrown(state, c.target()) || !patient && !affordable) {
+                if (saysTheSame(state, c.target()) || !patient && !affordable) {
                     yield new Choice.Refuse(Spending.lastWord(state), Optional.empty());
                 }
                 yield !affordable
@@ -253,9 +253,14 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         return unsupported || state.request().facts().needs(Feature.CONTINUATION);
     }
 
-    /** A model that found the prompt too long is not asked again, however long its context is said to be. */
-    private static boolean outgrown(RequestState state, String target) {
-        return state.fault().isPresent() && state.fault().get().failure() == Failure.CONTEXT_LENGTH && state.failedAt().contains(target);
+    /**
+     * A model that found the prompt too long is not asked again, however long its context is said to be; nor is one whose provider can't do what
+     * is asked for.
+     */
+    private static boolean saysTheSame(RequestState state, String target) {
+        var failure = state.fault().map(Fault::failure);
+        boolean lasts = failure.equals(Optional.of(Failure.CONTEXT_LENGTH)) || failure.equals(Optional.of(Failure.UNSUPPORTED));
+        return lasts && state.failedAt().contains(target);
     }
 
     /** Where it failed, and where the answer broke off that it is to go on with. */

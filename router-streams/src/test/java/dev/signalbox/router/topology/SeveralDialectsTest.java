@@ -174,6 +174,20 @@ class SeveralDialectsTest {
     }
 
     @Test
+    void who_speaks_the_dialect_and_cannot_do_it_is_not_asked_again() {
+        // When
+        request("o", "m0", Dialect.OPENAI_CHAT);
+        couldNotBeSaid(sent());
+
+        // Then
+        assertThat(lastWords()).singleElement().satisfies(last -> {
+            assertThat(last.failure()).isEqualTo(Failure.UNSUPPORTED);
+            assertThat(last.message()).isEqualTo("'seed' can't be said");
+            assertThat(last.attempts()).isEqualTo(1);
+        });
+    }
+
+    @Test
     void an_answer_goes_on_only_where_its_own_dialect_is_spoken() {
         for (int i = 0; i < 10; i++) {
             // When
