@@ -392,7 +392,6 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
 
     void flow(boolean reads) {
         sending.flow(reads);
-        leaving.interrupted();
         if (reads && timings != null) {
             timings.waived(loop.time.nanos());
         }

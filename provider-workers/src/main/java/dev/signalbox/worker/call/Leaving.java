@@ -73,7 +73,7 @@ final class Leaving {
         }
     }
 
-    /** Something went on that is not told yet, or the stream was not read because of us. */
+    /** Something went on that is not told yet, such as a call that is held back until it is whole. */
     void interrupted() {
         pace.interrupted();
     }

@@ -48,7 +48,7 @@ final class Pace {
         }
     }
 
-    /** Something else than text came, or the stream was not read for a while: the text after it is measured anew. */
+    /** Something else than text came: the text after it is measured anew. */
     void interrupted() {
         begun = false;
     }

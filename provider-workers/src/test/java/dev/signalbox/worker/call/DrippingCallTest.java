@@ -237,14 +237,52 @@ class DrippingCallTest {
     }
 
     @Test
+    void so_may_a_call_that_is_held_back_until_it_is_whole_in_pieces_of_events() throws Exception {
+        // Given
+        var call = new ArrayList<>(begun());
+        call.add(delta("\"tool_calls\":[{\"index\":0,\"id\":\"i\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]"));
+        var argument = delta("\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"1\"}}]");
+        var halves = new ArrayList<String>();
+        for (int i = 0; i < 3 * SLOWEST / DRIP; i++) {
+            halves.add(argument.substring(0, 40));
+            halves.add(argument.substring(40));
+        }
+        var h = with(saying(call, halves, true));
+
+        // When
+        isHeardToItsEnd(h, streaming(facts -> facts.with(Feature.MOVABLE).with(Feature.WHOLE_TOOLS), Optional.empty()));
+
+        // Then
+        assertThat(h.asksToLeave).isEmpty();
+    }
+
+    /** Words, one at a time, with many such pieces in between. */
+    private static List<String> wordsAmong(String piece) {
+        var all = new ArrayList<>(many(piece));
+        for (int i = 0; i < 3; i++) {
+            all.add(text("word "));
+            all.addAll(many(piece));
+        }
+        return all;
+    }
+
+    @Test
     void a_model_may_think_as_slowly_as_it_does_before_it_speaks_and_in_between() throws Exception {
         // Given
-        var thoughts = many(delta("\"reasoning_content\":\"h\""));
-        var then = new ArrayList<>(thoughts);
-        then.addAll(begun().subList(0, 3));
-        then.addAll(thoughts);
-        var h = with(saying(List.of(), then, true));
+        var h = with(saying(List.of(), wordsAmong(delta("\"reasoning_content\":\"h\"")), true));
         h.offerElsewhere("prefill-continue", "prefill-reasoning");
+
+        // When
+        isHeardToItsEnd(h, movable());
+
+        // Then
+        assertThat(h.asksToLeave).isEmpty();
+    }
+
+    @Test
+    void so_may_a_provider_do_what_else_it_does_between_words() throws Exception {
+        // Given
+        var h = with(saying(begun(), wordsAmong("data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[],\"searching\":true}\n\n"), true));
 
         // When
         isHeardToItsEnd(h, movable());
