@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Presence {
     private static final long ATTEND_NANOS = Followed.ATTEND_SECONDS * 1_000_000_000L;
-    private static final long UNHEARD_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long UNHEARD_NANOS = Duration.ofSeconds(4).toNanos();
+    /** A holder that lives has said that it does by then. */
+    private static final long UNANSWERED_NANOS = Duration.ofMillis(300).toNanos();
 
     private final Desk desk;
     private final RequestIds.Told id;
@@ -24,6 +26,7 @@ final class Presence {
     private boolean cut;
     private long caughtUpAt;
     private long attendedAt;
+    private boolean asked;
 
     Presence(Desk desk, RequestIds.Told id, Retelling retelling) {
         this.desk = desk;
@@ -70,8 +73,14 @@ final class Presence {
     /** What is due by now; a refusal where it turns out that there is nothing to follow. */
     @Nullable
     Refusal tick(long now) {
-        if (caughtUp && retelling.stage() == Retelling.Stage.UNHEARD && now - caughtUpAt >= UNHEARD_NANOS) {
-            return cut ? gone() : unknown();
+        if (caughtUp && retelling.stage() == Retelling.Stage.UNHEARD) {
+            if (now - caughtUpAt >= UNHEARD_NANOS) {
+                return cut ? gone() : unknown();
+            }
+            if (!asked && now - caughtUpAt >= UNANSWERED_NANOS) {
+                asked = true;
+                desk.pipe().tellAll(new AttemptEvent.Attended(id.id()));
+            }
         }
         if (now - overNanos >= 0) {
             return Refusal.of(Failure.DEADLINE, "no end of the answer within the longest deadline");

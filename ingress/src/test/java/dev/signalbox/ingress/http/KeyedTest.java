@@ -9,6 +9,7 @@ import static dev.signalbox.ingress.http.FakePipe.text;
 import static dev.signalbox.ingress.http.FakePipe.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.InferenceRequest;
@@ -140,10 +141,34 @@ class KeyedTest extends TwoFronts {
             second.chat(ASK, KEY);
             log.followed(1);
             other.settle();
-            other.pass(Duration.ofSeconds(3));
+            other.pass(Duration.ofSeconds(5));
 
             // Then
             assertThat(other.pipe.next().id()).isNotEqualTo(lost.id());
+        }
+    }
+
+    @Test
+    void a_request_of_a_dead_ingress_that_has_shown_nothing_yet_is_known_to_its_router() throws Exception {
+        try (var first = holder.connect().chat(ASK, KEY);
+                var second = other.connect()) {
+            // Given
+            var request = log.next();
+            log.inboxes = List.of();
+            second.chat(ASK, KEY);
+            log.followed(1);
+            other.settle();
+
+            // When
+            other.pass(Duration.ofSeconds(1));
+            assertThat(other.pipe.toldAll).contains(new AttemptEvent.Attended(request.id()));
+            log.deliver(new Reply.Word(request.id(), 40, Reply.Said.HELD));
+            other.pass(Duration.ofSeconds(20));
+            log.deliver(events(request, 1, 0, whole("{\"id\":\"x\"}"), finished()));
+
+            // Then
+            assertThat(second.answer().body()).isEqualTo("{\"id\":\"x\"}");
+            assertThat(other.pipe.published).isEmpty();
         }
     }
 

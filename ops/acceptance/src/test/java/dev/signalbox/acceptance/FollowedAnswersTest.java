@@ -2,6 +2,7 @@ package dev.signalbox.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.records.topics.Topics;
 import dev.signalbox.standalone.engine.ExpectedAnswer;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -201,5 +202,37 @@ class FollowedAnswersTest {
             assertThat(client.whole()).as(client.name()).isEqualTo(expected);
         }
         cluster.restart(cluster.ingresses().get(0));
+    }
+
+    @Test
+    @Order(7)
+    void a_whole_answer_of_a_killed_ingress_is_told_through_the_other_one_by_its_key() throws Exception {
+        // Given
+        var body = endless(100, false, 600); // longer than an ingress needs to lapse, and a request to be given up
+        var key = "whole-" + System.nanoTime();
+        try (var requests = LogView.fromNow(cluster.runtime().context().kafka(), Topics.REQUESTS);
+                var http = HttpClient.newHttpClient()) {
+            var first = http.sendAsync(keyed(cluster.front(0), body, key), HttpResponse.BodyHandlers.ofString());
+            Await.until("it runs", Await.MOST, () -> cluster.runningAtEngines() == 1);
+
+            // When
+            cluster.ingresses().get(0).kill9();
+            Await.until("its connection is gone", Await.MOST, first::isCompletedExceptionally);
+            var again = http.send(keyed(cluster.front(1), body, key), HttpResponse.BodyHandlers.ofString());
+            cluster.restart(cluster.ingresses().get(0));
+
+            // Then
+            assertThat(again.statusCode()).as(again.body()).isEqualTo(200);
+            assertThat(new JsonObject(again.body()).getJsonArray("choices").getJsonObject(0).getJsonObject("message").getString("content"))
+                    .isEqualTo(content(body));
+            var codec = cluster.runtime().context().wire().requests();
+            assertThat(requests.next().stream().map(record -> codec.decode(record.value()).id().value()))
+                    .as("one request, and no other").containsOnly(again.headers().firstValue("x-request-id").orElseThrow());
+        }
+    }
+
+    private static HttpRequest keyed(String front, String body, String key) {
+        return HttpRequest.newBuilder(URI.create(front + "/v1/chat/completions")).header("content-type", "application/json")
+                .header("idempotency-key", key).POST(HttpRequest.BodyPublishers.ofString(body)).build();
     }
 }

@@ -27,13 +27,21 @@ final class EventRules {
             case AttemptEvent.Superseded superseded ->
                 superseded.publication() < state.publication() ? state : ledger.advance(state, state.superseded(now));
             case AttemptEvent.Cancelled _ -> ledger.close(state, Ending.CANCELLED, Optional.empty(), now);
-            case AttemptEvent.Attended _ -> state.orphanedAt() == 0 ? state : ledger.advance(state, state.orphaned(now));
+            case AttemptEvent.Attended _ -> attended(state, now);
             case AttemptEvent.Won won -> won(state, won, now);
             case AttemptEvent.Broken broken -> broken(state, broken.attempt(), now);
             case AttemptEvent.OfWorker of ->
                 of.attempt().publication() > state.publication() ? state : ofWorker(state, of, now);
         };
         ledger.forgetIfOver(after, now);
+    }
+
+    /** Who follows it may have found nothing of it among the replies, as long as it has shown nothing. */
+    private RequestState attended(RequestState state, long now) {
+        if (state.standing() != Standing.CLOSED) {
+            outbox.known(state);
+        }
+        return state.orphanedAt() == 0 ? state : ledger.advance(state, state.orphaned(now));
     }
 
     private RequestState won(RequestState state, AttemptEvent.Won won, long now) {

@@ -101,4 +101,10 @@ final class Outbox {
             effects.add(effect);
         }
     }
+
+    /** That it is under way, for who follows it. */
+    void known(RequestState state) {
+        state.request().replyTo().ifPresent(to ->
+                add(new Effect.Tell(new Reply.Word(state.id(), to.ingressEpoch(), Reply.Said.HELD), to.partition())));
+    }
 }

@@ -551,6 +551,27 @@ class FleetRoutingTest {
     }
 
     @Test
+    void who_asks_after_a_request_hears_that_it_is_under_way_until_it_is_over() {
+        // Given
+        request("q", false);
+        var held = new Effect.Tell(new Reply.Word(new RequestId("q"), 1, Reply.Said.HELD), 0);
+
+        // When
+        event(new AttemptEvent.Attended(new RequestId("q")));
+
+        // Then
+        assertThat(said).containsOnlyOnce(held);
+
+        // When
+        event(new AttemptEvent.Won(new RequestId("q"), sent().getLast().attempt(), 0));
+        event(new AttemptEvent.Attended(new RequestId("q")));
+        event(new AttemptEvent.Attended(new RequestId("other")));
+
+        // Then
+        assertThat(said).containsOnlyOnce(held);
+    }
+
+    @Test
     void an_unknown_model_is_refused_with_its_name() {
         // Given
         view.catalog(Fleets.catalog(2, 0), now);
