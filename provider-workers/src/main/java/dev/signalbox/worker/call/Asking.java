@@ -9,6 +9,7 @@ import dev.signalbox.dialects.ReadOptions;
 import dev.signalbox.dialects.ReplyReader;
 import dev.signalbox.dialects.Seam;
 import dev.signalbox.dialects.UpstreamCall;
+import dev.signalbox.dialects.failure.MinuteLimit;
 import dev.signalbox.dialects.prompt.Media;
 import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Part;
@@ -53,6 +54,7 @@ final class Asking {
     private final boolean streams;
     private Optional<Seam> seam = Optional.empty();
     private boolean asked;
+    private @Nullable MinuteLimit usedUp;
 
     /** What a body asks for, as far as that can be said at once. */
     sealed interface Draft {}
@@ -245,6 +247,7 @@ final class Asking {
 
     /** @param headers of the answer */
     ReplyReader reader(HeaderLookup headers) {
+        usedUp = null;
         var facts = dispatch.request().facts();
         return upstream.answers().reader(speech.provider(), streams,
                 speech.translates() ? ReadOptions.translating(facts) : ReadOptions.passing(facts, seam), headers);
@@ -256,13 +259,23 @@ final class Asking {
      */
     ReplyEvent.Failed judged(ErrorAnswer error, long nowMillis) {
         var failed = error.failure(upstream.answers(), speech.provider(), nowMillis);
+        usedUp = failed.failure() == Failure.RATE_LIMITED ? error.usedUp(nowMillis) : MinuteLimit.NONE;
         return goesOn() && failed.failure() == Failure.INVALID_REQUEST
                 ? new ReplyEvent.Failed(Failure.INTERNAL, "the provider does not go on: " + failed.message(), 0, failed.raw())
                 : failed;
     }
 
+    /** What of a minute's worth was used up, by what was judged or shown last. */
+    MinuteLimit usedUp() {
+        return usedUp == null ? MinuteLimit.NONE : usedUp;
+    }
+
     /** What the provider said of a failure, as the caller may see it: without secrets, and nothing in another dialect than its own. */
     ReplyEvent.Failed shown(ReplyEvent.Failed failed) {
+        if (usedUp == null) {
+            boolean limited = failed.failure() == Failure.RATE_LIMITED && !failed.raw().isEmpty();
+            usedUp = limited ? MinuteLimit.of(HeaderLookup.NONE, failed.raw(), 0) : MinuteLimit.NONE;
+        }
         return upstream.scrubbed(asked && speech.translates() ? new ReplyEvent.Failed(
                 failed.failure(), failed.message(), failed.retryAfterMillis(), Bytes.EMPTY, failed.forGood()) : failed);
     }

@@ -299,7 +299,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
 
     private void teach(ReplyEvent last, boolean cancelled, long now) {
         var failed = last instanceof ReplyEvent.Failed f ? f : null;
-        loop.desk.release(dispatch, failed == null ? Optional.empty() : Optional.of(failed.failure()), now);
+        loop.desk.release(dispatch, failed == null ? Optional.empty() : Optional.of(failed.failure()), asking.usedUp(), now);
         if (failed != null) {
             if (!cancelled) {
                 loop.outcomes.failed(upstream, failed.failure(), failed.retryAfterMillis());

@@ -1,5 +1,6 @@
 package dev.signalbox.worker.call;
 
+import dev.signalbox.dialects.failure.MinuteLimit;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Cancel;
 import dev.signalbox.records.Dispatch;
@@ -54,8 +55,8 @@ public final class Desk {
         return slots.cancel(cancel, now);
     }
 
-    synchronized boolean release(Dispatch dispatch, Optional<Failure> failure, long now) {
-        return slots.release(dispatch.attempt(), failure, now);
+    synchronized boolean release(Dispatch dispatch, Optional<Failure> failure, MinuteLimit usedUp, long now) {
+        return slots.release(dispatch.attempt(), failure, usedUp, now);
     }
 
     public synchronized void said(AttemptEvent.OfWorker last, long now) {

@@ -2,6 +2,7 @@ package dev.signalbox.worker.call;
 
 import dev.signalbox.dialects.DialectCodec;
 import dev.signalbox.dialects.HeaderLookup;
+import dev.signalbox.dialects.failure.MinuteLimit;
 import dev.signalbox.dialects.mapped.AnswerReading;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
@@ -35,6 +36,11 @@ final class ErrorAnswer {
 
     Bytes body() {
         return Bytes.of(body, 0, length);
+    }
+
+    /** What of a minute's worth was used up, if that is what it says. */
+    MinuteLimit usedUp(long nowMillis) {
+        return MinuteLimit.of(headers, body(), nowMillis);
     }
 
     ReplyEvent.Failed failure(AnswerReading answers, DialectCodec codec, long nowMillis) {

@@ -1,8 +1,8 @@
 package dev.signalbox.worker.slots;
 
+import dev.signalbox.dialects.failure.MinuteLimit;
 import dev.signalbox.records.Facts;
 import dev.signalbox.records.Usage;
-import java.util.Locale;
 
 /**
  * A target's requests and tokens per minute, apart: the catalogue's limits, and ceilings learned from refusals that say that they are about a minute.
@@ -63,45 +63,16 @@ final class MinuteRates {
         }
     }
 
-    /**
-     * A call was refused; only words about a minute teach, since others mean how many run at once, and none of a call that would not fit into
-     * an empty minute.
-     */
-    void refused(String words, long now) {
-        var said = words.toLowerCase(Locale.ROOT);
-        if (requests.sum(now) < FEWEST || tooLarge(said)) {
+    /** A call was refused for what it says of a minute. */
+    void refused(MinuteLimit limit, long now) {
+        if (requests.sum(now) < FEWEST) {
             return;
         }
-        boolean ofTokens = said.contains("tpm") || said.contains("tokens per min") || said.contains("tokens/min");
-        boolean ofRequests = said.contains("rpm") || said.contains("requests per min") || said.contains("requests/min");
-        if (ofTokens) {
+        if (limit.tokens()) {
             tokens.refused(now);
         }
-        if (ofRequests) {
+        if (limit.requests()) {
             requests.refused(now);
         }
-    }
-
-    private static boolean tooLarge(String said) {
-        long limit = number(said, "limit");
-        return said.contains("request too large") || limit > 0 && number(said, "requested") > limit;
-    }
-
-    /** The number right behind a word; 0 where there is none. */
-    private static long number(String text, String word) {
-        for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-            int i = at + word.length();
-            while (i < text.length() && (text.charAt(i) == ' ' || text.charAt(i) == ':')) {
-                i++;
-            }
-            long number = 0;
-            for (; i < text.length() && Character.isDigit(text.charAt(i)) && number < Integer.MAX_VALUE; i++) {
-                number = 10 * number + Character.digit(text.charAt(i), 10);
-            }
-            if (number > 0) {
-                return number;
-            }
-        }
-        return 0;
     }
 }

@@ -1,5 +1,6 @@
 package dev.signalbox.worker.slots;
 
+import dev.signalbox.dialects.failure.MinuteLimit;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.AttemptId;
 import dev.signalbox.records.Cancel;
@@ -193,8 +194,12 @@ public final class Slots<C> {
         return new Stops<>(List.of(), named, Optional.empty());
     }
 
-    /** Gives an attempt's slot back; false where that was done before. */
-    public boolean release(AttemptId id, Optional<Failure> failure, long now) {
+    /**
+     * Gives an attempt's slot back; false where that was done before.
+     *
+     * @param usedUp what of a minute's worth was, where it failed for that
+     */
+    public boolean release(AttemptId id, Optional<Failure> failure, MinuteLimit usedUp, long now) {
         var attempt = open.get(id);
         if (attempt == null || attempt.call == null) {
             return false;
@@ -206,6 +211,7 @@ public final class Slots<C> {
             target.limit.succeeded(target.inFlight);
         } else if (failure.get() == Failure.RATE_LIMITED || failure.get() == Failure.PROVIDER_OVERLOADED) {
             target.limit.overloaded(target.inFlight, now);
+            target.rates.refused(usedUp, now);
         }
         target.inFlight--;
         return true;
@@ -214,8 +220,8 @@ public final class Slots<C> {
     /** The last event of an attempt was sent: it is remembered as ended. */
     public void said(AttemptEvent.OfWorker last, long now) {
         var attempt = open.remove(last.attempt());
-        if (attempt != null) {
-            learn(attempt, last, now);
+        if (attempt != null && last instanceof AttemptEvent.Finished finished) {
+            attempt.slots.rates.used(finished.usage(), attempt.tokens, attempt.begunAt, now);
         }
         ended.remove(last.attempt());
         ended.put(last.attempt(), new Ended(last, now));
@@ -225,15 +231,6 @@ public final class Slots<C> {
                 break;
             }
             oldest.remove();
-        }
-    }
-
-    private static void learn(Open<?> attempt, AttemptEvent.OfWorker last, long now) {
-        var rates = attempt.slots.rates;
-        switch (last) {
-            case AttemptEvent.Finished finished -> rates.used(finished.usage(), attempt.tokens, attempt.begunAt, now);
-            case AttemptEvent.Failed failed when failed.failure() == Failure.RATE_LIMITED -> rates.refused(failed.message(), now);
-            default -> {}
         }
     }
 

@@ -20,6 +20,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -616,6 +617,44 @@ class CallTest {
             assertThat(f.retryAfterMillis()).isEqualTo(7_000);
         });
         assertThat(h.desk.limit(Harness.TARGET)).isLessThan(64);
+    }
+
+    @Test
+    void headers_that_say_that_a_minute_is_used_up_teach_a_ceiling_and_so_does_an_error_within_a_stream() throws Exception {
+        // Given
+        var limited = new AtomicInteger();
+        var h = with(request -> {
+            if (limited.get() == 1) {
+                request.response().setStatusCode(429).putHeader("x-ratelimit-remaining-requests", "0").end("{\"error\":{\"message\":\"slow down\"}}");
+            } else if (limited.get() == 2) {
+                sse(request);
+                request.response().end("data: {\"error\":{\"message\":\"40 requests per minute\",\"code\":429}}\n\n");
+            } else {
+                request.response().end(WHOLE);
+            }
+        }, Harness.patient());
+        for (int kind = 1; kind <= 2; kind++) {
+            limited.set(0);
+            h.desk.shares(Map.of(), Map.of(), h.time.nanos());
+            h.desk.shares(Map.of(Harness.TARGET, 64), Map.of(), h.time.nanos());
+            for (int i = 0; i < 40; i++) {
+                h.run(calling(100 * kind + i, false));
+                h.end();
+            }
+
+            // When
+            limited.set(kind);
+            h.run(calling(100 * kind + 50, kind == 2));
+            h.end();
+
+            // Then: nothing more in this minute
+            h.desk.tick(h.time.nanos());
+            assertThat(h.desk.limit(Harness.TARGET)).as("of kind %d", kind).isZero();
+        }
+    }
+
+    private static Dispatch calling(int n, boolean stream) {
+        return Samples.dispatch("r-" + n, n, Harness.TARGET, Samples.EPOCH, Samples.body("hello", stream), stream, Optional.of(new ReplyAddress("ingress-1", 3, 1)));
     }
 
     @Test

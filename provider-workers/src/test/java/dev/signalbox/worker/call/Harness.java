@@ -42,6 +42,7 @@ final class Harness implements AutoCloseable {
     static final String TARGET = "m@p";
     static final int REPLY_BYTES = 6 << 20;
     final Vertx vertx = Vertx.vertx();
+    final SystemTime time = new SystemTime();
     final Desk desk = new Desk("worker-1");
     final BlockingQueue<AttemptEvent> events = new LinkedBlockingQueue<>();
     final BlockingQueue<Response> results = new LinkedBlockingQueue<>();
@@ -84,12 +85,12 @@ final class Harness implements AutoCloseable {
         port = server.actualPort();
         upstreams.apply(Samples.catalog(origin() + "/v1", timeouts, auth));
         loop = new CallLoop(vertx, 0, new CallLoop.Surroundings(
-                new SystemTime(), log(), (e, _) -> events.add(e), (r, ack) -> {
+                time, log(), (e, _) -> events.add(e), (r, ack) -> {
                     results.add(r);
                     ack.run();
                 }, bodies(), media, desk, outcomes(), REPLY_BYTES));
         desk.epochIs(Samples.EPOCH);
-        desk.shares(Map.of(TARGET, 64), Map.of(), 0);
+        desk.shares(Map.of(TARGET, 64), Map.of(), time.nanos());
     }
 
     /** Where the provider is. */
@@ -117,7 +118,7 @@ final class Harness implements AutoCloseable {
 
     Call run(Dispatch dispatch) {
         var call = new Call(loop, dispatch, upstreams.current().target(TARGET).orElseThrow());
-        if (!(desk.decide(dispatch, false, call, 0) instanceof Verdict.Begin)) {
+        if (!(desk.decide(dispatch, false, call, time.nanos()) instanceof Verdict.Begin)) {
             throw new IllegalStateException("not begun");
         }
         loop.begin(List.of(call));
@@ -125,7 +126,7 @@ final class Harness implements AutoCloseable {
     }
 
     void cancel(Cancel cancel) {
-        desk.cancel(cancel, 0).calls().forEach(call -> call.stop(cancel.at(), cancel.overtaken()));
+        desk.cancel(cancel, time.nanos()).calls().forEach(call -> call.stop(cancel.at(), cancel.overtaken()));
     }
 
     /** The event that ends an attempt; what comes before it is passed over. */

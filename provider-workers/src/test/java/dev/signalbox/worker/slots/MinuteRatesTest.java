@@ -2,6 +2,8 @@ package dev.signalbox.worker.slots;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.dialects.HeaderLookup;
+import dev.signalbox.dialects.failure.MinuteLimit;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dispatch;
@@ -50,8 +52,12 @@ class MinuteRatesTest {
     }
 
     private void end(Dispatch dispatch, AttemptEvent.OfWorker last) {
+        end(dispatch, last, MinuteLimit.NONE);
+    }
+
+    private void end(Dispatch dispatch, AttemptEvent.OfWorker last, MinuteLimit usedUp) {
         var failure = last instanceof AttemptEvent.Failed f ? Optional.of(f.failure()) : Optional.<Failure>empty();
-        slots.release(dispatch.attempt(), failure, now);
+        slots.release(dispatch.attempt(), failure, usedUp, now);
         slots.said(last, now);
     }
 
@@ -59,7 +65,7 @@ class MinuteRatesTest {
         var dispatch = Samples.dispatch(n++, "t");
         slots.decide(dispatch, false, "call", now);
         end(dispatch, new AttemptEvent.Failed(dispatch.request().id(), dispatch.attempt(), RunOf.notBegun(dispatch), TIMINGS,
-                Failure.RATE_LIMITED, words, 0, false, Usage.NONE, Bytes.EMPTY));
+                Failure.RATE_LIMITED, words, 0, false, Usage.NONE, Bytes.EMPTY), MinuteLimit.of(HeaderLookup.NONE, Bytes.utf8(words), 0));
     }
 
     private int announced() {

@@ -2,6 +2,7 @@ package dev.signalbox.worker.slots;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.dialects.failure.MinuteLimit;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.AttemptEvent.RefusedFor;
 import dev.signalbox.records.Cancel;
@@ -79,7 +80,7 @@ class SlotsTest {
         // Given
         var dispatch = Samples.dispatch(1, "t");
         decide(dispatch);
-        slots.release(dispatch.attempt(), Optional.empty(), 0);
+        slots.release(dispatch.attempt(), Optional.empty(), MinuteLimit.NONE, 0);
         var last = stopped(dispatch);
         slots.said(last, 0);
 
@@ -267,8 +268,8 @@ class SlotsTest {
                     for (var each : new ArrayList<>(running.keySet())) {
                         if (random.nextBoolean()) {
                             var failure = random.nextInt(4) == 0 ? Optional.of(Failure.RATE_LIMITED) : Optional.<Failure>empty();
-                            assertThat(slots.release(each.attempt(), failure, now)).isTrue();
-                            assertThat(slots.release(each.attempt(), failure, now)).isFalse();
+                            assertThat(slots.release(each.attempt(), failure, MinuteLimit.NONE, now)).isTrue();
+                            assertThat(slots.release(each.attempt(), failure, MinuteLimit.NONE, now)).isFalse();
                             slots.said(stopped(each), now);
                             running.remove(each);
                         }
@@ -281,7 +282,7 @@ class SlotsTest {
             assertThat(slots.inFlight()).as("seed %s", seed).isEqualTo(running.size());
         }
         for (var each : running.keySet()) {
-            slots.release(each.attempt(), Optional.empty(), now);
+            slots.release(each.attempt(), Optional.empty(), MinuteLimit.NONE, now);
             slots.said(stopped(each), now);
         }
 

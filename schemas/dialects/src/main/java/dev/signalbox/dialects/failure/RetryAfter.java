@@ -81,14 +81,19 @@ final class RetryAfter {
             var remaining = headers.get("anthropic-ratelimit-" + limit + "-remaining");
             var reset = headers.get("anthropic-ratelimit-" + limit + "-reset");
             if (remaining != null && reset != null && number(remaining) == 0) {
-                try {
-                    longest = Math.max(longest, OffsetDateTime.parse(reset.trim()).toInstant().toEpochMilli() - nowMillis);
-                } catch (DateTimeException _) {
-                    // a time that nobody can read says nothing
-                }
+                longest = Math.max(longest, until(reset, nowMillis));
             }
         }
         return longest;
+    }
+
+    /** To a time by RFC 3339, in milliseconds; 0 for what is none. */
+    static double until(String time, long nowMillis) {
+        try {
+            return OffsetDateTime.parse(time.trim()).toInstant().toEpochMilli() - nowMillis;
+        } catch (DateTimeException _) {
+            return 0;
+        }
     }
 
     /** {@code "retryDelay": "34.07s"} in the details of an error, wherever they lie. */
