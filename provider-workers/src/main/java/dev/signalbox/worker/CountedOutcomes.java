@@ -1,6 +1,7 @@
 package dev.signalbox.worker;
 
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.catalog.Target;
@@ -46,6 +47,11 @@ final class CountedOutcomes implements Outcomes {
     public void failed(Upstream upstream, Failure failure, long retryAfterMillis) {
         metrics.counter(Metric.ATTEMPTS, upstream.target().id(), failure.label()).increment();
         next.failed(upstream, failure, retryAfterMillis);
+    }
+
+    @Override
+    public void asked(Upstream upstream, Dialect dialect, boolean well) {
+        next.asked(upstream, dialect, well);
     }
 
     @Override

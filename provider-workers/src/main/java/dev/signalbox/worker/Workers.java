@@ -23,6 +23,7 @@ import dev.signalbox.worker.probe.HealthKeeper;
 import dev.signalbox.worker.probe.Watchers;
 import dev.signalbox.worker.rehearsal.Rehearsal;
 import dev.signalbox.worker.reply.KafkaLogs;
+import dev.signalbox.worker.trial.ProbeCalls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,12 +82,14 @@ public final class Workers implements AutoCloseable {
                 context, leases, upstreams, desk, logs, loops, settings.heldDispatches(), leases::renew);
         this.cancels = new CancelReader(context, desk, logs);
         start();
-        var scraped = context.metrics();
+        var metrics = context.metrics();
+        var calls = new ProbeCalls(loops.getFirst(), desk, context.time(), health, leases::epoch,
+                (target, outcome) -> metrics.counter(Metric.PROBE_CALLS, target, outcome).increment());
         this.watchers = new Watchers(
                 context.vertx(), loops.getFirst().context(),
                 new Watchers.Over(
-                        upstreams, health, context.time(), this::report,
-                        ok -> scraped.counter(Metric.SCRAPES, ok ? "read" : "failed").increment()),
+                        upstreams, health, calls, context.time(), this::report,
+                        ok -> metrics.counter(Metric.SCRAPES, ok ? "read" : "failed").increment()),
                 settings.probeIdle(), settings.scrapeInterval());
     }
 

@@ -341,13 +341,16 @@ public final class Cluster implements AutoCloseable {
 
     /** The sum of a gauge or counter over the admin endpoints of those of some processes that live. */
     public double metric(List<ServiceProcess> of, String name) throws Exception {
-        double sum = 0;
-        for (var process : of) {
-            if (process.isAlive()) {
-                sum += Samples.sum(caller.get(admins.getOrDefault(process.name(), "") + "/metrics").body(), name);
-            }
+        return Samples.sum(String.join("\n", pages(of)), name);
+    }
+
+    /** The pages of metrics of those of some processes that live. */
+    public List<String> pages(List<ServiceProcess> of) throws Exception {
+        var pages = new ArrayList<String>();
+        for (var process : of.stream().filter(ServiceProcess::isAlive).toList()) {
+            pages.add(caller.get(admins.getOrDefault(process.name(), "") + "/metrics").body());
         }
-        return sum;
+        return pages;
     }
 
     /** The sum of a metric over the engines, by their own account. */

@@ -219,6 +219,60 @@ class EngineFaultsTest {
         return ledger.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** Its health page is fine all the while. */
+    @Test
+    void an_engine_that_fails_every_call_is_tried_by_probes_alone_and_taken_back_when_it_is_well() throws Exception {
+        // Given
+        var ill = system.engines(OneJvm.PAIR).getFirst();
+        var target = target(ill);
+        var all = new ArrayList<Outcome>();
+        Await.until("it has answered", Await.MOST, () -> {
+            all.addAll(ask(OneJvm.PAIR, AT_ONCE));
+            return metric("signalbox_attempts_total{outcome=\"finished\",target=\"" + target) > 0;
+        });
+
+        // When
+        fault(ill, "{\"kind\":\"error\",\"status\":500}");
+        untilProbed(target, "provider_error", 1, all);
+        double failedOfUsers = metric(OF_USERS + target);
+        untilProbed(target, "provider_error", 2, all);
+        double failedSince = metric(OF_USERS + target) - failedOfUsers;
+        CALLER.delete(faults(ill));
+        untilProbed(target, "finished", 1, all);
+        double finished = metric("signalbox_attempts_total{outcome=\"finished\",target=\"" + target);
+        Await.until("it serves users again", Await.MOST, () -> {
+            all.addAll(ask(OneJvm.PAIR, AT_ONCE));
+            return metric("signalbox_attempts_total{outcome=\"finished\",target=\"" + target) > finished;
+        });
+
+        // Then
+        assertThat(new Laws(EngineProfile.INSTANT).broken(all)).isEmpty();
+        assertThat(failedSince).as("calls of users that were spent on it while probes failed").isZero();
+        assertThat(metric(OF_USERS + target) - failedOfUsers).as("and since").isZero();
+        assertThat(metric("signalbox_circuit{target=\"" + target)).isZero();
+    }
+
+    private static final String OF_USERS = "signalbox_attempts_total{outcome=\"provider_error\",target=\"";
+
+    private static double metric(String begin) throws Exception {
+        return Samples.sum(CALLER.get(system.context.address() + "/metrics").body(), begin);
+    }
+
+    /** Asks until so many more probes have ended so. */
+    private static void untilProbed(String target, String outcome, int more, List<Outcome> all) throws Exception {
+        var name = "signalbox_probe_calls_total{outcome=\"" + outcome + "\",target=\"" + target;
+        double before = metric(name);
+        Await.until(more + " more probes end with " + outcome, Await.MOST, () -> {
+            all.addAll(ask(OneJvm.PAIR, AT_ONCE));
+            return metric(name) >= before + more;
+        });
+    }
+
+    /** The id of the target that an engine is. */
+    private static String target(SimulatedEngine engine) {
+        return system.catalog(1).targets().stream().filter(t -> t.url().equals(engine.url())).findFirst().orElseThrow().id();
+    }
+
     private static List<Outcome> streams(int count) throws Exception {
         var running = new ArrayList<CompletableFuture<Outcome>>();
         for (int i = 0; i < count; i++) {

@@ -263,8 +263,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
         }
         var usage = used(last);
         int late = tokensInTime < 0 ? 0 : (int) Math.max(0, usage.output() - tokensInTime);
-        ending = new Ending(last, cancelled, usage,
-                timings == null ? new AttemptEvent.Timings(loop.time.millis(), -1, 0) : timings.at(now), late);
+        ending = new Ending(last, cancelled, usage, timings == null ? new AttemptEvent.Timings(loop.time.millis(), -1, 0) : timings.at(now), late);
         teach(last, cancelled, now);
         preparation.close();
         if (last instanceof ReplyEvent.Finished && !sending.isOver()) {
@@ -300,10 +299,12 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
     private void teach(ReplyEvent last, boolean cancelled, long now) {
         var failed = last instanceof ReplyEvent.Failed f ? f : null;
         loop.desk.release(dispatch, failed == null ? Optional.empty() : Optional.of(failed.failure()), asking.usedUp(), now);
+        if (cancelled) {
+            return;
+        }
+        loop.outcomes.asked(upstream, dispatch.request().dialect(), failed == null);
         if (failed != null) {
-            if (!cancelled) {
-                loop.outcomes.failed(upstream, failed.failure(), failed.retryAfterMillis());
-            }
+            loop.outcomes.failed(upstream, failed.failure(), failed.retryAfterMillis());
         } else if (ending != null && timings != null) {
             long first = streams ? timings.ofTarget(ending.timings().firstTokenMicros()) : -1;
             loop.outcomes.succeeded(upstream, first, timings.ofTarget(ending.timings().totalMicros()));
@@ -318,8 +319,7 @@ public final class Call implements Preparation.Listener, Exchange.Listener, Tell
             telling.end(last);
             loop.outbox.ready(telling, true);
         } else if (last instanceof ReplyEvent.Finished finished) {
-            var answer = BatchAnswer.of(dispatch, upstream, asking.caller(), telling.pending, telling.opening().echo(),
-                    finished, loop.time.millis());
+            var answer = BatchAnswer.of(dispatch, upstream, asking.caller(), telling.pending, telling.opening().echo(), finished, loop.time.millis());
             telling.pending.clear();
             loop.results.send(answer, () -> loop.runOnLoop(this::told));
         } else {

@@ -61,6 +61,15 @@ public final class CallLoop {
             int replyBytes) {}
 
     public CallLoop(Vertx vertx, int index, Surroundings around) {
+        this(vertx, index, around, ((VertxInternal) vertx).createEventLoopContext());
+    }
+
+    /** Calls on the same thread and its connections, with other surroundings and watched over apart. */
+    public CallLoop beside(Surroundings other) {
+        return new CallLoop(vertx, index, other, context);
+    }
+
+    private CallLoop(Vertx vertx, int index, Surroundings around, ContextInternal context) {
         this.vertx = vertx;
         this.index = index;
         this.time = around.time();
@@ -71,7 +80,7 @@ public final class CallLoop {
         this.desk = around.desk();
         this.outcomes = around.outcomes();
         this.replyBytes = around.replyBytes();
-        this.context = ((VertxInternal) vertx).createEventLoopContext();
+        this.context = context;
         this.outbox = new ReplyOutbox(around.replies(), new ReplyOutbox.Ticks() {
             @Override
             public void atEnd(Runnable task) {

@@ -1,6 +1,7 @@
 package dev.signalbox.worker.call;
 
 import dev.signalbox.records.Bytes;
+import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.catalog.Target;
@@ -12,6 +13,14 @@ public interface Outcomes {
     void succeeded(Upstream upstream, long firstTokenMicros, long totalMicros);
 
     void failed(Upstream upstream, Failure failure, long retryAfterMillis);
+
+    /**
+     * A call came to its end, and was not cancelled.
+     *
+     * @param dialect of its request
+     * @param well whether it was answered
+     */
+    default void asked(Upstream upstream, Dialect dialect, boolean well) {}
 
     /** A stream has shown its first words. @param firstTokenMicros what of the time to them is the target's */
     default void showed(Upstream upstream, long firstTokenMicros) {}

@@ -40,6 +40,7 @@ public final class TargetWatch {
     /** How many were left whose failure was not heard of yet. */
     private int leaving;
     private boolean changed = true;
+    private boolean triedByCalls;
 
     public TargetWatch(Circuit.Rules rules, long now) {
         this.rules = rules;
@@ -152,6 +153,50 @@ public final class TargetWatch {
         return patience.of(set, promptTokens);
     }
 
+    /**
+     * Whether calls of our own try the target once its circuit is due: then no requests are let in to see until one was answered. Circuits that
+     * opened because calls were slow are for requests to close.
+     */
+    public void triedByCalls(boolean are) {
+        triedByCalls = are;
+    }
+
+    private boolean isForCalls(Circuit at) {
+        return triedByCalls && at instanceof Circuit.Probing tried && !tried.opening().slow();
+    }
+
+    /**
+     * A probe was answered: the target lives.
+     *
+     * @param wallMillis epoch milliseconds now
+     * @return whether a call is to say the rest, which waits for the end of a cool-down
+     */
+    public boolean alive(long wallMillis, long now) {
+        if (!isForCalls(circuit.at(now))) {
+            probed(now);
+            return false;
+        }
+        lastHeard = now;
+        return wallMillis >= coolUntil;
+    }
+
+    /** A call that was made to see was answered. It was a small one, so the next failure opens the circuit again. */
+    public void served(long now) {
+        window.add(true, now);
+        probed(now);
+    }
+
+    /**
+     * A call that was made to see failed. It teaches no time limits and makes no circuit one of slow calls: nobody waited for it. What is no fault
+     * of the target's, such as a question that it does not take, says that it lives.
+     */
+    public void triedInVain(Failure failure, long retryAfterMillis, long wallMillis, long now) {
+        failed(failure, retryAfterMillis, false, wallMillis, now);
+        if (!failure.hurtsHealth()) {
+            probed(now);
+        }
+    }
+
     /** A probe was answered: proves that the target lives, says nothing about its latency, so it ends no circuit that opened for that. */
     public void probed(long now) {
         lastHeard = now;
@@ -165,7 +210,6 @@ public final class TargetWatch {
      * @param wallMillis epoch milliseconds now
      */
     public void failed(Failure failure, long retryAfterMillis, long wallMillis, long now) {
-        lastHeard = now;
         if (failure == Failure.FIRST_TOKEN_TIMEOUT) {
             patience.ranOut();
         } else if (failure == Failure.CHUNK_TIMEOUT && leaving > 0) {
@@ -173,6 +217,11 @@ public final class TargetWatch {
         } else if (failure == Failure.CHUNK_TIMEOUT) {
             patience.stalled();
         }
+        failed(failure, retryAfterMillis, isSlow(failure), wallMillis, now);
+    }
+
+    private void failed(Failure failure, long retryAfterMillis, boolean slow, long wallMillis, long now) {
+        lastHeard = now;
         if (failure.cools() != Failure.Cools.NOTHING) {
             if (wallMillis >= coolUntil) {
                 doublings = coolings;
@@ -182,7 +231,7 @@ public final class TargetWatch {
         }
         if (failure.hurtsHealth()) {
             window.add(false, now);
-            become(circuit.at(now).failed(window.errorRate(), window.samples(), isSlow(failure), rules, now), failure.label());
+            become(circuit.at(now).failed(window.errorRate(), window.samples(), slow, rules, now), failure.label());
         }
     }
 
@@ -231,10 +280,11 @@ public final class TargetWatch {
 
     public TargetHealth report(String target, String worker, long epoch, long catalogVersion, int limit, long wallMillis, long now) {
         window.advance(now);
-        var state = switch (circuit.at(now)) {
+        var at = circuit.at(now);
+        var state = switch (at) {
             case Circuit.Closed _ -> TargetHealth.Circuit.CLOSED;
             case Circuit.Open _ -> TargetHealth.Circuit.OPEN;
-            case Circuit.Probing _ -> TargetHealth.Circuit.PROBING;
+            case Circuit.Probing _ -> isForCalls(at) ? TargetHealth.Circuit.OPEN : TargetHealth.Circuit.PROBING;
         };
         return new TargetHealth(
                 target, worker, epoch, catalogVersion, state, window.errorRate(), window.samples(),

@@ -1,5 +1,6 @@
 package dev.signalbox.worker.probe;
 
+import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.catalog.Provider;
 import dev.signalbox.records.catalog.Target;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -53,12 +55,27 @@ public final class HealthKeeper implements Outcomes {
         long catalogVersion;
         long reportedAt;
         boolean home;
+        /** In which dialect it was asked last, once it has answered the last that it answered. */
+        Optional<Dialect> asked = Optional.empty();
+        boolean answers;
 
         Watched(Target target, long catalogVersion, long now) {
             this.watch = new TargetWatch(Circuit.Rules.DEFAULT, now);
             this.target = target;
             this.catalogVersion = catalogVersion;
             this.reportedAt = now - REPORT_EVERY;
+        }
+
+        void asked(Dialect dialect, boolean well) {
+            if (well || !answers) {
+                asked = Optional.of(dialect);
+                answers |= well;
+                triedByCalls();
+            }
+        }
+
+        void triedByCalls() {
+            watch.triedByCalls(target.provider().probeCalls() && asked.isPresent());
         }
     }
 
@@ -76,6 +93,7 @@ public final class HealthKeeper implements Outcomes {
             var of = watched.computeIfAbsent(target.id(), _ -> new Watched(target, catalogVersion, now));
             of.target = target;
             of.catalogVersion = catalogVersion;
+            of.triedByCalls();
             boolean home = isHome.test(target.id());
             if (of.home && !home) {
                 reports.forget(target.id());
@@ -96,6 +114,14 @@ public final class HealthKeeper implements Outcomes {
         var of = watched.get(upstream.target().id());
         if (of != null) {
             of.watch.succeeded(firstTokenMicros < 0 ? -1 : firstTokenMicros / 1_000.0, totalMicros / 1_000.0, time.nanos());
+        }
+    }
+
+    @Override
+    public synchronized void asked(Upstream upstream, Dialect dialect, boolean well) {
+        var of = watched.get(upstream.target().id());
+        if (of != null) {
+            of.asked(dialect, well);
         }
     }
 
@@ -165,6 +191,10 @@ public final class HealthKeeper implements Outcomes {
 
     /** Also of a probe. */
     synchronized void failed(String target, Failure failure, long retryAfterMillis) {
+        failed(target, failure, retryAfterMillis, false);
+    }
+
+    private void failed(String target, Failure failure, long retryAfterMillis, boolean tried) {
         var of = watched.get(target);
         if (of == null) {
             return;
@@ -172,7 +202,11 @@ public final class HealthKeeper implements Outcomes {
         long now = time.nanos();
         long wall = time.millis();
         boolean cooled = of.watch.coolUntil() > wall;
-        of.watch.failed(failure, retryAfterMillis, wall, now);
+        if (tried) {
+            of.watch.triedInVain(failure, retryAfterMillis, wall, now);
+        } else {
+            of.watch.failed(failure, retryAfterMillis, wall, now);
+        }
         if (!cooled && of.watch.coolUntil() > wall) {
             LOG.warn("a target is left alone for a while target={} failure={} millis={} others={}", target, failure.label(),
                     of.watch.coolUntil() - wall, others(failure));
@@ -200,10 +234,28 @@ public final class HealthKeeper implements Outcomes {
         };
     }
 
-    synchronized void probed(String target) {
+    /**
+     * A probe was answered.
+     *
+     * @return in which dialect a call is to say the rest, as it is asked there otherwise; empty where none is to be made
+     */
+    synchronized Optional<Dialect> alive(String target) {
         var of = watched.get(target);
-        if (of != null) {
-            of.watch.probed(time.nanos());
+        if (of == null) {
+            return Optional.empty();
+        }
+        boolean wantsCall = of.watch.alive(time.millis(), time.nanos());
+        tell(of, time.nanos(), false);
+        return wantsCall ? of.asked : Optional.empty();
+    }
+
+    /** A call that was made to see came to its end. @param failure empty where it was answered */
+    synchronized void tried(String target, Optional<Failure> failure, long retryAfterMillis) {
+        var of = watched.get(target);
+        if (of != null && failure.isPresent()) {
+            failed(target, failure.get(), retryAfterMillis, true);
+        } else if (of != null) {
+            of.watch.served(time.nanos());
             tell(of, time.nanos(), false);
         }
     }

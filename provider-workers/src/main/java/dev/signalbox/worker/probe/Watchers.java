@@ -3,6 +3,7 @@ package dev.signalbox.worker.probe;
 import dev.signalbox.records.fleet.Utilization;
 import dev.signalbox.records.time.Time;
 import dev.signalbox.worker.call.Upstreams;
+import dev.signalbox.worker.trial.ProbeCalls;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -20,11 +21,11 @@ public final class Watchers implements AutoCloseable {
     private final List<Long> timers = new ArrayList<>();
 
     /** What the rounds work on. */
-    public record Over(Upstreams upstreams, HealthKeeper health, Time time, Consumer<Utilization> utilization, Consumer<Boolean> scraped) {}
+    public record Over(Upstreams upstreams, HealthKeeper health, ProbeCalls calls, Time time, Consumer<Utilization> utilization, Consumer<Boolean> scraped) {}
 
     public Watchers(Vertx vertx, Context context, Over over, Duration probeIdle, Duration scrapeEvery) {
         this.vertx = vertx;
-        var prober = new Prober(over.upstreams(), over.health(), RandomGenerator.getDefault(), probeIdle, Prober.TIMEOUT);
+        var prober = new Prober(over.upstreams(), over.health(), over.calls(), RandomGenerator.getDefault(), probeIdle, Prober.TIMEOUT);
         var scraper = new Scraper(over.upstreams(), over.health(), over.time(), over.utilization(), over.scraped());
         context.runOnContext(_ -> {
             timers.add(vertx.setPeriodic(REPORT_MILLIS, _ -> over.health().tick()));

@@ -12,16 +12,36 @@ record Question(Dialect dialect, Bytes body, boolean stream) {
     private static final int TOKENS = 16;
 
     static Question of(Provider provider, Model model) {
+        var dialect = provider.answersIn(Dialect.OPENAI_CHAT).isPresent() ? Dialect.OPENAI_CHAT
+                : provider.speaks(Dialect.OPENAI_COMPLETIONS) ? Dialect.OPENAI_COMPLETIONS : Dialect.OPENAI_EMBEDDINGS;
+        return in(dialect, model, TOKENS);
+    }
+
+    /**
+     * What shows whether a model serves what it is asked for otherwise. Of an engine of one's own a single token, since it takes any number.
+     *
+     * @param dialect that it was asked in, and answered
+     */
+    static Question of(Provider provider, Model model, Dialect dialect) {
+        boolean own = !dialect.converses() || (dialect == Dialect.OPENAI_RESPONSES || dialect == Dialect.ANTHROPIC_MESSAGES) && provider.speaks(dialect);
+        return in(own ? dialect : Dialect.OPENAI_CHAT, model, provider.engine().isPresent() ? 1 : TOKENS);
+    }
+
+    private static Question in(Dialect dialect, Model model, int tokens) {
         var body = new JsonOut().beginObject().member("model", model.id());
-        if (provider.answersIn(Dialect.OPENAI_CHAT).isPresent()) {
-            body.name("messages").beginArray().beginObject().member("role", "user").member("content", "Say yes.").endObject().endArray()
-                    .member("max_completion_tokens", TOKENS).member("stream", true);
-            return new Question(Dialect.OPENAI_CHAT, body.endObject().bytes(), true);
+        switch (dialect) {
+            case OPENAI_EMBEDDINGS -> {
+                return new Question(dialect, body.member("input", "yes").endObject().bytes(), false);
+            }
+            case OPENAI_COMPLETIONS -> body.member("prompt", "one, two,").member("max_tokens", tokens);
+            case OPENAI_RESPONSES -> body.member("input", "Say yes.").member("max_output_tokens", tokens).member("store", false);
+            case ANTHROPIC_MESSAGES -> said(body).member("max_tokens", tokens);
+            default -> said(body).member("max_completion_tokens", tokens);
         }
-        if (provider.speaks(Dialect.OPENAI_COMPLETIONS)) {
-            body.member("prompt", "one, two,").member("max_tokens", TOKENS).member("stream", true);
-            return new Question(Dialect.OPENAI_COMPLETIONS, body.endObject().bytes(), true);
-        }
-        return new Question(Dialect.OPENAI_EMBEDDINGS, body.member("input", "yes").endObject().bytes(), false);
+        return new Question(dialect, body.member("stream", true).endObject().bytes(), true);
+    }
+
+    private static JsonOut said(JsonOut body) {
+        return body.name("messages").beginArray().beginObject().member("role", "user").member("content", "Say yes.").endObject().endArray();
     }
 }

@@ -155,11 +155,11 @@ public final class TrialCalls implements AutoCloseable {
         upstreams.close();
     }
 
-    private static final BodySource NO_BODIES = (where, receiver) -> {
+    static final BodySource NO_BODIES = (where, receiver) -> {
         throw new IllegalStateException("no trial has its body on the log");
     };
 
-    private static final MediaSource NO_MEDIA = (wanted, receiver) -> {
+    static final MediaSource NO_MEDIA = (wanted, receiver) -> {
         throw new IllegalStateException("no trial names media");
     };
 

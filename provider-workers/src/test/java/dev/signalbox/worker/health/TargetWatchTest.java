@@ -34,6 +34,61 @@ class TargetWatchTest {
         assertThat(report(3 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.PROBING);
     }
 
+    @Test
+    void where_calls_of_ours_try_it_nobody_is_let_in_before_one_was_answered_and_each_failure_doubles_the_pause() {
+        // Given
+        watch.triedByCalls(true);
+        fail(5, SECOND);
+
+        // When
+        boolean wanted = watch.alive(3_000, 3 * SECOND);
+        var due = report(3 * SECOND).circuit();
+        watch.triedInVain(Failure.PROVIDER_ERROR, 0, 3_000, 3 * SECOND);
+        boolean soon = watch.wantsProbe(SECOND, 4 * SECOND);
+        boolean later = watch.wantsProbe(SECOND, 6 * SECOND);
+        watch.served(6 * SECOND);
+
+        // Then
+        assertThat(wanted).isTrue();
+        assertThat(due).isEqualTo(TargetHealth.Circuit.OPEN);
+        assertThat(soon).isFalse();
+        assertThat(later).isTrue();
+        assertThat(report(6 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.CLOSED);
+        fail(1, 7 * SECOND);
+        assertThat(report(7 * SECOND).circuit()).as("it was a small call: the next failure counts").isEqualTo(TargetHealth.Circuit.OPEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FIRST_TOKEN_TIMEOUT", "CHUNK_TIMEOUT"})
+    void a_call_of_ours_that_takes_too_long_leaves_a_circuit_that_opened_by_errors_to_calls_of_ours(Failure failure) {
+        // Given
+        watch.triedByCalls(true);
+        fail(5, SECOND);
+
+        // When
+        watch.triedInVain(failure, 0, 3_000, 3 * SECOND);
+
+        // Then
+        assertThat(watch.alive(9_000, 9 * SECOND)).isTrue();
+    }
+
+    @Test
+    void no_call_of_ours_is_made_while_a_target_cools_down_and_a_circuit_of_slow_calls_is_left_to_users() {
+        // Given
+        watch.triedByCalls(true);
+        fail(5, SECOND);
+        watch.cool(Failure.RATE_LIMITED, 60_000, 1_000);
+
+        // Then
+        assertThat(watch.alive(3_000, 3 * SECOND)).isFalse();
+        assertThat(report(3 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.OPEN);
+        assertThat(watch.alive(61_000, 61 * SECOND)).isTrue();
+        watch.served(61 * SECOND);
+        watch.failed(Failure.FIRST_TOKEN_TIMEOUT, 0, 62_000, 62 * SECOND);
+        assertThat(watch.alive(80_000, 80 * SECOND)).isFalse();
+        assertThat(report(80 * SECOND).circuit()).isEqualTo(TargetHealth.Circuit.PROBING);
+    }
+
     private void succeeded(double firstTokenMillis, long now) {
         watch.succeeded(firstTokenMillis, firstTokenMillis, now);
     }

@@ -54,15 +54,20 @@ record OutageTrial(String name, String fault, boolean all) implements Trial {
         }
     }
 
-    /** @param calls that ended at providers between the blow and its end */
-    private record Seen(List<Outcome> outcomes, long struck, long mended, double calls) {}
+    /**
+     * @param calls that ended at providers between the blow and its end
+     * @param lag of what workers reported of targets meanwhile
+     */
+    private record Seen(List<Outcome> outcomes, long struck, long mended, double calls, Lag lag) {}
 
     private Seen seen(Cluster cluster, Plan plan, Numbers numbers) throws Exception {
         long struck;
         double calls;
+        Lag lag;
         try (var traffic = Traffic.open(plan.rate(), numbers.peek(), plan.tokens(), cluster::front)) {
             TimeUnit.SECONDS.sleep(BEFORE_SECONDS);
             double callsBefore = calls(cluster);
+            var lagBefore = healthLag(cluster);
             struck = System.nanoTime();
             try {
                 for (int i = 0; i < (all ? cluster.engines().size() : 1); i++) {
@@ -70,6 +75,7 @@ record OutageTrial(String name, String fault, boolean all) implements Trial {
                 }
                 TimeUnit.SECONDS.sleep(OUT_SECONDS);
                 calls = calls(cluster) - callsBefore;
+                lag = healthLag(cluster).since(lagBefore);
             } finally {
                 cluster.clearFaults();
             }
@@ -77,7 +83,7 @@ record OutageTrial(String name, String fault, boolean all) implements Trial {
             TimeUnit.SECONDS.sleep(AFTER_SECONDS);
             var outcomes = traffic.end();
             numbers.reached(traffic.next());
-            return new Seen(outcomes, struck, mended, calls);
+            return new Seen(outcomes, struck, mended, calls, lag);
         }
     }
 
@@ -94,7 +100,8 @@ record OutageTrial(String name, String fault, boolean all) implements Trial {
         (all ? moreCalls(seen.calls(), asked, running) : slower(before, during)).ifPresent(broken::add);
         Aftermath.leftBehind(cluster).ifPresent(broken::add);
         var note = String.format(Locale.ROOT, "%.2f calls for each request", perRequest)
-                + (all ? "" : String.format(Locale.ROOT, "; p99 of first tokens %.0f ms before, %.0f ms in the outage", before, during));
+                + (all ? "" : String.format(Locale.ROOT, "; p99 of first tokens %.0f ms before, %.0f ms in the outage", before, during))
+                + "; routers went by what workers saw " + seen.lag();
         return new Result(name, Traffic.counted(outcomes), all ? -1 : Latest.of(outcomes, struck).millis(), note, broken);
     }
 
@@ -128,6 +135,10 @@ record OutageTrial(String name, String fault, boolean all) implements Trial {
     /** Calls to providers that have ended. */
     private static double calls(Cluster cluster) throws Exception {
         return cluster.metric(cluster.workers(), "signalbox_attempts_total");
+    }
+
+    private static Lag healthLag(Cluster cluster) throws Exception {
+        return Lag.of(cluster.pages(cluster.routers()), "signalbox_health_lag_seconds");
     }
 
     /** In milliseconds, of streams; NaN where there is none. */

@@ -34,6 +34,7 @@ public enum Metric {
     IN_FLIGHT("signalbox.inflight", Kind.GAUGE, "", List.of("target"), "Attempts that run at a worker."),
     LIMIT("signalbox.limit", Kind.GAUGE, "", List.of("target"), "The in-flight limit that a worker keeps for a target."),
     CIRCUIT("signalbox.circuit", Kind.GAUGE, "", List.of("target"), "0 closed, 1 probing, 2 open."),
+    PROBE_CALLS("signalbox.probe.calls", Kind.COUNTER, "", List.of("target", "outcome"), "Calls of a few tokens that a worker made to see whether a target which failed serves again, by how they ended."),
     SCRAPES("signalbox.scrapes", Kind.COUNTER, "", List.of("outcome"), "Scrapes of engines."),
     USAGE_TOKENS("signalbox.usage.tokens", Kind.COUNTER, "", List.of("tenant", "model", "target", "bucket"), "Tokens on the ledger by bucket."),
     USAGE_COST("signalbox.usage.cost", Kind.COUNTER, "dollars", List.of("tenant", "model", "target", "side"), "Cost on the ledger: what providers charge, and what the tenant owes."),

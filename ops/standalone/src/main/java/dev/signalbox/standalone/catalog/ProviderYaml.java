@@ -49,8 +49,15 @@ final class ProviderYaml {
         var engine = in.has("engine") ? Optional.of(engine(in.mapping("engine"))) : Optional.<Engine>empty();
         var speaks = speaks(in, dialect);
         var answers = AnswersYaml.read(in.mapping("answers"), in.mappings("errors"));
+        boolean probeCalls = probeCalls(in.mapping("health"));
         in.refuseOthers();
-        return new Provider(id, dialect, urls, auth, limits, timeouts, quirks, headers, engine, speaks, answers);
+        return new Provider(id, dialect, urls, auth, limits, timeouts, quirks, headers, engine, speaks, answers, probeCalls);
+    }
+
+    private static boolean probeCalls(Mapping in) {
+        boolean calls = in.word("probe", List.of("call", "get"), "call").equals("call");
+        in.refuseOthers();
+        return calls;
     }
 
     private static Dialect dialect(Mapping in) {

@@ -85,7 +85,8 @@ final class Probing {
 
     private Way way(String what, Provider p, Model model, String url, List<Auth.Key> keys) {
         var auth = new Auth(p.auth().scheme(), p.auth().name(), keys, p.auth().identity());
-        var alone = new Provider(p.id(), p.dialect(), List.of(url), auth, p.limits(), p.timeouts(), p.quirks(), p.headers(), p.engine(), p.speaks(), p.answers());
+        var alone = new Provider(p.id(), p.dialect(), List.of(url), auth, p.limits(), p.timeouts(), p.quirks(), p.headers(), p.engine(), p.speaks(), p.answers(),
+                p.probeCalls());
         return new Way(what, alone, model, References.unusable(alone, secrets));
     }
 

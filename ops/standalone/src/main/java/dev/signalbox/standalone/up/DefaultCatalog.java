@@ -51,7 +51,7 @@ public final class DefaultCatalog {
     private static Provider elsewhere(Provider p, @org.jspecify.annotations.Nullable String url) {
         return url == null || url.isBlank() ? p : new Provider(p.id(), p.dialect(),
                 List.of(url.endsWith("/") ? url.substring(0, url.length() - 1) : url), p.auth(), p.limits(), p.timeouts(), p.quirks(),
-                p.headers(), p.engine(), p.speaks(), p.answers());
+                p.headers(), p.engine(), p.speaks(), p.answers(), p.probeCalls());
     }
 
     private static boolean keyIn(Map<String, String> environment, Provider provider) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param engine how its engines are scraped, where they are ours
  * @param speaks what it answers at the same base URL beside its own dialect, such as vLLM's Responses and Messages
  * @param answers what differs from its dialect in answers
+ * @param probeCalls whether a target that failed is tried with a small call of ours before requests go there again
  */
 public record Provider(
         String id,
@@ -26,7 +27,8 @@ public record Provider(
         Map<String, String> headers,
         Optional<Engine> engine,
         List<Dialect> speaks,
-        Answers answers) {
+        Answers answers,
+        boolean probeCalls) {
 
     public Provider {
         urls = List.copyOf(urls);
@@ -46,6 +48,13 @@ public record Provider(
             String id, Dialect dialect, List<String> urls, Auth auth, Limits limits, Timeouts timeouts, Quirks quirks,
             Map<String, String> headers, Optional<Engine> engine, List<Dialect> speaks) {
         this(id, dialect, urls, auth, limits, timeouts, quirks, headers, engine, speaks, Answers.PLAIN);
+    }
+
+    /** One that is tried with calls. */
+    public Provider(
+            String id, Dialect dialect, List<String> urls, Auth auth, Limits limits, Timeouts timeouts, Quirks quirks,
+            Map<String, String> headers, Optional<Engine> engine, List<Dialect> speaks, Answers answers) {
+        this(id, dialect, urls, auth, limits, timeouts, quirks, headers, engine, speaks, answers, true);
     }
 
     /** Whether a request of that dialect goes to it as it came. */

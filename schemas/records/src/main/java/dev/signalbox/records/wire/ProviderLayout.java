@@ -47,6 +47,7 @@ final class ProviderLayout {
         writeAnswers(p.answers(), out);
         Parts.write(p.quirks().streamPaths(), out);
         Parts.writeTexts(p.quirks().refuse(), out);
+        out.writeBoolean(p.probeCalls());
     }
 
     /** In the order in which fields came to be, which is not that of the domain. */
@@ -68,7 +69,7 @@ final class ProviderLayout {
         var quirks = readQuirks(rename, drop, in);
         var answers = readAnswers(in);
         var complete = quirks.streamingAt(Parts.readMap(in)).refusing(Parts.readTexts(in));
-        return new Provider(id, dialect, urls, auth, limits, timeouts, complete, headers, engine, speaks, answers);
+        return new Provider(id, dialect, urls, auth, limits, timeouts, complete, headers, engine, speaks, answers, in.readBoolean());
     }
 
     /** An engine always has a metrics mapping; without one there is none. */

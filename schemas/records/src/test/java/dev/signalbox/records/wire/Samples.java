@@ -199,7 +199,7 @@ final class Samples {
                     quirks(),
                     random.nextBoolean() ? Map.of() : Map.of("x-one", text(), "x-two", text()),
                     optional(() -> new Provider.Engine("vllm", text(), text(), place(), Map.of("c", text()))),
-                    list(() -> any(Dialect.class)), answers()));
+                    list(() -> any(Dialect.class)), answers(), random.nextBoolean()));
             models.add(new Model(
                     "model" + i, "provider" + i, text(), place(), list(this::text),
                     price(), place(), list(() -> new Tariff(number(), number(), price())),
