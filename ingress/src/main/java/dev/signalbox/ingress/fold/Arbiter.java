@@ -244,8 +244,12 @@ public final class Arbiter implements ReplyFold.Reader {
         publishAgain(Publication.Reason.CONTINUE);
     }
 
+    /** Who gives it up has stopped what it had begun itself; what was begun for an earlier publication may run on elsewhere. */
     @Override
     public void refused(Reply.Final last) {
+        if (posting.number() > 0) {
+            posting.withdraw(fold, "refused");
+        }
         var winner = fold.winner();
         var how = broke;
         if (how != null) {

@@ -369,6 +369,30 @@ class ArbiterTest {
     }
 
     @Test
+    void what_was_begun_for_an_earlier_publication_is_stopped_when_the_last_one_is_given_up() {
+        // Given
+        arbiter.feed(events(0, 0, text("one"), ended(Failure.STREAM_BROKEN)));
+
+        // When
+        arbiter.feed(new Reply.Final(ID, 40, 1, Failure.CONTENT_POLICY, "no", 0, 2, Bytes.EMPTY));
+
+        // Then
+        assertThat(client.faults).hasSize(1);
+        assertThat(log.told).last().isInstanceOf(AttemptEvent.Cancelled.class);
+        assertThat(log.cancelled).last().satisfies(cancel -> assertThat(cancel.attempt()).isEmpty());
+    }
+
+    @Test
+    void what_its_only_router_gives_up_needs_no_cancel() {
+        // When
+        arbiter.feed(new Reply.Final(ID, 40, 0, Failure.CONTENT_POLICY, "no", 0, 2, Bytes.EMPTY));
+
+        // Then
+        assertThat(client.faults).hasSize(1);
+        assertThat(log.cancelled).isEmpty();
+    }
+
+    @Test
     void where_too_many_broke_to_begin_again_the_client_is_told_what_broke_it() {
         // Given: the client has nothing of it
         arbiter.feed(events(0, 0, text("one"), ended(Failure.STREAM_BROKEN)));

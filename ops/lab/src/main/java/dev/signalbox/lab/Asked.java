@@ -22,6 +22,8 @@ final class Asked {
 
     @Nullable IngressMember at;
     int life;
+    /** The life of its ingress that it was published under last. */
+    long publishedUnder = -1;
     boolean accepted;
     long endedAt = -1;
     String how = "";

@@ -2,9 +2,9 @@ package dev.signalbox.lab;
 
 import dev.signalbox.records.RequestId;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** What must hold when a schedule is over. */
 final class Check {
@@ -20,12 +20,12 @@ final class Check {
 
     static List<World.Violation> findings(World world) {
         var found = new ArrayList<World.Violation>();
-        Set<RequestId> answered = new HashSet<>();
-        world.logs.results.all().forEach(r -> answered.add(r.request()));
+        var settled = settled(world);
         for (var asked : world.asked.values()) {
             if (asked.batch) {
-                if (!answered.contains(asked.id)) {
-                    found.add(new World.Violation("a batch request has no result", asked.id.value()));
+                int lines = settled.getOrDefault(asked.id, 0);
+                if (lines != 1) {
+                    found.add(new World.Violation(lines == 0 ? "a batch request is not settled" : "a batch request is settled twice", asked.id.value()));
                 }
             } else if (asked.owed()) {
                 if (!asked.ended()) {
@@ -46,6 +46,19 @@ final class Check {
             }
         }
         return found;
+    }
+
+    /** How many lines each batch request has for those who read only what is committed. */
+    private static Map<RequestId, Integer> settled(World world) {
+        Map<RequestId, Integer> lines = new HashMap<>();
+        for (var log : world.logs.settled) {
+            for (var transaction : log.all()) {
+                if (transaction.counts()) {
+                    transaction.responses().forEach(response -> lines.merge(response.request(), 1, Integer::sum));
+                }
+            }
+        }
+        return lines;
     }
 
     private static void router(RouterMember router, List<World.Violation> found) {

@@ -18,13 +18,17 @@ final class Faults {
         BROKER,
         LAG,
         LEASE_HELD,
+        /** An ingress is taken for dead though it only said nothing, and workers hear late of what is cancelled for it. */
+        LOST_TOUCH,
         RESENT,
         NOT_PUBLISHED,
-        MOVE
+        MOVE,
+        /** A wall clock jumps, forward or back. */
+        CLOCK
     }
 
     private static final List<Kind> KINDS = List.of(Kind.CRASH, Kind.CRASH_BUSY, Kind.CRASH_BUSY, Kind.HOST, Kind.PAUSE,
-            Kind.PAUSE, Kind.BROKER, Kind.LAG, Kind.LEASE_HELD, Kind.RESENT, Kind.NOT_PUBLISHED, Kind.MOVE);
+            Kind.PAUSE, Kind.BROKER, Kind.LAG, Kind.LEASE_HELD, Kind.LOST_TOUCH, Kind.RESENT, Kind.NOT_PUBLISHED, Kind.MOVE, Kind.CLOCK);
 
     Faults(World world) {
         this.world = world;
@@ -35,7 +39,11 @@ final class Faults {
         int faults = 1 + random.nextInt(10);
         for (int i = 0; i < faults; i++) {
             long latest = random.nextBoolean() ? 3_000 : World.FAULTS - 1_000;
-            world.at(900 + random.nextLong(latest - 900), this::strike);
+            world.toCome++;
+            world.at(900 + random.nextLong(latest - 900), () -> {
+                world.toCome--;
+                strike();
+            });
         }
     }
 
@@ -64,9 +72,11 @@ final class Faults {
                 member.leaseHeldUntil = world.now + 300 + random.nextInt(800);
                 world.trace("LEASE HELD", member.name, member.leaseHeldUntil);
             }
-            case RESENT -> resend(member);
+            case LOST_TOUCH -> loseTouch(world.member("I" + random.nextInt(2)));
+            case RESENT -> resendWhenBusy(60);
             case NOT_PUBLISHED -> lose(member);
             case MOVE -> move();
+            case CLOCK -> stepClock(member);
         }
     }
 
@@ -76,11 +86,18 @@ final class Faults {
         world.trace("LAG", member.name, log, until);
     }
 
+    private void loseTouch(Member ingress) {
+        ingress.leaseHeldUntil = world.now + 900 + random.nextInt(400);
+        world.trace("LOST TOUCH", ingress.name, ingress.leaseHeldUntil);
+        lag(world.member("W0"), world.logs.cancels);
+        lag(world.member("W1"), world.logs.cancels);
+    }
+
     private void crashWhenBusy(Member member, int patience) {
-        if (member.up() && member.out.busyQueues() > 1) {
+        if (member.up() && member.out.busyQueues() > (member instanceof TelemetryMember ? 0 : 1)) {
             crash(member);
         } else if (patience > 0) {
-            world.at(world.now + 7, () -> crashWhenBusy(member, patience - 1));
+            later(() -> crashWhenBusy(member, patience - 1));
         }
     }
 
@@ -124,7 +141,6 @@ final class Faults {
                 member.awaySince = -1;
                 member.upSince = world.now;
                 member.resumed = true;
-                world.lastFault = Math.max(world.lastFault, world.now);
             }
         });
     }
@@ -135,15 +151,28 @@ final class Faults {
         }
     }
 
-    private void resend(Member member) {
-        if (member instanceof WorkerMember && member.up()) {
+    /** Waits until a worker has a part of an answer under way. */
+    private void resendWhenBusy(int patience) {
+        for (var name : List.of("W0", "W1")) {
+            var worker = world.member(name);
             for (var log : world.logs.replies) {
-                if (member.out.resendFirst(log, random.nextBoolean())) {
-                    world.trace("RESENT", member.name, log);
+                if (worker.up() && worker.out.resendFirst(log, random.nextBoolean())) {
+                    world.trace("RESENT", name, log);
                     return;
                 }
             }
         }
+        if (patience > 0) {
+            later(() -> resendWhenBusy(patience - 1));
+        }
+    }
+
+    private void later(Runnable again) {
+        world.toCome++;
+        world.at(world.now + 7, () -> {
+            world.toCome--;
+            again.run();
+        });
     }
 
     private void lose(Member member) {
@@ -162,13 +191,34 @@ final class Faults {
     }
 
     private void move() {
-        boolean router = random.nextBoolean();
-        var group = router ? world.routers : world.workers;
+        var prefix = List.of("R", "W", "T").get(random.nextInt(3));
+        var group = switch (prefix) {
+            case "R" -> world.routers;
+            case "W" -> world.workers;
+            default -> world.telemetry;
+        };
         int partition = random.nextInt(Logs.PARTITIONS);
-        var to = world.member((router ? "R" : "W") + random.nextInt(2));
+        var to = world.member(prefix + random.nextInt(2));
         if (to.up()) {
-            world.trace("MOVE", router ? "R" : "W", partition, "to", to.name);
+            world.trace("MOVE", prefix, partition, "to", to.name);
             group.promise(partition, to.name);
         }
+    }
+
+    /** By seconds, by most of an hour, or days back: a broker refuses what comes from later than in an hour. Sometimes it is set right again. */
+    private void stepClock(Member member) {
+        long few = 50 + random.nextInt(5_000);
+        long[] lengths = {few, 50 * 60_000, -few, -3_600_000, -4 * 24 * 3_600_000L};
+        long by = lengths[random.nextInt(5)];
+        stepClock(member, by);
+        if (random.nextBoolean()) {
+            world.at(world.now + 100 + random.nextInt(3_000), () -> stepClock(member, -by));
+        }
+    }
+
+    private void stepClock(Member member, long by) {
+        world.clocksDiffered = true;
+        member.wrongBy += by;
+        world.trace("CLOCK", member.name, "is wrong by", member.wrongBy);
     }
 }

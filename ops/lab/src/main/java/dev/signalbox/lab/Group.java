@@ -8,15 +8,22 @@ import org.jspecify.annotations.Nullable;
 final class Group {
     private final String[] holders;
     private final @Nullable String[] promised;
+    private final int[] generations;
     private final Map<SimLog<?>, Long> committed = new HashMap<>();
 
     Group(String... holders) {
         this.holders = holders;
         this.promised = new String[holders.length];
+        this.generations = new int[holders.length];
     }
 
     String holder(int partition) {
         return holders[partition];
+    }
+
+    /** How often the partition has changed hands. */
+    int generation(int partition) {
+        return generations[partition];
     }
 
     boolean holds(String process, int partition) {
@@ -26,6 +33,7 @@ final class Group {
     /** The session of the holder has expired. */
     void take(int partition, String to) {
         holders[partition] = to;
+        generations[partition]++;
         promised[partition] = null;
     }
 

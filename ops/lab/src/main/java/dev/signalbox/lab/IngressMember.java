@@ -103,6 +103,7 @@ final class IngressMember extends Member implements RequestLog {
         if (request.publication() > 0 && world.without(Rule.PUBLISH_AGAIN)) {
             return;
         }
+        world.asked(request.id()).publishedUnder = Lives.life(request);
         world.trace(name, "publishes", request.id(), request.publication(), "to", request.partition());
         out.send(world.logs.requests.get(request.partition()), request, new Outgoing.Landing() {
             @Override

@@ -32,6 +32,10 @@ abstract class Member {
     /** Since when it has run without standing still. */
     long upSince;
     long leaseHeldUntil;
+    /** Until when it is slow to hear of something. */
+    long laggedUntil;
+    /** Milliseconds by which its wall clock is wrong. */
+    long wrongBy;
     private int life;
     private OwnLease own;
     private boolean renew;
@@ -66,6 +70,7 @@ abstract class Member {
         renew = false;
         positions.clear();
         lagsUntil.clear();
+        laggedUntil = 0;
         started = false;
         startEnd = world.logs.leases.end();
         seek(world.logs.leases, 0);
@@ -105,6 +110,16 @@ abstract class Member {
         return alive && !paused;
     }
 
+    /** Its wall clock, in epoch milliseconds. */
+    long wall() {
+        return World.EPOCH + world.now + wrongBy;
+    }
+
+    /** Milliseconds until it has its next turn. */
+    int pace() {
+        return 15 + world.random.nextInt(45);
+    }
+
     void tick() {
         if (world.now >= world.brokerDownUntil) {
             out.landSome(world.random, true);
@@ -126,6 +141,7 @@ abstract class Member {
     }
 
     void lag(SimLog<?> log, long until) {
+        laggedUntil = Math.max(laggedUntil, until);
         lagsUntil.put(log, until);
     }
 
@@ -149,7 +165,7 @@ abstract class Member {
 
     // ---- leases, as the lease keeper keeps them
 
-    private void leases() {
+    void leases() {
         if (started && (renew || own.dueIn(world.now * NANOS) <= 0) && leaseHeldUntil <= world.now) {
             write();
         }

@@ -38,6 +38,7 @@ final class OpenRequest implements Arbiter.Client {
     private final List<String> unsent = new ArrayList<>();
     private ReplyFold.@Nullable Attempt winner;
     private final Set<String> seams = new HashSet<>();
+    private final Careless careless = new Careless();
     private boolean shown;
 
     OpenRequest(IngressMember ingress, Asked asked) {
@@ -45,9 +46,9 @@ final class OpenRequest implements Arbiter.Client {
         this.world = ingress.world;
         this.asked = asked;
         this.begunAt = world.now;
-        var ask = new Ask(asked.id, "t", lane(asked), Dialect.OPENAI_CHAT, facts(asked), world.now, asked.deadline,
+        var ask = new Ask(asked.id, "t", lane(asked), Dialect.OPENAI_CHAT, facts(asked), ingress.wall(), ingress.wall() + asked.deadline - world.now,
                 (world.now + HOLD) * Member.NANOS, LANDING * Member.NANOS, (asked.deadline + GRACE) * Member.NANOS, CONTINUATIONS, asked.large ? 0 : BODY.length(), false);
-        this.arbiter = new Arbiter(ingress, world.time, ask, BODY, this, Runnable::run, () -> {});
+        this.arbiter = new Arbiter(ingress, new SimTime(ingress), ask, BODY, this, Runnable::run, () -> {});
     }
 
     boolean ended() {
@@ -60,7 +61,7 @@ final class OpenRequest implements Arbiter.Client {
 
     /** As the batch user writes it. */
     static InferenceRequest line(Asked of, Body body, int partition) {
-        return new InferenceRequest(of.id, 0, partition, "t", lane(of), Dialect.OPENAI_CHAT, 0, of.deadline, facts(of), body,
+        return new InferenceRequest(of.id, 0, partition, "t", lane(of), Dialect.OPENAI_CHAT, World.EPOCH, World.EPOCH + of.deadline, facts(of), body,
                 Optional.<ReplyAddress>empty(), Optional.empty(), false);
     }
 
@@ -75,10 +76,14 @@ final class OpenRequest implements Arbiter.Client {
     // ---- from the log
 
     void feed(Reply reply) {
+        var heard = world.without(Rule.EPOCH_OF_REPLIES) ? Careless.forThisLife(reply, asked.publishedUnder) : reply;
+        if (world.without(Rule.SEQ)) {
+            heard = careless.inTurn(heard);
+        }
         if (world.without(Rule.ONE_WINNER)) {
-            feedCarelessly(reply);
+            feedCarelessly(heard);
         } else {
-            arbiter.feed(reply);
+            arbiter.feed(heard);
         }
     }
 
@@ -95,6 +100,7 @@ final class OpenRequest implements Arbiter.Client {
     @Override
     public void begin(ReplyFold.Attempt attempt) {
         world.trace(ingress.name, "winner", asked.id, attempt.id());
+        world.lives.wins(asked, attempt);
         winner = attempt;
         if (attempt.goesOn()) {
             seams.add((client.size() + unsent.size()) + " " + attempt.id());
@@ -190,7 +196,7 @@ final class OpenRequest implements Arbiter.Client {
     @Override
     public void withdrawn(String reason) {
         world.trace(ingress.name, "withdraws", asked.id, reason);
-        if (reason.equals("deadline") && ingress.upSince <= asked.deadline && world.routersWereSteadyBefore(asked.deadline)) {
+        if (reason.equals("deadline") && !world.clocksDiffered && ingress.upSince <= asked.deadline && world.routersWereSteadyBefore(asked.deadline)) {
             world.forgotten(asked.id);
         }
     }

@@ -1,90 +1,107 @@
 package dev.signalbox.lab;
 
+import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 
-/** Runs schedules and says what broke: {@code --n 5000 --seed 0 [--trace] [--coded] [--without RULE,RULE] [--find WORD]}. */
+/** {@code ops/signalbox lab}: runs schedules of the protocol and says what broke. Exits with 1 where something did, 2 where it was asked for something wrong. */
 public final class ProtocolLab {
-    private ProtocolLab() {}
+    private static final String HELP = """
+            ops/signalbox lab [OPTION]...
+            Runs the protocol on a simulated log, each schedule drawn from its seed, and says what broke.
+              --seeds N         as many schedules (10000, or as many as fit into --seconds)
+              --from S          the first seed (0)
+              --seconds T       no longer than this
+              --workers W       so many side by side (one for each processor)
+              --without RULE,…  leaves rules of the protocol out, to see that it is noticed: %s
+              --coded           records travel as bytes
+              --trace           tells the history of the first seed, and runs no other
+              --find WORD       notes the seeds in which a request ended so
+            """;
+
+    private long seeds = -1;
+    private long from;
+    private long seconds = -1;
+    private int workers = Runtime.getRuntime().availableProcessors();
+    private boolean coded;
+    private boolean trace;
+    private boolean help;
+    private String find = "";
+    private final Set<Rule> without = EnumSet.noneOf(Rule.class);
+
+    private ProtocolLab(List<String> args) {
+        var left = new ArrayDeque<>(args);
+        while (!left.isEmpty()) {
+            var option = left.remove();
+            switch (option) {
+                case "--seeds" -> seeds = number(option, left);
+                case "--from" -> from = number(option, left);
+                case "--seconds" -> seconds = number(option, left);
+                case "--workers" -> workers = (int) Math.clamp(number(option, left), 1, 256);
+                case "--coded" -> coded = true;
+                case "--trace" -> trace = true;
+                case "--find" -> find = value(option, left);
+                case "--without" -> Arrays.stream(value(option, left).split(",")).map(ProtocolLab::rule).forEach(without::add);
+                case "--help", "-h" -> help = true;
+                default -> throw new IllegalArgumentException("unknown: " + option);
+            }
+        }
+    }
+
+    private static String value(String option, ArrayDeque<String> left) {
+        var value = left.poll();
+        if (value == null) {
+            throw new IllegalArgumentException(option + " needs a value");
+        }
+        return value;
+    }
+
+    private static long number(String option, ArrayDeque<String> left) {
+        var value = value(option, left);
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(option + " needs a number, got " + value);
+        }
+    }
+
+    private static Rule rule(String name) {
+        try {
+            return Rule.valueOf(name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("no such rule: " + name + "; there are " + Arrays.toString(Rule.values()));
+        }
+    }
 
     public static void main(String[] args) {
-        int n = 500;
-        long seed = 0;
-        boolean trace = false;
-        boolean coded = false;
-        var find = "";
-        Set<Rule> without = EnumSet.noneOf(Rule.class);
-        for (int i = 0; i < args.length; i++) {
-            switch (args[i]) {
-                case "--n" -> n = Integer.parseInt(args[++i]);
-                case "--seed" -> seed = Long.parseLong(args[++i]);
-                case "--trace" -> trace = true;
-                case "--coded" -> coded = true;
-                case "--find" -> find = args[++i];
-                case "--without" -> {
-                    for (var rule : args[++i].split(",")) {
-                        without.add(Rule.valueOf(rule));
-                    }
-                }
-                default -> throw new IllegalArgumentException("unknown: " + args[i] + "; known: --n --seed --trace --coded --without --find");
-            }
+        try {
+            System.exit(new ProtocolLab(List.of(args)).run());
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private int run() {
+        if (help) {
+            System.out.printf(HELP, Arrays.toString(Rule.values()));
+            return 0;
         }
         var settings = new World.Settings(without, true, true, coded, trace);
         if (trace) {
-            var world = new World(seed, settings).run();
+            var world = new World(from, settings).run();
             world.lines.forEach(System.out::println);
             System.out.println(world.violation == null ? "nothing broke" : "broken: " + world.violation);
-            return;
+            return world.violation == null ? 0 : 1;
         }
-        System.out.println(run(seed, n, settings, find).text());
-    }
-
-    /** What many schedules came to. */
-    record Report(int schedules, int requests, int mostCalls, int continued, Map<String, Integer> ends, Map<String, String> broken, long millis) {
-        String text() {
-            var text = new StringBuilder();
-            text.append(schedules).append(" schedules, ").append(requests).append(" requests, ").append(millis).append(" ms, at most ")
-                    .append(mostCalls).append(" calls a request, answers went on elsewhere ").append(continued).append(" times\n");
-            ends.forEach((how, count) -> text.append("  ").append(how).append(": ").append(count).append('\n'));
-            broken.forEach((rule, seeds) -> text.append("BROKEN ").append(rule).append(", seeds").append(seeds).append('\n'));
-            return text.toString();
-        }
-    }
-
-    static Report run(long seed, int n, World.Settings settings) {
-        return run(seed, n, settings, "");
-    }
-
-    private static Report run(long seed, int n, World.Settings settings, String find) {
-        long begun = System.nanoTime();
-        Map<String, Integer> ends = new TreeMap<>();
-        Map<String, String> broken = new TreeMap<>();
-        int requests = 0;
-        int calls = 0;
-        int continued = 0;
-        for (int i = 0; i < n; i++) {
-            var world = new World(seed + i, settings).run();
-            requests += world.asked.size();
-            for (var asked : world.asked.values()) {
-                calls = Math.max(calls, asked.calls);
-                continued += asked.continued;
-                if (!asked.batch && asked.ended()) {
-                    ends.merge(asked.how, 1, Integer::sum);
-                    if (!find.isEmpty() && asked.how.contains(find)) {
-                        note(broken, "(found) " + asked.how, world.seed);
-                    }
-                }
-            }
-            if (world.violation != null) {
-                note(broken, world.violation.rule(), world.seed);
-            }
-        }
-        return new Report(n, requests, calls, continued, ends, broken, (System.nanoTime() - begun) / 1_000_000);
-    }
-
-    private static void note(Map<String, String> broken, String rule, long seed) {
-        broken.merge(rule, " " + seed, (before, next) -> before.length() > 80 ? before.endsWith("…") ? before : before + "…" : before + next);
+        long most = seeds >= 0 ? seeds : seconds >= 0 ? Long.MAX_VALUE : 10_000;
+        long nanos = seconds >= 0 ? seconds * 1_000_000_000L : Long.MAX_VALUE;
+        var report = Schedules.run(settings, new Schedules.Limits(from, 0, most, nanos, workers, false, find));
+        System.out.print(report.text());
+        var first = report.broken().entrySet().stream().filter(e -> !e.getKey().startsWith("(found)")).findFirst();
+        first.ifPresent(broke -> System.out.print(Story.of(broke.getValue().getFirst(), settings)));
+        return first.isPresent() ? 1 : 0;
     }
 }

@@ -6,7 +6,6 @@ import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.router.state.Effect;
 import dev.signalbox.router.state.KeptRequests;
 import dev.signalbox.router.state.RequestMachine;
-import dev.signalbox.router.state.Rules;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,7 @@ final class RouterTask {
         this.requests = world.logs.requests.get(partition);
         this.events = world.logs.events.get(partition);
         this.machine = new RequestMachine(
-                partition, Rules.DEFAULT, kept, router.routing, router.routing, router, router::nextNumber);
+                partition, world.bounds.rules(), kept, router.routing, router.routing, router, router::nextNumber);
         router.seek(requests, Math.max(0, world.routers.committed(requests)));
         router.seek(events, Math.max(0, world.routers.committed(events)));
         this.requestsEnd = requests.end();
@@ -80,6 +79,10 @@ final class RouterTask {
         return kept;
     }
 
+    int heldRequests() {
+        return machine.heldRequests();
+    }
+
     void leasesChanged() {
         leasesChanged = true;
     }
@@ -103,7 +106,8 @@ final class RouterTask {
             leasesChanged = false;
             machine.leasesChanged();
         }
-        perform(machine.onTick(world.now));
+        perform(machine.onTick(router.wall()));
+        world.bounds.look(router, this);
         if (!committing && world.now - committedAt >= COMMIT_EVERY && world.now >= world.brokerDownUntil) {
             commit(() -> {});
         }
@@ -113,21 +117,21 @@ final class RouterTask {
         long offset = router.position(requests);
         for (var request : router.read(requests, RECORDS)) {
             world.trace(router.name, "reads", request.id(), request.publication(), "of", partition, "at", offset);
-            perform(machine.onRequest(request, offset++, world.now));
+            perform(machine.onRequest(request, offset++, router.wall()));
         }
     }
 
     private void readEvents() {
         for (var event : router.read(events, RECORDS)) {
             world.trace(router.name, "reads", event.getClass().getSimpleName(), event.request(), "of", partition);
-            perform(machine.onEvent(event, world.now));
+            perform(machine.onEvent(event, router.wall()));
         }
     }
 
     private void resumeWhenCaughtUp() {
         boolean over = router.position(requests) >= requestsEnd && router.position(events) >= eventsEnd;
         if (machine.catchingUp() && router.fresh() && (over || world.without(Rule.CATCH_UP))) {
-            var found = machine.resume(world.now);
+            var found = machine.resume(router.wall());
             if (!world.without(Rule.RESUME)) {
                 perform(found);
             }
@@ -143,12 +147,12 @@ final class RouterTask {
         kept.changes(true, new KeptRequests.Changelog() {
             @Override
             public void put(String key, byte[] value) {
-                router.out.send(changes, new Logs.Changed(key, value));
+                router.out.send(changes, new Logs.Changed(router.name, partition, key, value));
             }
 
             @Override
             public void delete(String key) {
-                router.out.send(changes, new Logs.Changed(key, null));
+                router.out.send(changes, new Logs.Changed(router.name, partition, key, null));
             }
         });
         long readRequests = router.position(requests);
@@ -184,6 +188,9 @@ final class RouterTask {
     /** What stood in the events before this task began must be known to it by the time that it speaks. */
     private void checkNotOver(Dispatch dispatch) {
         var request = dispatch.request();
+        if (world.bounds.forgets() || world.stateFromTheDead) {
+            return;
+        }
         for (long at = 0; at < eventsEnd; at++) {
             var event = events.at(at);
             boolean over = event.request().equals(request.id()) && switch (event) {
@@ -216,7 +223,7 @@ final class RouterTask {
                 }
                 case Effect.Settle(var response) -> {
                     world.trace(router.name, "gives up", response.request(), response.message());
-                    router.out.send(world.logs.results, response);
+                    router.out.send(world.logs.results(response.request()), response);
                 }
                 case Effect.Note _ -> {}
             }

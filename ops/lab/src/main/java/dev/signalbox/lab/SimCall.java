@@ -28,6 +28,7 @@ final class SimCall implements Telling.Listener {
     private final boolean streams;
     private final Telling telling;
     final long beganAt;
+    private final long deadlineAt;
     private long nextAt;
     private int next = -1;
     private final int from;
@@ -59,6 +60,7 @@ final class SimCall implements Telling.Listener {
                 ? 0
                 : dispatch.request().continuation().map(c -> (int) c.text().chars().filter(ch -> ch == END).count()).orElse(0);
         this.beganAt = world.now;
+        this.deadlineAt = world.now + dispatch.request().deadline() - worker.wall();
         this.nextAt = world.now + 5 + world.random.nextInt(115);
     }
 
@@ -76,6 +78,10 @@ final class SimCall implements Telling.Listener {
         return dispatch;
     }
 
+    Asked asked() {
+        return asked;
+    }
+
     boolean ended() {
         return last != null;
     }
@@ -85,7 +91,7 @@ final class SimCall implements Telling.Listener {
         while (last == null && nextAt <= world.now) {
             say();
         }
-        if (last == null && world.now > dispatch.request().deadline()) {
+        if (last == null && world.now > deadlineAt) {
             fail(Failure.DEADLINE);
         }
         if (last == null && !accepted && world.now - beganAt >= ACCEPTED_AFTER) {
@@ -160,7 +166,7 @@ final class SimCall implements Telling.Listener {
             worker.outbox.ready(telling, true);
         } else if (how instanceof ReplyEvent.Finished) {
             telling.pending().clear();
-            worker.out.send(world.logs.results, answer(), _ -> told());
+            worker.out.send(world.logs.results(dispatch.request().id()), answer(), _ -> told());
         } else {
             told();
         }
@@ -169,7 +175,7 @@ final class SimCall implements Telling.Listener {
     private Response answer() {
         var request = dispatch.request();
         return new Response(request.id(), request.tenant(), request.facts().model(), true, 200, request.dialect(), Bytes.utf8("x"),
-                Failure.INTERNAL, "", Usage.NONE, dispatch.target(), dispatch.number(), request.receivedAt(), world.now);
+                Failure.INTERNAL, "", Usage.NONE, dispatch.target(), dispatch.number(), request.receivedAt(), worker.wall());
     }
 
     @Override

@@ -3,26 +3,27 @@ package dev.signalbox.lab;
 import dev.signalbox.records.time.Time;
 import java.time.Duration;
 
-/** The schedule's own time, for production classes that ask for one. */
+/** A process's clocks, for production classes that ask for them: the schedule's own time, and a wall clock that may be wrong. */
 final class SimTime implements Time {
-    private final World world;
+    private final Member member;
 
-    SimTime(World world) {
-        this.world = world;
+    SimTime(Member member) {
+        this.member = member;
     }
 
     @Override
     public long nanos() {
-        return world.now * Member.NANOS;
+        return member.world.now * Member.NANOS;
     }
 
     @Override
     public long millis() {
-        return world.now;
+        return member.wall();
     }
 
     @Override
     public Cancel after(Duration delay, Runnable task) {
+        var world = member.world;
         boolean[] off = {false};
         world.at(world.now + delay.toMillis(), () -> {
             if (!off[0]) {

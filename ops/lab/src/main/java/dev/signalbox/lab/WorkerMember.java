@@ -20,7 +20,7 @@ import java.util.TreeSet;
 
 /** A worker process: production slots and outbox, and readers that do what the worker's do. */
 final class WorkerMember extends Member {
-    private static final int LIMIT = 4;
+    static final int LIMIT = 4;
     private static final long COMMIT_EVERY = 500;
 
     Slots<SimCall> slots = new Slots<>("", Slots.Bounds.DEFAULT);
@@ -129,6 +129,8 @@ final class WorkerMember extends Member {
         for (var call : List.copyOf(calls)) {
             call.step();
         }
+        world.runsOn.look(this);
+        world.bounds.look(this);
         calls.removeIf(SimCall::ended);
         runSoon();
     }
@@ -147,7 +149,9 @@ final class WorkerMember extends Member {
 
     private void apply(Cancel cancel) {
         var stops = slots.cancel(cancel, world.now * NANOS);
-        stops.calls().forEach(SimCall::cancel);
+        if (!world.without(Rule.STOP)) {
+            stops.calls().forEach(SimCall::cancel);
+        }
         if (stops.answer() && cancel.attempt().isPresent() && !world.without(Rule.ANSWER_CANCELS)) {
             var answer = stops.again().orElseGet(() -> new AttemptEvent.Stopped(
                     cancel.request(), cancel.attempt().get(), RunOf.unseen(cancel), never(), Usage.NONE, 0));
@@ -193,9 +197,12 @@ final class WorkerMember extends Member {
 
     private void decide(Dispatch dispatch) {
         var call = new SimCall(this, dispatch, world.plan(dispatch));
-        var verdict = slots.decide(dispatch, book.gone(dispatch.sender(), dispatch.senderEpoch()), call, world.now * NANOS);
+        var verdict = world.without(Rule.EPOCH_OF_ORDERS)
+                ? slots.decide(asIfForThisLife(dispatch), false, call, world.now * NANOS)
+                : slots.decide(dispatch, book.gone(dispatch.sender(), dispatch.senderEpoch()), call, world.now * NANOS);
         world.trace(name, "decides", dispatch.request().id(), dispatch.attempt(), verdict.getClass().getSimpleName());
         if (verdict instanceof Verdict.Begin) {
+            world.lives.begins(this, dispatch);
             calls.add(call);
             world.asked(dispatch.request().id()).calls++;
             return;
@@ -219,8 +226,13 @@ final class WorkerMember extends Member {
         }
     }
 
+    private Dispatch asIfForThisLife(Dispatch of) {
+        return new Dispatch(of.request(), of.attempt(), of.number(), of.sender(), of.senderEpoch(), of.worker(), epoch(), of.partition(),
+                of.target(), of.catalogVersion());
+    }
+
     private AttemptEvent.Timings never() {
-        return new AttemptEvent.Timings(world.now, -1, 0);
+        return new AttemptEvent.Timings(wall(), -1, 0);
     }
 
     void event(AttemptEvent event, int partition) {

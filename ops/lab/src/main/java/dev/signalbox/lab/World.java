@@ -5,7 +5,6 @@ import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dispatch;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.RequestId;
-import dev.signalbox.records.time.Time;
 import dev.signalbox.ingress.publication.Publication;
 import dev.signalbox.router.state.Chooser;
 import java.util.ArrayList;
@@ -23,20 +22,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
     static final List<String> TARGETS = List.of("m@a", "m@b");
+    /** What right clocks say when a schedule begins. */
+    static final long EPOCH = 1_700_000_000_000L;
     static final long DEADLINE = 12_000;
     static final long FAULTS = 8_000;
+    private static final long ASKED = 5_000;
     static final long GRACE = 6_000;
     private static final long BATCH_LONGER = 4_000;
     private static final long END = 34_000;
     private static final long SESSION = 6_000;
     private static final long TAKE_OVER = 1_000;
     private static final long QUIET_EVERY = 700;
+    private static final int BALANCES = 6;
 
     final long seed;
     final SplittableRandom random;
     final Logs logs;
     final Group routers = new Group("R0", "R1");
     final Group workers = new Group("W0", "W1");
+    final Group telemetry = new Group("T0", "T1");
     final List<Member> members = new ArrayList<>();
     final Map<RequestId, Asked> asked = new LinkedHashMap<>();
     final List<String> lines = new ArrayList<>();
@@ -46,10 +50,20 @@ final class World {
     private final double failing;
     /** Milliseconds of silence after which routers hedge; in two of three schedules they do not. */
     final long hedgeAfter;
-    final Time time = new SimTime(this);
+    final Bounds bounds;
+    final RunsOn runsOn = new RunsOn(this);
+    final Lives lives = new Lives(this);
     long now;
     long brokerDownUntil;
-    long lastFault;
+    /** Whether a clock was ever wrong, so that deadlines meant different times to different processes. */
+    boolean clocksDiffered;
+    /**
+     * Whether a router wrote state of a partition that it had lost, as nobody fences who writes at least once: what it took for open may
+     * be begun again at the next take-over, and is paid for in vain.
+     */
+    boolean stateFromTheDead;
+    /** What is still to befall the fleet, and who is still to ask. */
+    int toCome;
     @Nullable Violation violation;
 
     private record Timed(long at, long order, Runnable task) {}
@@ -67,23 +81,38 @@ final class World {
      */
     record Settings(Set<Rule> without, boolean faults, boolean providers, boolean coded, boolean trace) {
         static final Settings ALL = new Settings(Set.of(), true, true, false, false);
+
+        Settings traced() {
+            return new Settings(without, faults, providers, coded, true);
+        }
     }
 
     World(long seed, Settings settings) {
         this.seed = seed;
         this.settings = settings;
         this.random = new SplittableRandom(seed);
-        this.logs = new Logs(settings.coded());
+        this.logs = new Logs(settings.coded(), this::coordinated, this::changed);
         this.failing = settings.providers() ? List.of(0.0, 0.1, 0.3).get(random.nextInt(3)) : 0;
-        this.lastFault = FAULTS;
         var hedging = new SplittableRandom(~seed);
         this.hedgeAfter = settings.providers() && hedging.nextInt(3) == 0 ? 60 + hedging.nextInt(400) : Chooser.NEVER;
+        this.bounds = new Bounds(this, settings.faults(), hedging);
         for (int i = 0; i < 2; i++) {
             members.add(new IngressMember(this, "I" + i, i));
             members.add(new RouterMember(this, "R" + i, i));
             members.add(new WorkerMember(this, "W" + i, i));
+            members.add(new TelemetryMember(this, "T" + i, i));
         }
         members.forEach(Member::boot);
+    }
+
+    /** As the group's coordinator hears of a commit: from who had the partition before it changed hands it is refused. */
+    private Settled coordinated(Settled transaction) {
+        return transaction.judged(transaction.generation() == telemetry.generation(transaction.partition()) || without(Rule.FENCE));
+    }
+
+    private Logs.Changed changed(Logs.Changed change) {
+        stateFromTheDead |= !routers.holds(change.by(), change.partition());
+        return change;
     }
 
     boolean without(Rule rule) {
@@ -146,11 +175,11 @@ final class World {
             at(random.nextInt(60), () -> tick(member));
         }
         at(0, this::coordinate);
-        at(FAULTS + 1_000, this::quiet);
+        at(ASKED, this::quiet);
         int requests = 1 + random.nextInt(12);
         for (int i = 0; i < requests; i++) {
             int number = i;
-            at(800 + random.nextInt(4_200), () -> arrive(number));
+            at(800 + random.nextLong(ASKED - 800), () -> arrive(number));
         }
         if (settings.faults()) {
             new Faults(this).plan();
@@ -177,12 +206,12 @@ final class World {
                 broken("a process threw " + e, e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]);
             }
         }
-        at(now + 15 + random.nextInt(45), () -> tick(member));
+        at(now + member.pace(), () -> tick(member));
     }
 
     private void coordinate() {
-        for (var group : List.of(routers, workers)) {
-            var prefix = group == routers ? "R" : "W";
+        for (var group : List.of(routers, workers, telemetry)) {
+            var prefix = group == routers ? "R" : group == workers ? "W" : "T";
             var living = members.stream()
                     .filter(m -> m.name.startsWith(prefix) && (m.awaySince < 0 || now - m.awaySince < SESSION))
                     .map(m -> m.name)
@@ -193,8 +222,25 @@ final class World {
                     trace("COORDINATOR gives", prefix + p, "to", living.getFirst());
                 }
             }
+            balance(group, living);
         }
+        runsOn.lookAtRouters();
         at(now + 200, this::coordinate);
+    }
+
+    /** Sooner or later who has nothing is given a share by who has all. */
+    private void balance(Group group, List<String> living) {
+        for (var name : living) {
+            boolean idle = member(name).up();
+            for (int p = 0; p < Logs.PARTITIONS; p++) {
+                idle &= !group.holds(name, p) && !group.asksBack(p);
+            }
+            if (idle && random.nextInt(BALANCES) == 0) {
+                int partition = random.nextInt(Logs.PARTITIONS);
+                trace("COORDINATOR asks for", partition, "back for", name);
+                group.promise(partition, name);
+            }
+        }
     }
 
     private void arrive(int number) {
@@ -241,7 +287,7 @@ final class World {
 
     /** Ends the schedule early where nothing is left to do and nothing is wrong. */
     private void quiet() {
-        boolean quiet = members.stream().allMatch(m -> m.gone || m.up() && m.idle() && m.out.quiet(logs));
+        boolean quiet = toCome == 0 && members.stream().allMatch(m -> m.gone || m.up() && m.idle() && m.out.quiet(logs));
         if (quiet && Check.findings(this).isEmpty()) {
             agenda.clear();
         } else {

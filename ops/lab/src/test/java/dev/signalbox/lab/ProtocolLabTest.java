@@ -10,38 +10,31 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Schedules of the whole protocol: as many as fit into some seconds, and not fewer than a minimum however slow the machine is. A seed that
- * breaks is shown by {@code ProtocolLab --seed S --trace}, and belongs into the list of those that broke once.
+ * Schedules of the whole protocol: as many as fit into a minute, and not fewer than a minimum however slow the machine is. A seed that
+ * breaks tells its history at once, and belongs into the list of those that broke once.
  */
 class ProtocolLabTest {
     private static final int FEWEST = 300;
-    private static final int MOST = 20_000;
-    private static final long BUDGET_NANOS = 20_000_000_000L;
-    private static final int ENOUGH = 1_500;
+    private static final long SECONDS = Long.getLong("signalbox.lab.seconds", 60);
+    private static final int ENOUGH = 10_000;
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final World.Settings FAIR = new World.Settings(Set.of(), false, false, false, false);
 
     @Test
     void every_request_ends_exactly_once_whatever_befalls_the_fleet() {
         // Given
         long from = Long.getLong("signalbox.lab.seed", 0);
-        long begun = System.nanoTime();
-        int schedules = 0;
-        int requests = 0;
-        int continued = 0;
 
-        while (schedules < FEWEST || schedules < MOST && System.nanoTime() - begun < BUDGET_NANOS) {
-            // When
-            var world = new World(from + schedules, World.Settings.ALL).run();
+        // When
+        var report = Schedules.run(World.Settings.ALL,
+                new Schedules.Limits(from, FEWEST, Long.MAX_VALUE, SECONDS * 1_000_000_000L, PROCESSORS, true, ""));
 
-            // Then
-            assertThat(world.violation).as("seed %d", world.seed).isNull();
-            schedules++;
-            requests += world.asked.size();
-            continued += world.asked.values().stream().mapToInt(asked -> asked.continued).sum();
-        }
-        assertThat(continued).as("answers that went on elsewhere").isPositive();
-        System.out.printf("the protocol held in %d schedules of %d requests, answers went on elsewhere %d times, seeds from %d%n", schedules,
-                requests, continued, from);
+        // Then
+        report.broken().forEach((_, seeds) -> System.out.print(Story.of(seeds.getFirst(), World.Settings.ALL)));
+        assertThat(report.broken()).isEmpty();
+        assertThat(report.continued()).as("answers that went on elsewhere").isPositive();
+        System.out.printf("the protocol held in %d schedules of %d requests (%d a second on %d threads), answers went on elsewhere %d times, seeds from %d%n",
+                report.schedules(), report.requests(), report.perSecond(), PROCESSORS, report.continued(), from);
     }
 
     /**
@@ -52,7 +45,16 @@ class ProtocolLabTest {
     @ParameterizedTest
     @ValueSource(longs = {202_282, 300_652, 2_004_830, 4_004_143, 8_001_180})
     void it_holds_where_it_once_broke(long seed) {
-        assertThat(new World(seed, World.Settings.ALL).run().violation).isNull();
+        assertHolds(seed, World.Settings.ALL);
+    }
+
+    private static World assertHolds(long seed, World.Settings settings) {
+        var world = new World(seed, settings).run();
+        if (world.violation != null) {
+            System.out.print(Story.of(seed, settings));
+        }
+        assertThat(world.violation).as("seed %d", seed).isNull();
+        return world;
     }
 
     @Test
@@ -63,10 +65,9 @@ class ProtocolLabTest {
 
         for (long seed = 30_000; seed < 30_300; seed++) {
             // When
-            var world = new World(seed, providers).run();
+            var world = assertHolds(seed, providers);
 
             // Then
-            assertThat(world.violation).as("seed %d", seed).isNull();
             for (var asked : world.asked.values()) {
                 continued += asked.continued;
                 if (asked.prefill && asked.how.startsWith("broken off") && !asked.how.contains("content_policy")) {
@@ -81,11 +82,7 @@ class ProtocolLabTest {
     void it_is_the_same_when_records_travel_as_bytes() {
         var coded = new World.Settings(Set.of(), true, true, true, false);
         for (long seed = 10_000; seed < 10_050; seed++) {
-            // When
-            var world = new World(seed, coded).run();
-
-            // Then
-            assertThat(world.violation).as("seed %d", seed).isNull();
+            assertHolds(seed, coded);
         }
     }
 
@@ -93,10 +90,9 @@ class ProtocolLabTest {
     void everything_is_answered_at_the_first_try_when_nothing_goes_wrong() {
         for (long seed = 20_000; seed < 20_050; seed++) {
             // When
-            var world = new World(seed, FAIR).run();
+            var world = assertHolds(seed, FAIR);
 
             // Then
-            assertThat(world.violation).as("seed %d", seed).isNull();
             for (var asked : world.asked.values()) {
                 assertThat(asked.batch ? "ok" : asked.how).as("seed %d, %s", seed, asked.id).isEqualTo("ok");
                 assertThat(asked.calls).as("calls, seed %d, %s", seed, asked.id).isEqualTo(1);
@@ -104,17 +100,27 @@ class ProtocolLabTest {
         }
     }
 
-    @Test
-    void the_same_seed_is_the_same_history() {
-        // Given
-        var traced = new World.Settings(Set.of(), true, true, false, true);
-
+    @ParameterizedTest
+    @ValueSource(longs = {7, 8, 9, 10, 11})
+    void the_same_seed_is_the_same_history(long seed) {
         // When
-        var once = new World(7, traced).run();
-        var again = new World(7, traced).run();
+        var once = new World(seed, World.Settings.ALL.traced()).run();
+        var again = new World(seed, World.Settings.ALL.traced()).run();
 
         // Then
         assertThat(once.lines).isNotEmpty().isEqualTo(again.lines);
+    }
+
+    @Test
+    void several_at_once_are_the_same_as_one_after_the_other() {
+        // When
+        var alone = Schedules.run(World.Settings.ALL, Schedules.Limits.counted(40_000, 60));
+        var together = Schedules.run(World.Settings.ALL, new Schedules.Limits(40_000, 60, 60, 0, 4, false, ""));
+
+        // Then
+        assertThat(together.ends()).isEqualTo(alone.ends());
+        assertThat(together.requests()).isEqualTo(alone.requests());
+        assertThat(together.continued()).isEqualTo(alone.continued());
     }
 
     @ParameterizedTest
@@ -124,12 +130,24 @@ class ProtocolLabTest {
         var without = new World.Settings(EnumSet.of(rule), true, true, false, false);
 
         // When
-        boolean missed = false;
-        for (long seed = 0; seed < ENOUGH && !missed; seed++) {
-            missed = new World(seed, without).run().violation != null;
-        }
+        var report = Schedules.run(without, new Schedules.Limits(0, 0, ENOUGH, Long.MAX_VALUE, PROCESSORS, true, ""));
 
         // Then
-        assertThat(missed).as("a violation within %d schedules", ENOUGH).isTrue();
+        assertThat(report.broken()).as("what broke within %d schedules", ENOUGH).isNotEmpty();
+    }
+
+    @Test
+    void what_breaks_tells_its_history_and_how_to_keep_it() {
+        // Given
+        var careless = new World.Settings(EnumSet.of(Rule.ONE_WINNER), true, true, false, false);
+        var report = Schedules.run(careless, new Schedules.Limits(0, 0, ENOUGH, Long.MAX_VALUE, 1, true, ""));
+        long seed = report.broken().firstEntry().getValue().getFirst();
+
+        // When
+        var story = Story.of(seed, careless);
+
+        // Then
+        assertThat(story).contains("BROKEN " + report.broken().firstKey(), "to keep it: add " + seed);
+        assertThat(story.lines().count()).isLessThan(410);
     }
 }

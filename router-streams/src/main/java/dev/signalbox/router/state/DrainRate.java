@@ -16,7 +16,7 @@ final class DrainRate {
     }
 
     void tick(long now) {
-        if (since < 0) {
+        if (since < 0 || now < since) {
             since = now;
         }
         long passed = now - since;

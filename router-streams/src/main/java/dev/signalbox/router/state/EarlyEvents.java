@@ -14,8 +14,8 @@ import java.util.Set;
 /**
  * Events of requests that were not read yet: two topics agree on no order. Kept as long as a request may lag, of a bounded number of
  * requests (the oldest go first) and {@value #PER_REQUEST} of each (later ones are dropped). What is forgotten by these bounds costs at
- * worst a call that nobody wants, which its reader notices and cancels. Stored with the requests, because their offsets are committed
- * while the request is still to come.
+ * worst a call that nobody wants: its reader cancels it where that is still there, else it runs to its end. Stored with the requests,
+ * because their offsets are committed while the request is still to come.
  */
 public final class EarlyEvents {
     static final int PER_REQUEST = 64;
@@ -52,8 +52,10 @@ public final class EarlyEvents {
         return early.events();
     }
 
-    void forgetOld(long now, long lagMillis) {
-        while (!byRequest.isEmpty() && now - byRequest.values().iterator().next().since() > lagMillis) {
+    /** Also what is over the limit: more than that may have been found at a take-over. */
+    void forgetOld(long now, long lagMillis, int limit) {
+        while (!byRequest.isEmpty()
+                && (byRequest.size() > limit || now - byRequest.values().iterator().next().since() > lagMillis)) {
             forgetEldest();
         }
     }
@@ -62,6 +64,20 @@ public final class EarlyEvents {
         var eldest = byRequest.keySet().iterator();
         changed.add(eldest.next());
         eldest.remove();
+    }
+
+    /** Requests of which something is remembered. */
+    public int size() {
+        return byRequest.size();
+    }
+
+    /** The most that is remembered of one request. */
+    public int longest() {
+        int longest = 0;
+        for (var early : byRequest.values()) {
+            longest = Math.max(longest, early.events().size());
+        }
+        return longest;
     }
 
     // ---- for what stores them

@@ -89,7 +89,7 @@ final class EventRules {
             case AttemptEvent.Finished _ -> finished(with, attempt, now);
             case AttemptEvent.Failed failed -> failed(with, attempt, failed, now);
             case AttemptEvent.Stopped _ -> stopped(with, attempt, now);
-            case AttemptEvent.Refused refused -> sentElsewhereSince(refused, attempt) ? with : notBegun(with, attempt, now);
+            case AttemptEvent.Refused refused -> refusedByAnother(refused, attempt) ? with : notBegun(with, attempt, now);
             case AttemptEvent.Overloaded _ -> notBegun(with, attempt, now);
         };
     }
@@ -117,9 +117,13 @@ final class EventRules {
         return attempt.running() && state.request().isBatch() ? again(ended, now) : ended;
     }
 
-    /** Who refuses found the order in a partition that its worker no longer reads; it went after that worker since. */
-    private static boolean sentElsewhereSince(AttemptEvent.Refused refused, Attempt attempt) {
-        return attempt.ours() && !attempt.cancelled() && refused.partition() >= 0 && refused.partition() != attempt.partition();
+    /**
+     * Who refuses found the order in a partition that its worker no longer reads, and it went after that worker since; or it reads what
+     * is no longer its own, and the worker has begun it.
+     */
+    private static boolean refusedByAnother(AttemptEvent.Refused refused, Attempt attempt) {
+        boolean sentAfter = attempt.ours() && refused.partition() >= 0 && refused.partition() != attempt.partition();
+        return !attempt.cancelled() && (sentAfter || attempt.stage() != Attempt.Stage.SENT);
     }
 
     private RequestState notBegun(RequestState state, Attempt attempt, long now) {

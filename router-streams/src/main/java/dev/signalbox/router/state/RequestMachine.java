@@ -142,15 +142,16 @@ public final class RequestMachine {
 
     /** Time has passed: releases what is held, and sees to what nobody speaks of any more. */
     public List<Effect> onTick(long now) {
-        early.forgetOld(now, rules.lag().toMillis());
+        early.forgetOld(now, rules.lag().toMillis(), rules.earlyLimit());
         drain.tick(now);
         if (acting()) {
-            if (leasesChanged || now >= nextScan) {
+            if (leasesChanged || now >= nextScan || now < nextScan - SCAN_MILLIS) {
                 leasesChanged = false;
                 nextScan = now + SCAN_MILLIS;
                 requests.forEach(state -> watch.lookAt(state, now));
             }
             release(Integer.MAX_VALUE, now);
+            shedAll(now);
             hedging.tick(now);
         }
         return outbox.take();
@@ -182,9 +183,6 @@ public final class RequestMachine {
             }
         });
         leasesChanged = true;
-        while (held.waitedFor() > rules.holdLimit()) {
-            shed(now);
-        }
         return onTick(now);
     }
 
@@ -230,7 +228,7 @@ public final class RequestMachine {
             var missed = misses.getOrDefault(place.route(), 0);
             var state = requests.find(place.id());
             boolean late = now >= place.deadline();
-            boolean due = state.isPresent() && (late || missed < MISSES && now >= state.get().notBefore());
+            boolean due = state.isPresent() && (late || missed < MISSES && !Verdicts.pauses(state.get(), now));
             switch (due ? begin(state.get(), now) : Begun.ASIDE) {
                 case GONE -> drain.left();
                 case WAITS -> misses.put(place.route(), missed + 1);
@@ -254,13 +252,13 @@ public final class RequestMachine {
             giveUp(state, verdict.get(), now);
             return Begun.GONE;
         }
-        if (now < state.notBefore()) {
+        if (Verdicts.pauses(state, now)) {
             return Begun.ASIDE;
         }
         var id = nextId(state);
         return switch (chooser.choose(state, id, state.nextNumber(), now)) {
             case Choice.Chosen chosen -> {
-                long earliest = Verdicts.notBefore(state, chosen.target());
+                long earliest = Verdicts.notBefore(state, chosen.target(), now);
                 if (now < earliest) {
                     if (earliest < state.request().deadline()) {
                         yield Begun.ASIDE;
@@ -303,6 +301,13 @@ public final class RequestMachine {
         if (held.waitedFor() > rules.holdLimit() && acting()) {
             held.last().flatMap(requests::find)
                     .ifPresent(last -> giveUp(last, Fault.of(Failure.SHED, "too many requests are waiting"), now));
+        }
+    }
+
+    /** Those that come back are held as well, and so are those that came while nobody could be refused. */
+    private void shedAll(long now) {
+        while (held.waitedFor() > rules.holdLimit()) {
+            shed(now);
         }
     }
 

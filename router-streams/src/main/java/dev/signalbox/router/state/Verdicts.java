@@ -53,16 +53,21 @@ final class Verdicts {
     /**
      * When the request may go to that target, in epoch milliseconds: at once to one that has not failed it. One that has gets it again after
      * what it asked for, and a pause that doubles with each try; half of the pause more or less is drawn, by the request and the try, so that
-     * those who failed together do not come back together.
+     * those who failed together do not come back together. Who waits since a time to come does so no longer: the clock was set back since.
      */
-    static long notBefore(RequestState state, String target) {
-        if (!state.failedAt().contains(target)) {
+    static long notBefore(RequestState state, String target, long now) {
+        if (!state.failedAt().contains(target) || now < state.heldSince()) {
             return 0;
         }
         long asked = state.fault().map(Fault::retryAfterMillis).orElse(0L);
         long pause = SAME_TARGET_MILLIS << Math.min(state.tries(), LONGEST_DOUBLING);
         var chance = new SplittableRandom(31L * state.id().value().hashCode() + state.tries());
         return state.heldSince() + (asked > 0 ? asked + chance.nextLong(pause / 2) : pause / 2 + chance.nextLong(pause));
+    }
+
+    /** Whether it is to wait before anything is chosen. One that waits since a time to come does not: the clock was set back since. */
+    static boolean pauses(RequestState state, long now) {
+        return now < state.notBefore() && now >= state.heldSince();
     }
 
     /** Sent, and nothing visible came long after the deadline at which its worker should have ended it. */

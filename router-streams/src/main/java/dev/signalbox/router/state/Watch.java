@@ -78,7 +78,7 @@ final class Watch {
             return state;
         }
         if (state.request().resumable()) {
-            if (state.orphanedAt() == 0) {
+            if (state.orphanedAt() == 0 || now < state.orphanedAt()) {
                 return ledger.advance(state, state.orphaned(now));
             }
             if (now - state.orphanedAt() < rules.attach().toMillis()) {

@@ -35,7 +35,7 @@ final class CatchUp {
     }
 
     boolean over(long now) {
-        if (!reached() && now - askedAt >= ASK_AGAIN_MILLIS) {
+        if (!reached() && Math.abs(now - askedAt) >= ASK_AGAIN_MILLIS) {
             askedAt = now;
             take(log.of(partition));
         }

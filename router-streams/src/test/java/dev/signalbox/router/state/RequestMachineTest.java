@@ -476,6 +476,79 @@ class RequestMachineTest {
     }
 
     @Test
+    void a_refusal_by_who_reads_an_order_that_another_has_begun_ends_nothing() {
+        // Given: its worker has taken the partition over from one that was away and comes back
+        var kit = MachineKit.on(FakeFleet.of("a", 2)).request(chat("1"));
+        var first = kit.lastSent();
+        kit.event(accepted(first));
+
+        // When
+        kit.event(refused(first)).later(100);
+
+        // Then
+        assertThat(kit.sent()).hasSize(1);
+        assertThat(kit.fleet.load()).isEqualTo(1);
+    }
+
+    @Test
+    void those_that_come_back_are_shed_beyond_the_bound_as_well() {
+        // Given
+        var kit = on(FakeFleet.of("blue", 3), Rules.DEFAULT.holding(1)).request(chat("one")).request(chat("two")).request(chat("three"));
+        kit.fleet.slots.put("blue", 0);
+
+        // When
+        kit.died("w-0", 7);
+
+        // Then
+        assertThat(kit.finals()).hasSize(2).allSatisfy(f -> assertThat(f.failure()).isEqualTo(Failure.SHED));
+        assertThat(kit.machine.heldRequests()).isEqualTo(1);
+    }
+
+    @Test
+    void a_clock_that_is_set_back_keeps_nobody_waiting() {
+        // Given
+        var kit = on(FakeFleet.of("blue", 1)).request(chat("q"));
+        kit.event(overloaded(kit.lastSent()));
+
+        // When
+        kit.now -= 600_000;
+        kit.later(0);
+
+        // Then
+        assertThat(kit.sent()).hasSize(2);
+    }
+
+    @Test
+    void a_clock_that_is_set_back_does_not_keep_from_the_target_that_failed() {
+        // Given
+        var kit = on(FakeFleet.of("blue", 1)).request(chat("q"));
+        kit.event(failed(kit.lastSent(), Failure.PROVIDER_ERROR));
+
+        // When
+        kit.now -= 600_000;
+        for (int i = 0; i < 10; i++) {
+            kit.later(100);
+        }
+
+        // Then
+        assertThat(kit.sent()).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void what_is_overdue_is_found_though_the_clock_was_ahead() {
+        // Given
+        var kit = on(FakeFleet.of("blue", 1)).later(3_600_000);
+        kit.now = T0;
+        kit.request(chat("q")).event(accepted(kit.lastSent()));
+
+        // When
+        kit.later(30_000 + Rules.DEFAULT.overdue().toMillis() + 1);
+
+        // Then
+        assertThat(kit.finals()).singleElement().satisfies(f -> assertThat(f.failure()).isEqualTo(Failure.DEADLINE));
+    }
+
+    @Test
     void a_refusal_of_what_was_to_stop_counts_wherever_it_comes_from() {
         var kit = MachineKit.on(FakeFleet.of("a", 2)).request(chat("1"));
         var first = kit.lastSent();

@@ -10,11 +10,12 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.WindowStore;
 
 /** Passes on the first result of each request id and drops the others; the value goes through untouched. */
-final class SettleProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+final class SettleProcessor implements Processor<byte[], byte[], byte[], byte[]>, Settlement.Memory {
     private static final byte[] MARK = {1};
 
     private final Codec<Response> codec;
     private final SettleObserver observer;
+    private final Settlement settlement = new Settlement(this);
     @SuppressWarnings("NullAway.Init")
     private ProcessorContext<byte[], byte[]> context;
     @SuppressWarnings("NullAway.Init")
@@ -41,16 +42,21 @@ final class SettleProcessor implements Processor<byte[], byte[], byte[], byte[]>
                     at.topic(), at.partition(), at.offset(), record.key(), record.value(), String.valueOf(e.getMessage())));
             return;
         }
-        var id = response.request().value();
-        long now = record.timestamp();
-        var from = Instant.ofEpochMilli(Math.max(0, now - SettleTopology.REMEMBERED.toMillis()));
-        try (var before = settled.fetch(id, from, Instant.ofEpochMilli(now + SettleTopology.REMEMBERED.toMillis()))) {
-            if (before.hasNext()) {
-                return;
-            }
+        if (settlement.settles(response.request(), record.timestamp(), context.currentStreamTimeMs())) {
+            context.forward(record);
+            observer.settled(response.ok());
         }
-        settled.put(id, MARK, now);
-        context.forward(record);
-        observer.settled(response.ok());
+    }
+
+    @Override
+    public boolean holds(String id, long from, long to) {
+        try (var found = settled.fetch(id, Instant.ofEpochMilli(from), Instant.ofEpochMilli(to))) {
+            return found.hasNext();
+        }
+    }
+
+    @Override
+    public void put(String id, long at) {
+        settled.put(id, MARK, at);
     }
 }

@@ -2,7 +2,6 @@ package dev.signalbox.telemetry.settle;
 
 import dev.signalbox.records.topics.Topics;
 import dev.signalbox.records.wire.Wire;
-import java.time.Duration;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -13,9 +12,6 @@ import org.apache.kafka.streams.state.Stores;
 public final class SettleTopology {
     static final String STORE = "settled";
 
-    /** How long a settled id is remembered; results of the same request later than this would be settled again. */
-    public static final Duration REMEMBERED = Duration.ofDays(3);
-
     private SettleTopology() {}
 
     public static void addTo(Topology topology, Wire wire, SettleObserver observer) {
@@ -23,7 +19,7 @@ public final class SettleTopology {
         topology.addProcessor("settle", () -> new SettleProcessor(wire.results(), observer), "results");
         topology.addStateStore(
                 Stores.windowStoreBuilder(
-                        Stores.persistentWindowStore(STORE, REMEMBERED, REMEMBERED, false), Serdes.String(), Serdes.ByteArray()),
+                        Stores.persistentWindowStore(STORE, Settlement.REMEMBERED, Settlement.REMEMBERED, false), Serdes.String(), Serdes.ByteArray()),
                 "settle");
         topology.addSink("responses", Topics.RESPONSES.name(), new ByteArraySerializer(), new ByteArraySerializer(), "settle");
     }

@@ -17,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(name = "signalbox", description = "One API in front, every provider and engine behind.", mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class, synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Of the same script: bench (measure it against the bare pipe and others), chaos (kill its processes and count),",
-                "cluster (the services as processes of their own, until told to stop).",
+                "lab (run its protocol on a simulated log), cluster (the services as processes of their own, until told to stop).",
                 "COMMAND --help says more. SIGNALBOX_TRACE=1 shows where a failure comes from, SIGNALBOX_LOG=WARN logs less."},
         subcommands = {UpCommand.class, DemoCommand.class, CatalogCommand.class, TailCommand.class, ExplainCommand.class,
                 SubmitCommand.class, TrainCommand.class, HelpCommand.class})
