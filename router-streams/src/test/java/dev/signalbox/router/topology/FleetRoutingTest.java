@@ -471,7 +471,7 @@ class FleetRoutingTest {
         request("q", false);
 
         // When
-        while (lastWords().isEmpty() && sent().size() < 4) {
+        for (int i = 0; i < 2 * TARGETS && lastWords().isEmpty(); i++) {
             event(failed(sent().getLast(), Failure.CONTEXT_LENGTH));
             later(0);
         }
