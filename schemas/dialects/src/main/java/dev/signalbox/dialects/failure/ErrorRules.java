@@ -107,7 +107,7 @@ public final class ErrorRules {
     private static long wait(ErrorRule rule, HeaderLookup headers, Json document, long nowMillis) {
         for (var source : rule.retryAfter()) {
             var value = value(source, Pointer.of(source.startsWith(HEADER) ? "" : source), headers, document);
-            double millis = value == null ? 0 : RetryAfter.told(value, source.endsWith("-ms"), nowMillis);
+            double millis = value == null ? 0 : WaitText.of(value, source.endsWith("-ms"), nowMillis);
             if (millis > 0) {
                 return (long) Math.min(Math.ceil(millis), MOST_MILLIS);
             }

@@ -2,39 +2,44 @@ package dev.signalbox.dialects.failure;
 
 import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.records.Bytes;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How long a provider asks us to stay away: milliseconds, then seconds or a date, then the reset of what is used up,
- * then Google's {@code RetryInfo}, then its words. At most an hour, whatever it says; 0 where it says nothing.
+ * then Google's {@code RetryInfo} and the headers that OpenRouter tells in the body, then its words. Each is read as
+ * {@link WaitText} has it. At most an hour, whatever it says; 0 where it says nothing.
  */
 final class RetryAfter {
     private static final long MAX = 3_600_000;
     private static final String[] ANTHROPIC_LIMITS = {"requests", "tokens", "input-tokens", "output-tokens"};
-    private static final String[] WORDS = {"retry after ", "try again in ", "retry in "};
+    /** What the headers of OpenAI and of those who took them over count. */
+    private static final String[] LIMITS = {
+        "requests", "tokens", "input-tokens", "output-tokens", "requests-minute", "tokens-minute", "requests-hour", "tokens-hour",
+        "requests-day", "tokens-day"
+    };
+    /** Families that have one limit: the one that stopped us, unless something remains of it. */
+    private static final String[] BARE = {"x-ratelimit-", "ratelimit-"};
+    private static final String[] WORDS = {"retry after ", "try again in ", "try again after ", "retry in ", "please wait "};
 
     private RetryAfter() {}
 
     static long millis(HeaderLookup headers, Bytes body, String message, long nowMillis) {
-        double millis = number(headers.get("retry-after-ms"));
+        double millis = WaitText.of(headers.get("retry-after-ms"), true, nowMillis);
         if (!(millis > 0)) {
-            millis = number(headers.get("x-ms-retry-after-ms"));
+            millis = WaitText.of(headers.get("x-ms-retry-after-ms"), true, nowMillis);
         }
         if (!(millis > 0)) {
-            millis = secondsOrDate(headers.get("retry-after"), nowMillis);
+            millis = WaitText.of(headers.get("retry-after"), false, nowMillis);
         }
         if (!(millis > 0)) {
-            millis = Math.max(reset(headers, "requests"), reset(headers, "tokens"));
+            millis = resets(headers, nowMillis);
         }
         if (!(millis > 0)) {
-            millis = anthropicReset(headers, nowMillis);
-        }
-        if (!(millis > 0)) {
-            millis = retryInfo(body);
+            var text = body.asText();
+            millis = Math.max(
+                    WaitText.of(member(text, "\"retryDelay\""), false, nowMillis),
+                    WaitText.of(member(text, "\"X-RateLimit-Reset\""), false, nowMillis));
         }
         if (!(millis > 0)) {
             millis = words(message);
@@ -42,132 +47,64 @@ final class RetryAfter {
         return millis > 0 ? (long) Math.ceil(Math.min(millis, MAX)) : 0;
     }
 
-    /** What one header or member says: a number of seconds (or of milliseconds), a duration with units, or a date. Milliseconds. */
-    static double told(String value, boolean millis, long nowMillis) {
-        double number = number(value);
-        if (number > 0) {
-            return millis ? number : 1_000 * number;
-        }
-        double duration = duration(value);
-        return duration > 0 ? duration : secondsOrDate(value, nowMillis);
-    }
-
-    private static double secondsOrDate(@Nullable String value, long nowMillis) {
-        double seconds = number(value);
-        if (seconds > 0 || value == null) {
-            return 1_000 * seconds;
-        }
-        try {
-            return ZonedDateTime.parse(value.trim(),
-                    DateTimeFormatter.RFC_1123_DATE_TIME).toInstant().toEpochMilli() - nowMillis;
-        } catch (DateTimeException _) {
-            return 0;
-        }
-    }
-
-    /** The reset of a limit counts only where nothing of it remains: the other one is not what stopped us. */
-    private static double reset(HeaderLookup headers, String what) {
-        var remaining = headers.get("x-ratelimit-remaining-" + what);
-        if (remaining == null || number(remaining) != 0) {
-            return 0;
-        }
-        return duration(headers.get("x-ratelimit-reset-" + what));
-    }
-
-    /** The same in Anthropic's headers, whose resets are times (RFC 3339). */
-    private static double anthropicReset(HeaderLookup headers, long nowMillis) {
+    /** The reset of a limit counts only where nothing of it remains: another one is not what stopped us. */
+    private static double resets(HeaderLookup headers, long nowMillis) {
         double longest = 0;
+        for (var limit : LIMITS) {
+            longest = Math.max(longest, used(headers.get("x-ratelimit-remaining-" + limit))
+                    ? WaitText.of(headers.get("x-ratelimit-reset-" + limit), false, nowMillis) : 0);
+        }
         for (var limit : ANTHROPIC_LIMITS) {
-            var remaining = headers.get("anthropic-ratelimit-" + limit + "-remaining");
-            var reset = headers.get("anthropic-ratelimit-" + limit + "-reset");
-            if (remaining != null && reset != null && number(remaining) == 0) {
-                longest = Math.max(longest, until(reset, nowMillis));
-            }
+            var family = "anthropic-ratelimit-" + limit;
+            longest = Math.max(longest, used(headers.get(family + "-remaining"))
+                    ? WaitText.of(headers.get(family + "-reset"), false, nowMillis) : 0);
+        }
+        for (int i = 0; i < BARE.length && !(longest > 0); i++) {
+            var remaining = headers.get(BARE[i] + "remaining");
+            longest = remaining == null || used(remaining) ? WaitText.of(headers.get(BARE[i] + "reset"), false, nowMillis) : 0;
         }
         return longest;
     }
 
-    /** To a time by RFC 3339, in milliseconds; 0 for what is none. */
+    /** A duration, or a number of seconds, in milliseconds; 0 for what is none. */
+    static double duration(@Nullable String value) {
+        return WaitText.of(value, false, 0);
+    }
+
+    /** To a time, in milliseconds; 0 for what is none. */
     static double until(String time, long nowMillis) {
+        return WaitText.of(time, false, nowMillis);
+    }
+
+    /** Whether this is all that remains: nothing. */
+    private static boolean used(@Nullable String remaining) {
+        if (remaining == null || remaining.isBlank() || remaining.length() > 24) {
+            return false;
+        }
         try {
-            return OffsetDateTime.parse(time.trim()).toInstant().toEpochMilli() - nowMillis;
-        } catch (DateTimeException _) {
-            return 0;
+            return Double.parseDouble(remaining.trim()) <= 0;
+        } catch (NumberFormatException _) {
+            return false;
         }
     }
 
-    /** {@code "retryDelay": "34.07s"} in the details of an error, wherever they lie. */
-    private static double retryInfo(Bytes body) {
-        var text = body.asText();
-        int at = text.indexOf("\"retryDelay\"");
-        int from = at < 0 ? -1 : text.indexOf('"', at + "\"retryDelay\"".length());
+    /** A string such as {@code "retryDelay": "34.07s"} in the details of an error, wherever they lie; null where there is none. */
+    private static @Nullable String member(String text, String name) {
+        int at = text.indexOf(name);
+        int from = at < 0 ? -1 : text.indexOf('"', at + name.length());
         int to = from < 0 ? -1 : text.indexOf('"', from + 1);
-        return to < 0 ? 0 : duration(text.substring(from + 1, to));
+        return to < 0 ? null : text.substring(from + 1, to);
     }
 
     private static double words(String message) {
+        var said = message.toLowerCase(Locale.ROOT);
         for (var words : WORDS) {
-            int at = message.indexOf(words);
-            if (at >= 0) {
-                int from = at + words.length();
-                int to = from;
-                while (to < message.length() && (Character.isLetterOrDigit(message.charAt(to))
-                        || message.charAt(to) == '.')) {
-                    to++;
-                }
-                boolean spelledOut = message.startsWith(" second", to);
-                var value = message.substring(from, to);
-                return spelledOut ? 1_000 * number(value) : duration(value.endsWith(".")
-                        ? value.substring(0, value.length() - 1) : value);
+            int at = said.indexOf(words);
+            double wait = at < 0 ? 0 : WaitText.duration(said.substring(at + words.length()), false);
+            if (wait > 0) {
+                return wait;
             }
         }
         return 0;
-    }
-
-    /**
-     * A duration as Go prints it, such as {@code 6m0s}, {@code 1.5s} or {@code 20ms}; a bare number is seconds.
-     * Milliseconds.
-     */
-    static double duration(@Nullable String value) {
-        if (value == null) {
-            return 0;
-        }
-        double sum = 0;
-        int at = 0;
-        while (at < value.length()) {
-            int from = at;
-            while (at < value.length() && (Character.isDigit(value.charAt(at)) || value.charAt(at) == '.')) {
-                at++;
-            }
-            double amount = number(value.substring(from, at));
-            int unit = at;
-            while (at < value.length() && Character.isLetter(value.charAt(at))) {
-                at++;
-            }
-            double scale = switch (value.substring(unit, at)) {
-                case "h" -> 3_600_000;
-                case "m" -> 60_000;
-                case "s", "" -> 1_000;
-                case "ms" -> 1;
-                case "us", "µs", "ns" -> 0.001;
-                default -> 0;
-            };
-            if (at == from || !(amount >= 0)) {
-                return 0;
-            }
-            sum += amount * scale;
-        }
-        return sum;
-    }
-
-    private static double number(@Nullable String value) {
-        if (value == null || value.isBlank() || value.length() > 24) {
-            return 0;
-        }
-        try {
-            return Double.parseDouble(value.trim());
-        } catch (NumberFormatException _) {
-            return -1;
-        }
     }
 }

@@ -14,6 +14,7 @@ import dev.signalbox.records.ReplyEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -142,7 +143,13 @@ class ProviderErrorTest {
     @CsvSource(delimiter = '|', nullValues = "-", value = {
         "retry-after-ms|1500|1500", "retry-after|2|2000", "retry-after|0.25|250", "x-ms-retry-after-ms|70|70",
         "retry-after|Tue, 14 Nov 2023 22:13:23 GMT|3000", "retry-after|soon|0", "retry-after|999999|3600000",
-        "retry-after|-4|0",
+        "retry-after|-4|0", "retry-after|2023-11-14T22:13:50Z|30000", "retry-after|2023-11-15T00:13:50.500+02:00|30500",
+        "retry-after|1700000007|7000", "retry-after|1700000007500|7500", "retry-after-ms|1700000007500|7500",
+        "retry-after|2m30s|150000", "retry-after|5 minutes|300000", "retry-after|1 hour|3600000", "retry-after|1h|3600000",
+        "retry-after|1 minute, 5 seconds|65000", "retry-after|20ms|20", "retry-after|5 apples|0", "retry-after|in 5 minutes|0",
+        "retry-after|5e300|0", "retry-after|99999999999999999999|0", "retry-after|5d|3600000", "retry-after|NaN|0", "retry-after|Infinity|0", "retry-after|1 2 3 x|0",
+        "x-ratelimit-reset|12|12000", "x-ratelimit-reset|1700000060|60000", "x-ratelimit-reset|1700000060000|60000",
+        "x-ratelimit-reset|2023-11-14T22:14:20Z|60000", "ratelimit-reset|9|9000", "x-ratelimit-reset-requests|9|0",
     })
     void reads_how_long_to_stay_away(String header, String value, long millis) {
         // Given
@@ -165,6 +172,47 @@ class ProviderErrorTest {
         assertThat(Chats.CODEC.readError(429, HeaderLookup.NONE, azure, NOW).retryAfterMillis()).isEqualTo(33_000);
         assertThat(Chats.CODEC.readError(429, HeaderLookup.NONE, openai, NOW).retryAfterMillis()).isEqualTo(120);
         assertThat(Chats.CODEC.readError(400, _ -> "5", openai, NOW).retryAfterMillis()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "requests|0|1m2.5s|62500", "tokens|0|20ms|20", "requests-minute|0|11.4|11400", "tokens-minute|0|1700000030|30000",
+        "requests-day|0|2023-11-14T22:43:20Z|1800000", "tokens-day|0|30 minutes|1800000", "requests-day|7|1800|0", "tokens|x|9s|0",
+    })
+    void a_limits_reset_counts_where_it_is_used_up(String limit, String remaining, String reset, long millis) {
+        // Given: others, of which something remains
+        var headers = new HashMap<>(Map.of("x-ratelimit-remaining", "3", "x-ratelimit-reset", "99", "x-ratelimit-remaining-input-tokens", "3",
+                "x-ratelimit-reset-input-tokens", "99"));
+        headers.put("x-ratelimit-remaining-" + limit, remaining);
+        headers.put("x-ratelimit-reset-" + limit, reset);
+
+        // When, Then
+        assertThat(Chats.CODEC.readError(429, headers::get, Bytes.EMPTY, NOW).retryAfterMillis()).isEqualTo(millis);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "Please try again in 2m30s. Visit|150000", "Please try again in 5 minutes.|300000", "Retry after 1 hour 2 minutes, or never|3600000",
+        "please wait 12.5 seconds|12500", "Try again after 3 min.|180000", "please wait for us|0", "try again in 7|7000",
+        "try again in 6.|6000", "please wait a while and retry in 4s|4000",
+    })
+    void reads_a_wait_in_words(String words, long millis) {
+        // Given
+        var body = Bytes.utf8("{\"error\":{\"code\":\"rate_limit_exceeded\",\"message\":\"" + words + "\"}}");
+
+        // When, Then
+        assertThat(Chats.CODEC.readError(429, HeaderLookup.NONE, body, NOW).retryAfterMillis()).isEqualTo(millis);
+    }
+
+    @Test
+    void reads_the_headers_that_a_router_tells_in_its_body_and_no_time_where_nobody_knows_the_time() {
+        // Given
+        var router = Bytes.utf8("{\"error\":{\"message\":\"Rate limit exceeded\",\"code\":429,\"metadata\":{\"headers\":{"
+                + "\"X-RateLimit-Limit\":\"20\",\"X-RateLimit-Remaining\":\"0\",\"X-RateLimit-Reset\":\"1700000005000\"}}}}");
+
+        // When, Then
+        assertThat(Chats.CODEC.readError(429, HeaderLookup.NONE, router, NOW).retryAfterMillis()).isEqualTo(5_000);
+        assertThat(ProviderError.inStream(router).retryAfterMillis()).isZero();
     }
 
     @Test
