@@ -51,21 +51,26 @@ record Refusal(
     }
 
     Future<Void> send(HttpServerResponse response, RequestId id, DialectCodec codec) {
-        var body = codec.writeError(failure, message, param, providerError, id.value());
+        long wait = waitMillis();
+        var body = codec.writeError(failure, message, param, providerError, id.value(), wait);
         Names.id(response, id, codec.dialect());
         response.setStatusCode(status == failure.status() ? codec.status(failure) : status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON)
                 .putHeader(Names.TARGET, target)
                 .putHeader(Names.ATTEMPTS, String.valueOf(attempts));
-        if (status == 429 || status == 503 || retryAfterMillis > 0) {
-            long millis = retryAfterMillis > 0 ? retryAfterMillis : USUAL_RETRY_MILLIS;
-            response.putHeader(Names.RETRY_AFTER, String.valueOf((millis + 999) / 1_000))
-                    .putHeader(Names.RETRY_AFTER_MS, String.valueOf(millis));
+        if (wait > 0) {
+            response.putHeader(Names.RETRY_AFTER, String.valueOf((wait + 999) / 1_000))
+                    .putHeader(Names.RETRY_AFTER_MS, String.valueOf(wait));
         }
         if (pointless()) {
             response.putHeader(Names.SHOULD_RETRY, "false");
         }
         return response.end(Buffer.buffer(body.length()).appendBytes(body.array(), body.offset(), body.length()));
+    }
+
+    /** Milliseconds after which to come again; 0 where nothing is said of that. */
+    private long waitMillis() {
+        return retryAfterMillis > 0 ? retryAfterMillis : status == 429 || status == 503 ? USUAL_RETRY_MILLIS : 0;
     }
 
     /** Clients retry these statuses unless told otherwise. */

@@ -24,6 +24,8 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
     private static final Buffer KEEPALIVE = Buffer.buffer(": keepalive\n\n");
     /** White space that no parser minds: in a document, and for Gemini's clients, some of which take a comment for a broken chunk. */
     private static final Buffer BLANK = Buffer.buffer("\n");
+    /** The keepalive of an API whose SDKs know one, within a message; it has no id, so that nobody who comes again misses it. */
+    private static final Buffer PING = Buffer.buffer("event: ping\ndata: {\"type\": \"ping\"}\n\n");
     private static final int USUAL_BYTES = 512;
 
     private final HttpServerResponse response;
@@ -233,7 +235,14 @@ final class StreamAnswer implements Answer, ReplyWriter.Sink {
         if (now - silentUntil >= 0) {
             silentUntil = now + settings.keepaliveEvery().toNanos();
             head();
-            response.write(array == null && codec.dialect() != Dialect.GEMINI ? KEEPALIVE : BLANK);
+            response.write(keepalive());
         }
+    }
+
+    private Buffer keepalive() {
+        if (array != null || codec.dialect() == Dialect.GEMINI) {
+            return BLANK;
+        }
+        return codec.dialect() == Dialect.ANTHROPIC_MESSAGES && shown ? PING : KEEPALIVE;
     }
 }

@@ -17,6 +17,7 @@ import dev.signalbox.records.Failure;
 import dev.signalbox.records.InferenceRequest;
 import dev.signalbox.records.Lane;
 import dev.signalbox.records.Reply;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,10 @@ class AnswersTest {
     private static final String ASK = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
     private static final String ASK_STREAM =
             "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+
+    private static final String MESSAGE =
+            "{\"model\":\"m\",\"max_tokens\":9,\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    private static final String CONTENTS = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}";
 
     private RunningFront front;
     private FakePipe pipe;
@@ -144,6 +149,47 @@ class AnswersTest {
             assertThat(first).startsWith("HTTP/1.1 200 OK");
             assertThat(second).doesNotContain("HTTP/1.1");
             assertThat(end).contains("data: {\"error\":");
+        }
+    }
+
+    @Test
+    void a_silence_within_a_message_is_filled_with_the_pings_of_its_api_and_one_before_it_with_comments() throws Exception {
+        try (var client = front.connect().send("POST", "/v1/messages", MESSAGE.getBytes(StandardCharsets.UTF_8))) {
+            // Given
+            var request = pipe.next();
+            pipe.offset.set(7_000);
+            front.pass(Duration.ofMillis(5_100));
+            var before = client.until(": keepalive\n\n");
+            pipe.deliver(events(request, 1, 0, started(), text("one")));
+            client.until("one");
+
+            // When
+            front.pass(Duration.ofMillis(15_100));
+            var within = client.until("ping\"}\n\n");
+            pipe.deliver(events(request, 1, 2, finished()));
+            var end = client.until("0\r\n\r\n");
+
+            // Then
+            assertThat(before).doesNotContain("ping");
+            assertThat(within).contains("event: ping\ndata: {\"type\": \"ping\"}\n\n").doesNotContain("id: ", "keepalive");
+            assertThat(end).contains("event: message_stop");
+        }
+    }
+
+    @Test
+    void a_caller_of_gemini_is_told_in_the_body_when_to_come_again() throws Exception {
+        try (var asked = front.connect().send("POST", "/v1beta/models/m:generateContent", CONTENTS.getBytes(StandardCharsets.UTF_8))) {
+            // Given
+            var request = pipe.next();
+
+            // When
+            pipe.deliver(refusal(request, Failure.RATE_LIMITED, 2_500, ""));
+            var answer = asked.answer();
+
+            // Then
+            assertThat(answer.status()).isEqualTo(429);
+            assertThat(answer.headers()).containsEntry("retry-after-ms", "2500");
+            assertThat(answer.body()).contains("google.rpc.RetryInfo\",\"retryDelay\":\"2.5s\"");
         }
     }
 

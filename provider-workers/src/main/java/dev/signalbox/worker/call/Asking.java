@@ -236,7 +236,7 @@ final class Asking {
         }
         var told = bad.param() == null
                 ? Bytes.EMPTY
-                : caller().writeError(bad.failure(), bad.explanation(), bad.param(), Bytes.EMPTY, dispatch.request().id().value());
+                : caller().writeError(bad.failure(), bad.explanation(), bad.param(), Bytes.EMPTY, dispatch.request().id().value(), 0);
         return new ReplyEvent.Failed(bad.failure(), bad.explanation(), 0, told);
     }
 

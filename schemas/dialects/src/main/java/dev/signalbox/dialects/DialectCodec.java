@@ -100,9 +100,15 @@ public interface DialectCodec {
      */
     Bytes writeError(Failure failure, String message, @Nullable String param, Bytes providerError);
 
-    /** The same with the id of the request, for a dialect whose errors bear it. */
+    /**
+     * The same for dialects whose errors say more.
+     *
+     * @param requestId of the request
+     * @param retryAfterMillis when to come again, 0 where nothing is said of that
+     */
     default Bytes writeError(
-            Failure failure, String message, @Nullable String param, Bytes providerError, String requestId) {
+            Failure failure, String message, @Nullable String param, Bytes providerError, String requestId,
+            long retryAfterMillis) {
         return writeError(failure, message, param, providerError);
     }
 }

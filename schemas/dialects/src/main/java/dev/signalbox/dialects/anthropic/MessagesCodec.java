@@ -69,12 +69,13 @@ public final class MessagesCodec extends AssembledCodec {
 
     @Override
     public Bytes writeError(Failure failure, String message, @Nullable String param, Bytes providerError) {
-        return writeError(failure, message, param, providerError, "");
+        return writeError(failure, message, param, providerError, "", 0);
     }
 
     @Override
     public Bytes writeError(
-            Failure failure, String message, @Nullable String param, Bytes providerError, String requestId) {
+            Failure failure, String message, @Nullable String param, Bytes providerError, String requestId,
+            long retryAfterMillis) {
         return ErrorText.write(failure, message, providerError, requestId);
     }
 }

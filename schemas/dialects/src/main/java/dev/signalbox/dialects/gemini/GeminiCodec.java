@@ -81,4 +81,12 @@ public final class GeminiCodec extends AssembledCodec {
     public Bytes writeError(Failure failure, String message, @Nullable String param, Bytes providerError) {
         return GeminiErrors.write(failure, message, param, providerError, 0);
     }
+
+    /** When to come again stands in the body here, where Google's clients look for it. */
+    @Override
+    public Bytes writeError(
+            Failure failure, String message, @Nullable String param, Bytes providerError, String requestId,
+            long retryAfterMillis) {
+        return GeminiErrors.write(failure, message, param, providerError, retryAfterMillis);
+    }
 }
