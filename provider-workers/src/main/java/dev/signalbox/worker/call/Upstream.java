@@ -62,7 +62,7 @@ public final class Upstream {
         var quirks = target.provider().quirks();
         this.quirky = new Quirky(quirks);
         this.elsewhere = Quirky.elsewhere(quirks);
-        this.answers = new AnswerReading(target.provider().answers(), target.provider().dialect());
+        this.answers = new AnswerReading(target.provider().answers(), target.provider().dialect(), quirky.thinksInText());
         this.paths = paths(quirks.paths());
         this.streamPaths = paths(quirks.streamPaths());
         var uri = URI.create(target.url());

@@ -23,9 +23,16 @@ public final class AnswerReading {
     private final Optional<Answers.Counts> counts;
     private final ErrorRules rules;
     private final Dialect own;
+    private final boolean thinksInText;
 
     /** @param own the provider's dialect: what pointers read are its answers alone, not those of other dialects that it speaks */
     public AnswerReading(Answers answers, Dialect own) {
+        this(answers, own, false);
+    }
+
+    /** @param thinksInText whether reasoning stands between tags in the text, see {@link ThinkTags} */
+    public AnswerReading(Answers answers, Dialect own, boolean thinksInText) {
+        this.thinksInText = thinksInText;
         this.own = own;
         this.rules = ErrorRules.of(answers.errors());
         var words = new Words(answers.finish());
@@ -42,8 +49,17 @@ public final class AnswerReading {
                 (payload, headers) -> rules.judged(0, headers, payload, ProviderError.inStream(payload), 0));
     }
 
-    /** Reads the body of a 2xx answer. @param headers of that answer */
+    /**
+     * Reads the body of a 2xx answer. A caller of the provider's dialect gets its text as it is.
+     *
+     * @param headers of that answer
+     */
     public ReplyReader reader(DialectCodec codec, boolean streams, ReadOptions options, HeaderLookup headers) {
+        var reader = asSaid(codec, streams, options, headers);
+        return thinksInText && options.canonical() ? new ThinkTags(reader) : reader;
+    }
+
+    private ReplyReader asSaid(DialectCodec codec, boolean streams, ReadOptions options, HeaderLookup headers) {
         var mapping = streams ? stream : whole;
         if (mapping.isPresent() && codec.dialect() == own) {
             return new MappedReader(mapping.get(), headers, options);

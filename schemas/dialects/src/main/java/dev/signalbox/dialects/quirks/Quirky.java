@@ -53,6 +53,11 @@ public final class Quirky {
         return transforms.stream().anyMatch(t -> t.kind() == Transform.Kind.INLINE_IMAGES);
     }
 
+    /** Whether reasoning stands in the text of answers. */
+    public boolean thinksInText() {
+        return transforms.stream().anyMatch(t -> t.kind() == Transform.Kind.THINK_TAGS);
+    }
+
     /** The call as the provider wants it, for a caller that speaks its dialect. */
     public WrittenCall applied(UpstreamCall call, boolean stream) throws BadRequest {
         return applied(call, stream, UnaryOperator.identity());

@@ -8,7 +8,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * A change of a request that has a name in the catalogue. Some have a number behind it, as in {@code max-stop:4}. Most look at a list
- * {@code messages}, {@code openapi-schemas} at a body of Gemini's; what they do not find is let be.
+ * {@code messages}, {@code openapi-schemas} at a body of Gemini's; what they do not find is let be. {@code think-tags} changes how answers
+ * are read.
  *
  * @param kind which change
  * @param number what stands behind the name; 0 where nothing does
@@ -35,7 +36,9 @@ public record Transform(Kind kind, int number) {
         /** JSON Schemas are said in the subset of OpenAPI that Gemini's older endpoints know. */
         OPENAPI_SCHEMAS("openapi-schemas", false),
         /** Pictures that are named by their URL are fetched and sent as bytes; done by who can fetch, see {@link RemoteImages}. */
-        INLINE_IMAGES("inline-images", false);
+        INLINE_IMAGES("inline-images", false),
+        /** Of answers: what stands between {@code <think>} tags where a text begins is reasoning; done by who reads them. */
+        THINK_TAGS("think-tags", false);
 
         private final String label;
         private final boolean counts;
@@ -89,7 +92,7 @@ public record Transform(Kind kind, int number) {
             case NAMELESS_MESSAGES -> messages.ifPresent(m -> Messages.unname(m, dropped));
             case TOOL_CALL_IDS -> messages.ifPresent(m -> ToolCallIds.change(m, number));
             case OPENAPI_SCHEMAS -> OpenApiSchemas.change(body);
-            case INLINE_IMAGES -> {}
+            case INLINE_IMAGES, THINK_TAGS -> {}
         }
     }
 }
