@@ -29,7 +29,7 @@ public sealed interface ReplyEvent {
             case ToolArguments(int choice, int index, var fragment, _) -> new ToolArguments(choice, index, fragment, other);
             case Passed _ -> new Passed(other);
             case Whole _ -> new Whole(other);
-            case Finished(var reason, var usage, var stop, _) -> new Finished(reason, usage, stop, other);
+            case Finished(var reason, var usage, var stop, var word, _) -> new Finished(reason, usage, stop, word, other);
             case Failed(var failure, var message, long retryAfterMillis, _, boolean forGood) -> new Failed(failure, message, retryAfterMillis, other, forGood);
         };
     }
@@ -90,10 +90,40 @@ public sealed interface ReplyEvent {
      * The promised end was reached. {@code raw} is the usage event of a stream, where the caller asked for one.
      *
      * @param stop the caller's stop string that ended it, where the provider says which; else empty
+     * @param word the provider's own word for the end, where the reason says less than it; else empty. At most {@link #MOST_WORD}
+     * characters are kept
      */
-    record Finished(FinishReason reason, Usage usage, String stop, Bytes raw) implements ReplyEvent {
+    record Finished(FinishReason reason, Usage usage, String stop, String word, Bytes raw) implements ReplyEvent {
+        /** Characters of a provider's word. */
+        public static final int MOST_WORD = 64;
+
+        public Finished {
+            word = word.length() > MOST_WORD ? word.substring(0, MOST_WORD) : word;
+        }
+
+        public Finished(FinishReason reason, Usage usage, String stop, Bytes raw) {
+            this(reason, usage, stop, "", raw);
+        }
+
         public Finished(FinishReason reason, Usage usage, Bytes raw) {
             this(reason, usage, "", raw);
+        }
+
+        /** The same with the provider's own word for it. */
+        public Finished saying(String theirs) {
+            return new Finished(reason, usage, stop, theirs, raw);
+        }
+
+        /**
+         * The reason as a dialect without a word for {@link FinishReason#OTHER} tells it. An end that a provider gave a name
+         * that nobody here knows is not told as a whole answer, but as one that was withheld; what has no name at all is one
+         * that came to its promised end.
+         */
+        public FinishReason told() {
+            if (reason != FinishReason.OTHER) {
+                return reason;
+            }
+            return word.isEmpty() ? FinishReason.STOP : FinishReason.CONTENT_FILTER;
         }
     }
 

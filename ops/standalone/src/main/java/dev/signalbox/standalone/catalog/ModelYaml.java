@@ -13,8 +13,8 @@ import java.util.List;
 final class ModelYaml {
     private static final List<String> CAPABILITIES =
             List.of("tools", "vision", "audio", "json-schema", "logprobs", "several-choices", "reasoning", "prefill", "prefill-continue",
-                    "prefill-turn", "prefill-flag", "prefill-grammar", "prefill-logprobs", "prefill-reasoning", "top-k", "adaptive-thinking",
-                    "effort", "system-turns");
+                    "prefill-turn", "prefill-flag", "prefill-grammar", "prefill-logprobs", "prefill-reasoning", "top-k", "openai-members",
+                    "adaptive-thinking", "effort", "system-turns");
     private static final int MOST_CONTEXT = 100_000_000;
     private static final String UNKNOWN = "Leave it out where it is not known.";
 

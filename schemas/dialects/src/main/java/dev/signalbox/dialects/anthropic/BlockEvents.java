@@ -53,20 +53,29 @@ final class BlockEvents {
         return new JsonOut(48).beginObject().member("type", "content_block_stop").member("index", index).endObject().bytes();
     }
 
-    static Bytes end(String reason, String stop, Usage usage) {
+    static Bytes end(String reason, ReplyEvent.Finished finished) {
         var out = new JsonOut().beginObject().member("type", "message_delta").name("delta").beginObject();
-        out.member("stop_reason", reason).name("stop_sequence");
-        stopSequence(reason, stop, out);
-        out.name("stop_details").nul().endObject().name("usage");
-        UsageCounts.write(usage, false, out);
+        stop(reason, finished, out);
+        out.endObject().name("usage");
+        UsageCounts.write(finished.usage(), false, out);
         return out.endObject().bytes();
     }
 
-    static void stopSequence(String reason, String stop, JsonOut out) {
+    /**
+     * How an answer ended; beside it the provider's own word where ours says less, a member that this API does not know.
+     *
+     * @param out an object that is open
+     */
+    static void stop(String reason, ReplyEvent.Finished finished, JsonOut out) {
+        out.member("stop_reason", reason).name("stop_sequence");
         if (reason.equals("stop_sequence")) {
-            out.string(stop);
+            out.string(finished.stop());
         } else {
             out.nul();
+        }
+        out.name("stop_details").nul();
+        if (!finished.word().isEmpty() && !finished.word().equals(reason)) {
+            out.member("native_finish_reason", finished.word());
         }
     }
 

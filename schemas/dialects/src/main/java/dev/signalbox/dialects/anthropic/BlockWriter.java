@@ -198,8 +198,7 @@ final class BlockWriter {
             pull(out);
         }
         close(out);
-        var word = StopWords.word(finished.reason(), finished.stop(), !callIds.isEmpty(), refused);
-        EventFrame.put(BlockEvents.end(word, finished.stop(), finished.usage()), out);
+        EventFrame.put(BlockEvents.end(StopWords.word(finished, !callIds.isEmpty(), refused), finished), out);
         EventFrame.put(BlockEvents.OVER, out);
     }
 }

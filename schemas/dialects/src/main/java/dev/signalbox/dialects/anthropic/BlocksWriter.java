@@ -1,15 +1,13 @@
 package dev.signalbox.dialects.anthropic;
 
 import dev.signalbox.dialects.BadRequest;
-import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.json.JsonString;
-import dev.signalbox.dialects.json.MalformedJson;
+import dev.signalbox.dialects.prompt.Arguments;
 import dev.signalbox.dialects.prompt.CacheMark;
 import dev.signalbox.dialects.prompt.Drops;
 import dev.signalbox.dialects.prompt.Media;
 import dev.signalbox.dialects.prompt.Part;
-import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -138,24 +136,8 @@ final class BlocksWriter {
 
     private void use(Part.ToolUse use) {
         out.beginObject().member("type", "tool_use").member("id", CallId.of(use.id())).member("name", use.name());
-        out.name("input").raw(input(use.arguments()));
+        out.member("input", Arguments.object(use.arguments()));
         end(use.cache());
-    }
-
-    /** Arguments as the object that the API asks for; what a model wrote that is none stands inside of one. */
-    static Bytes input(String arguments) {
-        if (arguments.isBlank()) {
-            return Bytes.utf8("{}");
-        }
-        try {
-            var value = Json.parse(Bytes.utf8(arguments));
-            if (value.isObject()) {
-                return value.raw();
-            }
-        } catch (MalformedJson _) {
-            // a model broke off, or never learned to write JSON: the next one is to see that
-        }
-        return new JsonOut().beginObject().member("invalid_arguments", arguments).endObject().bytes();
     }
 
     private void result(Part.ToolResult result) throws BadRequest {

@@ -89,8 +89,7 @@ final class MessagesStreamReader extends StreamReader {
             }
             case "message_stop" -> {
                 whole = true;
-                var finished = new ReplyEvent.Finished(StopWords.reason(word), usageSoFar(), stop, Bytes.EMPTY);
-                finish(finished, onOneLine(payload.raw()));
+                finish(StopWords.end(word, usageSoFar(), stop), onOneLine(payload.raw()));
             }
             default -> {}
         }

@@ -32,8 +32,7 @@ final class MessagesWholeReader extends WholeReader {
             blocks.stop(i);
         }
         whole = true;
-        said.add(new ReplyEvent.Finished(
-                StopWords.reason(document.get("stop_reason").text()), usageSoFar(), document.get("stop_sequence").text(), Bytes.EMPTY));
+        said.add(StopWords.end(document.get("stop_reason").text(), usageSoFar(), document.get("stop_sequence").text()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.signalbox.dialects.anthropic;
 
 import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.dialects.prompt.Arguments;
 import dev.signalbox.dialects.reply.WholeWriter;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
@@ -106,16 +107,15 @@ final class MessagesWholeWriter extends WholeWriter {
 
     @Override
     protected Bytes document(ReplyEvent.Finished finished) {
-        var word = StopWords.word(finished.reason(), finished.stop(), !calls.isEmpty(), refused);
         var out = new JsonOut(1 << 10).beginObject();
         out.member("id", options.id()).member("type", "message").member("role", "assistant").member("model", options.model());
         out.name("content").beginArray();
         for (var block : blocks) {
             write(block, out);
         }
-        out.endArray().member("stop_reason", word).name("stop_sequence");
-        BlockEvents.stopSequence(word, finished.stop(), out);
-        out.name("stop_details").nul().name("usage");
+        out.endArray();
+        BlockEvents.stop(StopWords.word(finished, !calls.isEmpty(), refused), finished, out);
+        out.name("usage");
         UsageCounts.write(finished.usage(), false, out);
         return out.endObject().bytes();
     }
@@ -128,7 +128,7 @@ final class MessagesWholeWriter extends WholeWriter {
                     .member("signature", block.signature.isEmpty() ? Marks.UNSIGNED : block.signature);
             case REDACTED -> out.member("type", "redacted_thinking").member("data", block.signature);
             case CALL -> out.member("type", "tool_use").member("id", block.id).member("name", block.name)
-                    .name("input").raw(BlocksWriter.input(block.said.toString()));
+                    .member("input", Arguments.object(block.said.toString()));
         }
         out.endObject();
     }

@@ -68,7 +68,7 @@ final class ToolsWriter {
                     if (prompt.dialect() == Dialect.ANTHROPIC_MESSAGES) {
                         out.value(builtin.value());
                     } else {
-                        drops.builtin(builtin);
+                        drops.builtin(builtin, prompt);
                     }
                 }
             }

@@ -6,7 +6,6 @@ import dev.signalbox.dialects.reply.StreamReader;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import dev.signalbox.records.Failure;
-import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
 import java.util.HashMap;
@@ -21,7 +20,7 @@ final class BedrockStreamReader extends StreamReader {
     /** Calls that are open, by the provider's number of the block. */
     private final Map<Long, Call> open = new HashMap<>();
 
-    private @Nullable FinishReason reason;
+    private @Nullable String word;
     private @Nullable Usage usage;
     private boolean started;
     private int calls;
@@ -65,13 +64,13 @@ final class BedrockStreamReader extends StreamReader {
                     fail(Failure.PROVIDER_ERROR, "the model's answer could not be read: " + payload.get("stopReason").text());
                     return;
                 }
-                reason = BedrockWords.reason(payload.get("stopReason"));
+                word = payload.get("stopReason").text();
             }
             case "metadata" -> usage = payload.get("usage").isObject() ? BedrockWords.usage(payload.get("usage")) : estimated();
             default -> {}
         }
-        if (reason != null && usage != null) {
-            finish(new ReplyEvent.Finished(reason, usage, Bytes.EMPTY), payload.raw());
+        if (word != null && usage != null) {
+            finish(BedrockWords.end(word, usage), payload.raw());
         }
     }
 

@@ -85,7 +85,7 @@ final class BedrockStreamWriter implements ReplyWriter {
 
     private void finished(ReplyEvent.Finished finished, Sink out) {
         close(out);
-        put("messageStop", new JsonOut().beginObject().member("stopReason", BedrockWords.word(finished.reason())), out);
+        put("messageStop", new JsonOut().beginObject().member("stopReason", BedrockWords.word(finished)), out);
         var json = new JsonOut().beginObject().name("usage");
         BedrockWords.write(json, finished.usage());
         put("metadata", json, out);

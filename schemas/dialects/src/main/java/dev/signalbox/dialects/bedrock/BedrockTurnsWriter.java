@@ -175,7 +175,7 @@ final class BedrockTurnsWriter {
         out.endObject().endObject();
     }
 
-    private void use(Part.ToolUse use) throws BadRequest {
+    private void use(Part.ToolUse use) {
         if (use.mark().present()) {
             drops.reasoning();
         }
@@ -184,7 +184,7 @@ final class BedrockTurnsWriter {
             return;
         }
         out.beginObject().name("toolUse").beginObject().member("toolUseId", id(use.id())).member("name", use.name());
-        out.member("input", Arguments.sent(use, prompt, drops)).endObject().endObject();
+        out.member("input", Arguments.object(use.arguments())).endObject().endObject();
         cache.point(use.cache());
     }
 

@@ -40,7 +40,7 @@ final class BedrockWholeReader extends WholeReader {
         }
         var counts = document.get("usage");
         usage = counts.isObject() ? BedrockWords.usage(counts) : SeenTokens.in(said).estimate(options.promptTokens());
-        said.add(new ReplyEvent.Finished(BedrockWords.reason(word), usage, Bytes.EMPTY));
+        said.add(BedrockWords.end(word.text(), usage));
     }
 
     private void block(Json block, List<ReplyEvent> said) {

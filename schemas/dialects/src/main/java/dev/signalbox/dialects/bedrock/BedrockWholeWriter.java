@@ -27,7 +27,7 @@ final class BedrockWholeWriter extends WholeWriter {
         var out = new JsonOut().beginObject().name("output").beginObject().name("message").beginObject();
         out.member("role", "assistant").name("content").beginArray();
         gathered.blocks().forEach(block -> block(out, block));
-        out.endArray().endObject().endObject().member("stopReason", BedrockWords.word(finished.reason())).name("usage");
+        out.endArray().endObject().endObject().member("stopReason", BedrockWords.word(finished)).name("usage");
         BedrockWords.write(out, finished.usage());
         return out.endObject().bytes();
     }
@@ -38,7 +38,7 @@ final class BedrockWholeWriter extends WholeWriter {
             case Gathered.Text text -> out.member("text", text.text().toString());
             case Gathered.Call call -> {
                 out.name("toolUse").beginObject().member("toolUseId", call.id()).member("name", call.name());
-                out.member("input", Arguments.written(call.arguments().toString())).endObject();
+                out.member("input", Arguments.object(call.arguments().toString())).endObject();
             }
             case Gathered.Thought thought -> thought(out, thought);
         }

@@ -2,11 +2,17 @@ package dev.signalbox.dialects.bedrock;
 
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.JsonOut;
+import dev.signalbox.records.Bytes;
 import dev.signalbox.records.FinishReason;
+import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
+import java.util.Set;
 
 /** What {@code stopReason} and {@code usage} mean. */
 final class BedrockWords {
+    private static final Set<String> SAY_ALL =
+            Set.of("", "end_turn", "stop_sequence", "tool_use", "max_tokens", "content_filtered");
+
     private BedrockWords() {}
 
     /** Whether the model wrote what nobody can read, which is no answer. */
@@ -14,8 +20,8 @@ final class BedrockWords {
         return stopReason.is("malformed_model_output") || stopReason.is("malformed_tool_use");
     }
 
-    static FinishReason reason(Json stopReason) {
-        return switch (stopReason.text()) {
+    private static FinishReason reason(String word) {
+        return switch (word) {
             case "end_turn", "stop_sequence" -> FinishReason.STOP;
             case "tool_use" -> FinishReason.TOOL_CALLS;
             case "max_tokens", "model_context_window_exceeded" -> FinishReason.LENGTH;
@@ -24,8 +30,13 @@ final class BedrockWords {
         };
     }
 
-    static String word(FinishReason reason) {
-        return switch (reason) {
+    static ReplyEvent.Finished end(String word, Usage usage) {
+        var finished = new ReplyEvent.Finished(reason(word), usage, Bytes.EMPTY);
+        return SAY_ALL.contains(word) ? finished : finished.saying(word);
+    }
+
+    static String word(ReplyEvent.Finished end) {
+        return switch (end.told()) {
             case STOP, OTHER -> "end_turn";
             case TOOL_CALLS -> "tool_use";
             case LENGTH -> "max_tokens";

@@ -10,7 +10,11 @@ final class CohereObjects {
 
     /** Members of the answer's end, into an object that is open. */
     static void end(JsonOut out, ReplyEvent.Finished finished) {
-        out.member("finish_reason", CohereWords.word(finished.reason())).name("usage");
+        out.member("finish_reason", CohereWords.word(finished));
+        if (!finished.word().isEmpty()) {
+            out.member("native_finish_reason", finished.word());
+        }
+        out.name("usage");
         usage(out, finished.usage());
     }
 

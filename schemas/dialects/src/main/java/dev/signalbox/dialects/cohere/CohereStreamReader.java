@@ -105,7 +105,7 @@ final class CohereStreamReader extends StreamReader {
         if (CohereWords.broken(word) || delta.get("error").present()) {
             fail(CohereWords.failure(delta));
         } else {
-            finish(new ReplyEvent.Finished(CohereWords.reason(word), usageSoFar(), Bytes.EMPTY), payload.raw());
+            finish(CohereWords.end(word, usageSoFar()), payload.raw());
         }
     }
 

@@ -36,7 +36,7 @@ final class CohereWholeReader extends WholeReader {
         calls(message.get("tool_calls"), said);
         var counts = document.get("usage");
         usage = CohereWords.counted(counts) ? CohereWords.usage(counts) : SeenTokens.in(said).estimate(options.promptTokens());
-        said.add(new ReplyEvent.Finished(CohereWords.reason(word), usage, Bytes.EMPTY));
+        said.add(CohereWords.end(word, usage));
     }
 
     private static void content(Json content, List<ReplyEvent> said) {

@@ -39,9 +39,15 @@ final class CohereWords {
         };
     }
 
-    static String word(FinishReason reason) {
-        return switch (reason) {
-            case STOP, OTHER, CONTENT_FILTER -> "COMPLETE";
+    static ReplyEvent.Finished end(Json finishReason, Usage usage) {
+        var finished = new ReplyEvent.Finished(reason(finishReason), usage, Bytes.EMPTY);
+        return finished.reason() == FinishReason.OTHER ? finished.saying(finishReason.text()) : finished;
+    }
+
+    static String word(ReplyEvent.Finished end) {
+        return switch (end.told()) {
+            case STOP, OTHER -> "COMPLETE";
+            case CONTENT_FILTER -> "ERROR_TOXIC";
             case LENGTH -> "MAX_TOKENS";
             case TOOL_CALLS -> "TOOL_CALL";
         };

@@ -5,7 +5,7 @@ import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.openai.ChunkText;
 import dev.signalbox.dialects.openai.FinishWords;
 import dev.signalbox.records.Bytes;
-import dev.signalbox.records.FinishReason;
+import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
 import java.util.Map;
 
@@ -25,10 +25,10 @@ final class CompletionText {
     }
 
     /** A chunk that says how a choice ended. */
-    Bytes finish(int choice, FinishReason reason) {
+    Bytes finish(int choice, ReplyEvent.Finished end) {
         var out = open();
         choice(out, choice, "");
-        return out.string(FinishWords.word(reason)).endObject().endArray().endObject().bytes();
+        return ended(out, end).endArray().endObject().bytes();
     }
 
     /** The chunk with usage alone. */
@@ -37,13 +37,22 @@ final class CompletionText {
     }
 
     /** A whole answer. */
-    Bytes whole(Map<Integer, StringBuilder> texts, FinishReason reason, Usage usage) {
+    Bytes whole(Map<Integer, StringBuilder> texts, ReplyEvent.Finished end) {
         var out = open();
         texts.forEach((choice, text) -> {
             choice(out, choice, text.toString());
-            out.string(FinishWords.word(reason)).endObject();
+            ended(out, end);
         });
-        return usage(out.endArray(), usage);
+        return usage(out.endArray(), end.usage());
+    }
+
+    /** The provider's own word stands beside ours where ours says less. */
+    private static JsonOut ended(JsonOut out, ReplyEvent.Finished end) {
+        out.string(FinishWords.word(end));
+        if (!end.word().isEmpty()) {
+            out.member("native_finish_reason", end.word());
+        }
+        return out.endObject();
     }
 
     private JsonOut open() {

@@ -3,7 +3,6 @@ package dev.signalbox.dialects.completions;
 import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.openai.ChunkWriter;
 import dev.signalbox.records.Bytes;
-import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
 
@@ -28,8 +27,8 @@ final class CompletionsStreamWriter extends ChunkWriter {
     }
 
     @Override
-    protected Bytes finish(int choice, FinishReason reason) {
-        return text.finish(choice, reason);
+    protected Bytes finish(int choice, ReplyEvent.Finished end) {
+        return text.finish(choice, end);
     }
 
     @Override

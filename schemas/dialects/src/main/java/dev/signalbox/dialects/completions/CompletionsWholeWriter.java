@@ -28,7 +28,7 @@ final class CompletionsWholeWriter extends WholeWriter {
     @Override
     protected Bytes document(ReplyEvent.Finished finished) {
         of(0);
-        return text.whole(texts, finished.reason(), finished.usage());
+        return text.whole(texts, finished);
     }
 
     @Override

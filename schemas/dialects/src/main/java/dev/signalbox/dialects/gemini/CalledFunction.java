@@ -3,6 +3,7 @@ package dev.signalbox.dialects.gemini;
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.json.MalformedJson;
+import dev.signalbox.dialects.prompt.Arguments;
 import dev.signalbox.dialects.prompt.Mark;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
@@ -47,9 +48,7 @@ final class CalledFunction {
         if (!id.isEmpty()) {
             out.member("id", id);
         }
-        out.member("name", name).name("args");
-        GeminiTurnsWriter.arguments(arguments.toString(), out);
-        out.endObject();
+        out.member("name", name).member("args", Arguments.object(arguments.toString())).endObject();
         if (mark.present()) {
             out.member("thoughtSignature", mark.spelled(Dialect.GEMINI));
         }

@@ -15,6 +15,8 @@ final class FinishWords {
             "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MALFORMED_RESPONSE",
             "MISSING_THOUGHT_SIGNATURE");
 
+    private static final Set<String> SAY_ALL = Set.of("STOP", "MAX_TOKENS", "SAFETY");
+
     private FinishWords() {}
 
     static boolean ends(String word) {
@@ -23,6 +25,11 @@ final class FinishWords {
 
     static boolean breaks(String word) {
         return BREAKS.contains(word);
+    }
+
+    /** Whether our reason says as much as the word. */
+    static boolean sayAll(String word) {
+        return SAY_ALL.contains(word);
     }
 
     /** @param called whether there are calls, for which this dialect has no word of its own */

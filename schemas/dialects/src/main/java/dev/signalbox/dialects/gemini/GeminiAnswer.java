@@ -24,7 +24,8 @@ final class GeminiAnswer {
     private String responseId = "";
     private String broken = "";
     private boolean started;
-    private boolean blocked;
+    /** Why the prompt was refused; empty where it was not. */
+    private String blocked = "";
     private boolean tooLarge;
     private long textBytes;
     private long textParts;
@@ -56,13 +57,13 @@ final class GeminiAnswer {
 
     /** Whether any candidate, or the reason why there is none, was read. */
     boolean present() {
-        return blocked || !candidates.isEmpty();
+        return !blocked.isEmpty() || !candidates.isEmpty();
     }
 
     /** Whether every candidate that was seen has said that it is finished, or the prompt was refused. */
     boolean complete() {
         if (candidates.isEmpty()) {
-            return blocked;
+            return !blocked.isEmpty();
         }
         for (var candidate : candidates.values()) {
             if (candidate.finish.isEmpty()) {
@@ -72,10 +73,17 @@ final class GeminiAnswer {
         return true;
     }
 
-    /** How the first candidate ended; with calls where any has some, since nobody may miss them. */
-    FinishReason reason() {
+    /** The end: how the first candidate ended, and the word for it where the reason says less. */
+    ReplyEvent.Finished end(Usage counted) {
+        var word = candidates.isEmpty() ? blocked : candidates.firstEntry().getValue().finish;
+        var finished = new ReplyEvent.Finished(reason(), counted, Bytes.EMPTY);
+        return FinishWords.sayAll(word) ? finished : finished.saying(word);
+    }
+
+    /** With calls where any candidate has some, since nobody may miss them. */
+    private FinishReason reason() {
         if (candidates.isEmpty()) {
-            return blocked ? FinishReason.CONTENT_FILTER : FinishReason.OTHER;
+            return blocked.isEmpty() ? FinishReason.OTHER : FinishReason.CONTENT_FILTER;
         }
         boolean called = candidates.values().stream().anyMatch(candidate -> candidate.calls > 0);
         return FinishWords.reason(candidates.firstEntry().getValue().finish, called);
@@ -103,7 +111,7 @@ final class GeminiAnswer {
                 candidate(candidate, said);
             }
         }
-        blocked |= Fields.get(Fields.get(response, "promptFeedback"), "blockReason").isString();
+        blocked = Fields.get(Fields.get(response, "promptFeedback"), "blockReason").textOr(blocked);
     }
 
     private void candidate(Json json, List<ReplyEvent> said) {

@@ -5,7 +5,6 @@ import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.prompt.Mark;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
-import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -104,7 +103,7 @@ final class GeminiChunks {
             if (calls.isEmpty()) {
                 part("", false, Mark.NONE, out);
             }
-            finish(choice, finished.reason(), refusing.contains(choice), out);
+            finish(choice, finished, refusing.contains(choice), out);
         });
         out.endArray().name("usageMetadata");
         GeminiUsage.write(finished.usage(), out);
@@ -123,9 +122,14 @@ final class GeminiChunks {
         out.beginObject().member("index", choice).name("content").beginObject().name("parts").beginArray();
     }
 
-    static void finish(int choice, FinishReason reason, boolean refused, JsonOut out) {
+    /** The provider's own word, where ours says less, stands in the member that this API has for words on the end. */
+    static void finish(int choice, ReplyEvent.Finished finished, boolean refused, JsonOut out) {
         out.endArray().member("role", "model").endObject();
-        out.member("finishReason", FinishWords.word(reason, refused)).endObject();
+        out.member("finishReason", FinishWords.word(finished.reason(), refused));
+        if (!finished.word().isEmpty()) {
+            out.member("finishMessage", finished.word());
+        }
+        out.endObject();
     }
 
     private static JsonOut end(int choice, JsonOut out) {

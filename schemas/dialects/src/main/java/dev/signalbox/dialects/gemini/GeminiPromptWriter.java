@@ -90,7 +90,7 @@ final class GeminiPromptWriter extends PromptWriter {
         if (prompt.dialect() == Dialect.GEMINI) {
             out.beginObject().member(builtin.type(), builtin.value()).endObject();
         } else {
-            drops.builtin(builtin);
+            drops.builtin(builtin, prompt);
         }
     }
 

@@ -118,7 +118,7 @@ final class GeminiStreamReader implements ReplyReader {
         boolean closed = framing != Framing.ARRAY || array.closed();
         if (answer.complete() && closed) {
             release();
-            say(new ReplyEvent.Finished(answer.reason(), usageSoFar(), Bytes.EMPTY));
+            say(answer.end(usageSoFar()));
         } else if (anything) {
             fail(Failure.STREAM_BROKEN, "the provider's stream broke off before its end");
         } else {

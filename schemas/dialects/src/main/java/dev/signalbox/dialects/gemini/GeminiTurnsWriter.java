@@ -1,10 +1,9 @@
 package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.dialects.BadRequest;
-import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.json.JsonString;
-import dev.signalbox.dialects.json.MalformedJson;
+import dev.signalbox.dialects.prompt.Arguments;
 import dev.signalbox.dialects.prompt.Calls;
 import dev.signalbox.dialects.prompt.Drops;
 import dev.signalbox.dialects.prompt.Lines;
@@ -14,7 +13,6 @@ import dev.signalbox.dialects.prompt.Part;
 import dev.signalbox.dialects.prompt.Prompt;
 import dev.signalbox.dialects.prompt.Role;
 import dev.signalbox.dialects.prompt.Turn;
-import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dialect;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,9 +172,7 @@ final class GeminiTurnsWriter {
         if (!use.id().isEmpty()) {
             out.member("id", use.id());
         }
-        out.member("name", use.name()).name("args");
-        arguments(use.arguments(), out);
-        out.endObject();
+        out.member("name", use.name()).member("args", Arguments.object(use.arguments())).endObject();
         var own = use.mark().own(Dialect.GEMINI);
         if (own.isEmpty() && use.mark().present()) {
             unsaid();
@@ -186,23 +182,6 @@ final class GeminiTurnsWriter {
         }
         signed = true;
         out.endObject();
-    }
-
-    /** Writes arguments as an object; what models spelled so badly that it is none, as the text that it is. */
-    static void arguments(String spelled, JsonOut out) {
-        var object = Json.ABSENT;
-        try {
-            object = spelled.isBlank() ? Json.ABSENT : Json.parse(Bytes.utf8(spelled));
-        } catch (MalformedJson _) {
-            // stays absent
-        }
-        if (object.isObject()) {
-            out.value(object);
-        } else if (spelled.isBlank() || object.kind() == Json.Kind.NULL) {
-            out.beginObject().endObject();
-        } else {
-            out.beginObject().member("arguments", spelled).endObject();
-        }
     }
 
     private void result(Part.ToolResult result, List<Part> pictures) throws BadRequest {

@@ -26,7 +26,7 @@ final class GeminiWholeReader extends WholeReader {
         } else if (!answer.present()) {
             said.add(bad("the provider's answer has no 'candidates'"));
         } else {
-            said.add(new ReplyEvent.Finished(answer.reason(), usageSoFar(), Bytes.EMPTY));
+            said.add(answer.end(usageSoFar()));
         }
     }
 

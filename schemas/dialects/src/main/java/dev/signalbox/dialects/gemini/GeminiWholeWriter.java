@@ -108,7 +108,7 @@ final class GeminiWholeWriter extends WholeWriter {
                     case Piece.Call(var call) -> call.write(out);
                 }
             }
-            GeminiChunks.finish(choice, finished.reason(), refusing.contains(choice), out);
+            GeminiChunks.finish(choice, finished, refusing.contains(choice), out);
         });
         out.endArray().name("usageMetadata");
         GeminiUsage.write(finished.usage(), out);

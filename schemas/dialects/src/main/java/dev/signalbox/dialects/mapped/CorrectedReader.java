@@ -38,8 +38,8 @@ final class CorrectedReader implements ReplyReader {
 
     private void corrected(List<ReplyEvent> out, int from) {
         int last = out.size() - 1;
-        if (last >= from && out.get(last) instanceof ReplyEvent.Finished(var reason, var usage, var stop, var raw)) {
-            out.set(last, new ReplyEvent.Finished(reason, counting.corrected(usage), stop, raw));
+        if (last >= from && out.get(last) instanceof ReplyEvent.Finished(var reason, var usage, var stop, var word, var raw)) {
+            out.set(last, new ReplyEvent.Finished(reason, counting.corrected(usage), stop, word, raw));
         } else if (last >= from && out.get(last) instanceof ReplyEvent.Failed failed && !failed.raw().isEmpty()) {
             out.set(last, rules.judged(0, headers, failed.raw(), failed, 0));
         }

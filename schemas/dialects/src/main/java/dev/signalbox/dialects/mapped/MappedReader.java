@@ -185,7 +185,8 @@ final class MappedReader implements ReplyReader {
         }
         out.addAll(held);
         held.clear();
-        last(new ReplyEvent.Finished(reason, usageSoFar(), Bytes.EMPTY));
+        var end = new ReplyEvent.Finished(reason, usageSoFar(), Bytes.EMPTY);
+        last(reason == FinishReason.OTHER ? end.saying(finish) : end);
     }
 
     private void fail(Failure failure, String message) {

@@ -24,7 +24,8 @@ final class OllamaObjects {
 
     Bytes end(String text, String thought, List<Gathered.Call> calls, ReplyEvent.Finished finished) {
         var out = begun(text, thought, calls).member("done", true);
-        out.member("done_reason", finished.reason() == FinishReason.LENGTH ? "length" : "stop");
+        boolean other = finished.reason() == FinishReason.OTHER && !finished.word().isEmpty();
+        out.member("done_reason", other ? finished.word() : finished.reason() == FinishReason.LENGTH ? "length" : "stop");
         out.member("prompt_eval_count", finished.usage().input()).member("eval_count", finished.usage().output());
         return out.endObject().bytes();
     }
@@ -40,7 +41,7 @@ final class OllamaObjects {
             out.name("tool_calls").beginArray();
             for (var call : calls) {
                 out.beginObject().member("id", call.id()).name("function").beginObject().member("index", call.index());
-                out.member("name", call.name()).member("arguments", Arguments.written(call.arguments().toString()));
+                out.member("name", call.name()).member("arguments", Arguments.object(call.arguments().toString()));
                 out.endObject().endObject();
             }
             out.endArray();

@@ -53,8 +53,14 @@ final class OllamaSaid {
         calls++;
     }
 
+    /** The end, with the server's word for it where nobody here knows it. */
+    ReplyEvent.Finished end(Json object, Usage usage, Bytes raw) {
+        var finished = new ReplyEvent.Finished(reason(object), usage, raw);
+        return finished.reason() == FinishReason.OTHER ? finished.saying(object.get("done_reason").text()) : finished;
+    }
+
     /** There is no word of its own for an answer that ends with calls. */
-    FinishReason reason(Json object) {
+    private FinishReason reason(Json object) {
         return switch (object.get("done_reason").textOr("stop")) {
             case "stop" -> calls > 0 ? FinishReason.TOOL_CALLS : FinishReason.STOP;
             case "length" -> FinishReason.LENGTH;

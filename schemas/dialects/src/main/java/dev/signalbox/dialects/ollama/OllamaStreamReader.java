@@ -24,7 +24,7 @@ final class OllamaStreamReader extends StreamReader {
             usage = OllamaSaid.usage(payload);
         }
         if (payload.get("done").isTrue()) {
-            finish(new ReplyEvent.Finished(said.reason(payload), usageSoFar(), payload.raw()), payload.raw());
+            finish(said.end(payload, usageSoFar(), payload.raw()), payload.raw());
         }
     }
 

@@ -97,11 +97,11 @@ final class OllamaTurnsWriter implements ToolMessages {
         }
     }
 
-    private void calls(List<Part.ToolUse> uses) throws BadRequest {
+    private void calls(List<Part.ToolUse> uses) {
         out.name("tool_calls").beginArray();
         for (var use : uses) {
             out.beginObject().member("id", use.id()).name("function").beginObject();
-            out.member("name", use.name()).member("arguments", Arguments.sent(use, prompt, drops)).endObject().endObject();
+            out.member("name", use.name()).member("arguments", Arguments.object(use.arguments())).endObject().endObject();
         }
         out.endArray();
     }

@@ -27,7 +27,7 @@ final class OllamaWholeReader extends WholeReader {
         var reading = new OllamaSaid(said::add);
         reading.read(document);
         usage = OllamaSaid.counted(document) ? OllamaSaid.usage(document) : SeenTokens.in(said).estimate(options.promptTokens());
-        said.add(new ReplyEvent.Finished(reading.reason(document), usage, Bytes.EMPTY));
+        said.add(reading.end(document, usage, Bytes.EMPTY));
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.signalbox.dialects.openai;
 import dev.signalbox.dialects.json.JsonCursor;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.dialects.json.Names;
-import dev.signalbox.records.FinishReason;
+import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
 import java.util.BitSet;
@@ -38,7 +38,7 @@ final class ChatChoices {
     private final Names members;
     private final ChatDelta delta;
     private final BitSet open = new BitSet();
-    private FinishReason reason = FinishReason.OTHER;
+    private String word = "";
     private boolean anyFinished;
     private String broken = "";
 
@@ -52,9 +52,9 @@ final class ChatChoices {
         return anyFinished && open.isEmpty();
     }
 
-    /** How the first choice ended, or the first that did. */
-    FinishReason reason() {
-        return reason;
+    /** The end: how the first choice ended, or the first that did. */
+    ReplyEvent.Finished end(Usage usage, Bytes raw) {
+        return FinishWords.end(word, usage, raw);
     }
 
     /** The word with which the provider gave an answer up, or empty. */
@@ -82,7 +82,7 @@ final class ChatChoices {
         int index = 0;
         boolean indexKnown = false;
         boolean finished = false;
-        String word = "";
+        String how = "";
         int said = -1;
         cursor.enterObject();
         while (cursor.nextMember()) {
@@ -103,8 +103,8 @@ final class ChatChoices {
                 case FINISH_REASON -> {
                     if (cursor.atString()) {
                         cursor.string();
-                        word = cursor.text();
-                        finished = !word.isEmpty();
+                        how = cursor.text();
+                        finished = !how.isEmpty();
                     } else {
                         cursor.skip();
                     }
@@ -119,18 +119,18 @@ final class ChatChoices {
             cursor.rewind(after);
         }
         if (finished) {
-            finish(index, word);
+            finish(index, how);
         } else if (index != 0 || !anyFinished) {
             open.set(index);
         }
     }
 
-    private void finish(int index, String word) {
+    private void finish(int index, String how) {
         open.clear(index);
-        if (FinishWords.breaks(word)) {
-            broken = word;
+        if (FinishWords.breaks(how)) {
+            broken = how;
         } else if (!anyFinished || index == 0) {
-            reason = FinishWords.reason(word);
+            word = how;
         }
         anyFinished = true;
     }

@@ -5,12 +5,18 @@ import dev.signalbox.dialects.PromptTarget;
 import dev.signalbox.dialects.UpstreamCall;
 import dev.signalbox.dialects.prompt.Member;
 import dev.signalbox.dialects.prompt.Prompt;
+import dev.signalbox.dialects.prompt.Setting;
 import dev.signalbox.dialects.prompt.Tool;
 import dev.signalbox.records.Dialect;
+import java.util.ArrayList;
 import java.util.Locale;
+import java.util.Set;
 
 /** Writes what is meant as a chat body: its settings and tools; {@link ChatTurnsWriter} writes its messages. */
 final class ChatPromptWriter extends OpenAiPromptWriter {
+    private static final Set<String> OF_RESPONSES =
+            Set.of("prompt_cache_key", "prompt_cache_retention", "safety_identifier", "service_tier", "text.verbosity");
+
     ChatPromptWriter(Prompt prompt, PromptTarget target) {
         super(prompt, target);
     }
@@ -24,13 +30,31 @@ final class ChatPromptWriter extends OpenAiPromptWriter {
         sampling();
         format("response_format");
         thinking();
-        drops.others(prompt.others());
+        others();
         drops.caching(prompt);
         if (target.stream()) {
             out.member("stream", true).name("stream_options").beginObject().member("include_usage", true).endObject();
         }
         out.endObject();
         return UpstreamCall.of(ChatRequestWriter.CHAT, out.bytes());
+    }
+
+    /**
+     * What Responses have under the same name, but for metadata, which are for answers that are stored. Engines and providers
+     * behind this API know all of who asks, and most of the rest not: that goes to targets whose models say so.
+     */
+    private void others() throws BadRequest {
+        var others = new ArrayList<Setting>();
+        for (var setting : prompt.others()) {
+            boolean shared = prompt.dialect() == Dialect.OPENAI_RESPONSES
+                    && (setting.name().equals("user") || target.can("openai-members") && OF_RESPONSES.contains(setting.name()));
+            if (shared) {
+                out.member(setting.name().substring(setting.name().indexOf('.') + 1), setting.value());
+            } else {
+                others.add(setting);
+            }
+        }
+        drops.others(others);
     }
 
     private void tools() throws BadRequest {
@@ -44,7 +68,7 @@ final class ChatPromptWriter extends OpenAiPromptWriter {
                     }
                     function(function);
                 }
-                case Tool.Builtin builtin -> drops.builtin(builtin);
+                case Tool.Builtin builtin -> drops.builtin(builtin, prompt);
             }
         }
         if (any) {

@@ -327,7 +327,7 @@ public final class ChatStreamReader implements ReplyReader {
         }
         release();
         if (continued == null) {
-            say(new ReplyEvent.Finished(choices.reason(), counted(), usageChunk));
+            say(choices.end(counted(), usageChunk));
             return;
         }
         var rest = continued.rest();
@@ -336,7 +336,7 @@ public final class ChatStreamReader implements ReplyReader {
         }
         var told = usage.present() ? usage.disjoint() : continued.shifted(counted());
         boolean missing = usageChunk.isEmpty() && options.keepUsage();
-        say(new ReplyEvent.Finished(choices.reason(), told, missing ? continued.usageChunk(told) : usageChunk));
+        say(choices.end(told, missing ? continued.usageChunk(told) : usageChunk));
     }
 
     private void fail(Failure failure, String message) {

@@ -3,7 +3,6 @@ package dev.signalbox.dialects.openai;
 import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.sse.SseFrame;
 import dev.signalbox.records.Bytes;
-import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +44,8 @@ final class ChatStreamWriter extends ChunkWriter {
     }
 
     @Override
-    protected Bytes finish(int choice, FinishReason reason) {
-        return chunks().finish(choice, reason);
+    protected Bytes finish(int choice, ReplyEvent.Finished end) {
+        return chunks().finish(choice, end);
     }
 
     @Override

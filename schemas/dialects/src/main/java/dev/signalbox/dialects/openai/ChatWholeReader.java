@@ -65,7 +65,7 @@ public final class ChatWholeReader extends DocumentReader {
         } else {
             pass(document, out);
         }
-        return new ReplyEvent.Finished(choices.reason(), usageSoFar(), Bytes.EMPTY);
+        return choices.end(usageSoFar(), Bytes.EMPTY);
     }
 
     @Override

@@ -54,8 +54,11 @@ final class ChatWholeWriter extends WholeWriter {
             out.append(choice.equals(messages.firstKey()) ? "" : ",").append("{\"index\":").append(choice)
                     .append(",\"message\":");
             message.write(out);
-            JsonText.quote(out.append(",\"logprobs\":null,\"finish_reason\":"), FinishWords.word(finished.reason()))
-                    .append('}');
+            JsonText.quote(out.append(",\"logprobs\":null,\"finish_reason\":"), FinishWords.word(finished));
+            if (!finished.word().isEmpty()) {
+                JsonText.quote(out.append(",\"native_finish_reason\":"), finished.word());
+            }
+            out.append('}');
         });
         return Bytes.utf8(out.append("],\"usage\":").append(ChunkText.usageObject(finished.usage())).append('}').toString());
     }
@@ -99,6 +102,7 @@ final class ChatWholeWriter extends WholeWriter {
             }
             if (!reasoning.isEmpty()) {
                 JsonText.quote(out.append(",\"reasoning_content\":"), reasoning.toString());
+                JsonText.quote(out.append(",\"reasoning\":"), reasoning.toString());
             }
             if (!details.isEmpty() && !thought.isEmpty()) {
                 detail(ReasoningDetail.of(thought.toString()));

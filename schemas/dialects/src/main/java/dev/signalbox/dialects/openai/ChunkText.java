@@ -4,7 +4,6 @@ import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.json.JsonText;
 import dev.signalbox.records.Bytes;
-import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
 import java.util.HashMap;
@@ -32,9 +31,11 @@ public final class ChunkText {
         return said(event.choice(), "content", event.text());
     }
 
+    /** Under both names that providers have for it: some clients read one, some the other. */
     Bytes reasoning(ReplyEvent.ReasoningDelta event) {
         thoughts.computeIfAbsent(event.choice(), _ -> new StringBuilder()).append(event.text());
-        return said(event.choice(), "reasoning_content", event.text());
+        var text = event.text();
+        return close(open(event.choice(), 2 * text.length()).member("reasoning_content", text).member("reasoning", text));
     }
 
     Bytes refusal(ReplyEvent.RefusalDelta event) {
@@ -62,8 +63,10 @@ public final class ChunkText {
         return close(out.endObject().endObject().endArray());
     }
 
-    Bytes finish(int choice, FinishReason reason) {
-        return chunk(choice, "{}", quoted(FinishWords.word(reason)));
+    /** As OpenRouter does, with the provider's own word beside ours where ours says less. */
+    Bytes finish(int choice, ReplyEvent.Finished end) {
+        var word = quoted(FinishWords.word(end));
+        return chunk(choice, "{}", end.word().isEmpty() ? word : word + ",\"native_finish_reason\":" + quoted(end.word()));
     }
 
     Bytes usage(Usage usage) {

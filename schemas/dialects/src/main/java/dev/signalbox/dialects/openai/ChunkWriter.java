@@ -4,7 +4,6 @@ import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.reply.EventWriter;
 import dev.signalbox.dialects.sse.SseFrame;
 import dev.signalbox.records.Bytes;
-import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
 import java.util.BitSet;
@@ -24,7 +23,7 @@ public abstract class ChunkWriter extends EventWriter {
     }
 
     /** The chunk that says how a choice ended. */
-    protected abstract Bytes finish(int choice, FinishReason reason);
+    protected abstract Bytes finish(int choice, ReplyEvent.Finished end);
 
     /** The chunk with usage alone. */
     protected abstract Bytes usage(Usage usage);
@@ -41,7 +40,7 @@ public abstract class ChunkWriter extends EventWriter {
             choices.set(0);
         }
         for (int choice = choices.nextSetBit(0); choice >= 0; choice = choices.nextSetBit(choice + 1)) {
-            SseFrame.put(finish(choice, finished.reason()), out);
+            SseFrame.put(finish(choice, finished), out);
         }
         if (usage) {
             SseFrame.put(usage(finished.usage()), out);

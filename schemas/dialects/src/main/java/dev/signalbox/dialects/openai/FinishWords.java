@@ -1,7 +1,11 @@
 package dev.signalbox.dialects.openai;
 
+import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
 import dev.signalbox.records.FinishReason;
+import dev.signalbox.records.ReplyEvent;
+import dev.signalbox.records.Usage;
+import java.util.Locale;
 import java.util.Map;
 
 /** What the words behind {@code finish_reason} mean, the specified ones and those that engines and providers add. */
@@ -12,6 +16,10 @@ public final class FinishWords {
             Map.entry("eos_token", FinishReason.STOP),
             Map.entry("end_turn", FinishReason.STOP),
             Map.entry("stop_sequence", FinishReason.STOP),
+            Map.entry("complete", FinishReason.STOP),
+            Map.entry("completed", FinishReason.STOP),
+            Map.entry("done", FinishReason.STOP),
+            Map.entry("finished", FinishReason.STOP),
             Map.entry("length", FinishReason.LENGTH),
             Map.entry("max_tokens", FinishReason.LENGTH),
             Map.entry("model_length", FinishReason.LENGTH),
@@ -37,12 +45,19 @@ public final class FinishWords {
     }
 
     static FinishReason reason(String word) {
-        return ENDS.getOrDefault(word, FinishReason.OTHER);
+        var known = ENDS.get(word);
+        return known != null ? known : ENDS.getOrDefault(word.toLowerCase(Locale.ROOT), FinishReason.OTHER);
     }
 
-    /** How a caller is told of a reason. */
-    public static String word(FinishReason reason) {
-        return switch (reason) {
+    /** The end of an answer with this word, which goes along where the reason says less. */
+    static ReplyEvent.Finished end(String word, Usage usage, Bytes raw) {
+        var finished = new ReplyEvent.Finished(reason(word), usage, raw);
+        return finished.reason() == FinishReason.OTHER || word.equals("model_length") ? finished.saying(word) : finished;
+    }
+
+    /** How a caller is told of an end. */
+    public static String word(ReplyEvent.Finished end) {
+        return switch (end.told()) {
             case STOP, OTHER -> "stop";
             case LENGTH -> "length";
             case TOOL_CALLS -> "tool_calls";

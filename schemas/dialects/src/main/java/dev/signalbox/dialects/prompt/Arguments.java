@@ -1,7 +1,7 @@
 package dev.signalbox.dialects.prompt;
 
-import dev.signalbox.dialects.BadRequest;
 import dev.signalbox.dialects.json.Json;
+import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.records.Bytes;
 
@@ -11,30 +11,22 @@ public final class Arguments {
 
     private Arguments() {}
 
-    /** What a caller sent, spelled as it came; no text at all is an object without members. */
-    public static Json sent(Part.ToolUse use, Prompt prompt, Drops drops) throws BadRequest {
-        if (use.arguments().isBlank()) {
+    /**
+     * The object, spelled as it came; no text at all is one without members. What a model wrote that is no object, since it
+     * broke off or never learned to write JSON, stands inside of one: the next model is to see that.
+     */
+    public static Json object(String text) {
+        if (text.isBlank()) {
             return NONE;
         }
-        var read = read(use.arguments());
-        if (!read.isObject()) {
-            drops.meaning(Member.TURNS.in(prompt.dialect()), "The arguments of a call must be a JSON object.");
-            return NONE;
-        }
-        return read;
-    }
-
-    /** What a model wrote; an object without members where that is none. */
-    public static Json written(String text) {
-        var read = read(text);
-        return read.isObject() ? read : NONE;
-    }
-
-    private static Json read(String text) {
         try {
-            return Json.parse(Bytes.utf8(text));
+            var read = Json.parse(Bytes.utf8(text));
+            if (read.isObject() || read.kind() == Json.Kind.NULL) {
+                return read.isObject() ? read : NONE;
+            }
         } catch (MalformedJson _) {
-            return Json.ABSENT;
+            // wrapped like any other text
         }
+        return Json.of(new JsonOut().beginObject().member("invalid_arguments", text).endObject().bytes().asText());
     }
 }

@@ -11,6 +11,8 @@ public final class Drops {
     /** Members that a caller is told of, at most. */
     private static final int MOST = 64;
 
+    private static final String SEARCHED = "web_search_call";
+
     private final Dialect caller;
     private final boolean lenient;
     private final LinkedHashSet<String> names = new LinkedHashSet<>();
@@ -73,8 +75,12 @@ public final class Drops {
         meaning(Member.TURNS, "A turn of this role can't have such a part.");
     }
 
-    /** A part that the caller's own API alone knows. */
+    /** A part that the caller's own API alone knows; that something was searched for says nothing of what was found. */
     public void foreign(Part.Foreign part) throws BadRequest {
+        if (part.type().equals(SEARCHED)) {
+            hint(part.at());
+            return;
+        }
         meaning(part.at(), "Only a provider that speaks this API itself knows what it is.");
     }
 
@@ -83,9 +89,22 @@ public final class Drops {
         meaning(at, "Send its bytes: a file's id is known only to the provider that has it.");
     }
 
-    /** A tool that runs at a provider of the caller's own dialect. */
-    public void builtin(Tool.Builtin tool) throws BadRequest {
+    /**
+     * A tool that runs at a provider of the caller's own dialect. One that brings nothing of the caller's own, and stands
+     * beside functions among which the model may choose, is one that it may as well not call; see ADR 16.
+     */
+    public void builtin(Tool.Builtin tool, Prompt prompt) throws BadRequest {
+        if (tool.spare() && choosable(prompt)) {
+            hint(tool.at());
+            return;
+        }
         meaning(tool.at(), "Leave the tool out, or ask for a model whose provider has it.");
+    }
+
+    private static boolean choosable(Prompt prompt) {
+        var choice = prompt.toolChoice();
+        return prompt.tools().stream().anyMatch(tool -> tool instanceof Tool.Function function
+                && (choice.mode() != ToolChoice.Mode.ONE || choice.names().contains(function.name())));
     }
 
     /** Reasoning, or a mark on something else, that none but its maker may see. */

@@ -32,7 +32,7 @@ public final class Offered {
                         functions.add(function);
                     }
                 }
-                case Tool.Builtin builtin -> drops.builtin(builtin);
+                case Tool.Builtin builtin -> drops.builtin(builtin, prompt);
             }
         }
         if (!missing.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.signalbox.dialects.prompt;
 
 import dev.signalbox.dialects.json.Json;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a model may call. */
 public sealed interface Tool {
@@ -14,5 +15,12 @@ public sealed interface Tool {
             implements Tool {}
 
     /** A tool that runs at the provider, such as a web search; only its own dialect knows it, others refuse it. */
-    record Builtin(String type, Json value, String at) implements Tool {}
+    record Builtin(String type, Json value, String at) implements Tool {
+        private static final Set<String> SPARE = Set.of("googleSearch", "google_search", "image_generation", "tool_search");
+
+        /** Whether it only adds to what a model can do, and has nothing in it that is the caller's own, such as files. */
+        public boolean spare() {
+            return SPARE.contains(type) || type.startsWith("web_search");
+        }
+    }
 }

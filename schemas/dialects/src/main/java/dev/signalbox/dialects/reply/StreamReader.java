@@ -112,7 +112,7 @@ public abstract class StreamReader implements ReplyReader {
         flush(Bytes.EMPTY);
         release();
         var told = options.canonical() ? Bytes.EMPTY : raw;
-        last(new ReplyEvent.Finished(finished.reason(), finished.usage(), finished.stop(), told));
+        last(finished.withRaw(told));
     }
 
     protected final void fail(Failure failure, String message) {

@@ -30,7 +30,7 @@ public final class AnswerDocument {
     public AnswerDocument(WriteOptions options) {
         this.options = options;
         this.document = new ResponseDocument(options);
-        this.draft = new AnswerDraft(document.stem(), AnswerDraft.Watcher.NOBODY);
+        this.draft = new AnswerDraft(document.stem(), document.tools(), AnswerDraft.Watcher.NOBODY);
     }
 
     /** Takes the next event of the answer. */

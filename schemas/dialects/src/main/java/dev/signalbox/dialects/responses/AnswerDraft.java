@@ -19,6 +19,7 @@ final class AnswerDraft {
     static final int MAX_CHARS = 32 << 20;
 
     private final String answer;
+    private final CallersTools tools;
     private final Watcher watcher;
     private final List<AnswerItem> items = new ArrayList<>();
     private final Map<Integer, AnswerItem> calls = new HashMap<>();
@@ -41,9 +42,13 @@ final class AnswerDraft {
         default void done(AnswerItem item) {}
     }
 
-    /** @param answer id of the answer, from which the items' ids are made */
-    AnswerDraft(String answer, Watcher watcher) {
+    /**
+     * @param answer id of the answer, from which the items' ids are made
+     * @param tools by which calls are named
+     */
+    AnswerDraft(String answer, CallersTools tools, Watcher watcher) {
         this.answer = answer;
+        this.tools = tools;
         this.watcher = watcher;
     }
 
@@ -80,7 +85,7 @@ final class AnswerDraft {
             }
             case ReplyEvent.Finished _ -> {
                 close();
-                items.stream().filter(item -> item.kind == AnswerItem.Kind.CALL).forEach(watcher::done);
+                items.stream().filter(item -> item.kind.calls()).forEach(watcher::done);
             }
             default -> {}
         }
@@ -107,10 +112,18 @@ final class AnswerDraft {
     }
 
     private AnswerItem add(AnswerItem.Kind kind, String callId, String name) {
-        var item = new AnswerItem(kind, items.size(), answer, callId, name);
+        return added(new AnswerItem(kind, items.size(), answer, callId, name, ""));
+    }
+
+    private AnswerItem added(AnswerItem item) {
         items.add(item);
         watcher.added(item);
         return item;
+    }
+
+    private AnswerItem add(CallersTools.Named called, String callId) {
+        var kind = called.custom() ? AnswerItem.Kind.CUSTOM : AnswerItem.Kind.CALL;
+        return added(new AnswerItem(kind, items.size(), answer, callId, called.name(), called.namespace()));
     }
 
     private AnswerItem call(int index, String id, String name) {
@@ -119,7 +132,8 @@ final class AnswerDraft {
             return known;
         }
         close();
-        var call = add(AnswerItem.Kind.CALL, id, name);
+        var called = tools.named(name);
+        var call = called == null ? add(AnswerItem.Kind.CALL, id, name) : add(called, id);
         call.mark = early.getOrDefault(index, "");
         calls.put(index, call);
         return call;

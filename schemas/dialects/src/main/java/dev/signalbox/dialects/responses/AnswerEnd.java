@@ -38,6 +38,12 @@ final class AnswerEnd {
         };
     }
 
+    /** The end of an answer; beside a reason that nobody here knows, the provider's word for it. */
+    static ReplyEvent.Finished end(Json response, Optional<FinishReason> reason, Usage usage) {
+        var finished = new ReplyEvent.Finished(reason.orElse(FinishReason.OTHER), usage, Bytes.EMPTY);
+        return finished.reason() == FinishReason.OTHER ? finished.saying(response.get("incomplete_details").get("reason").text()) : finished;
+    }
+
     /**
      * Counts that include one another made disjoint: cached tokens lie within the input's, reasoning within the output's,
      * unless the total says that it was counted beside. Empty where nothing was counted.

@@ -28,7 +28,7 @@ final class AnswerEvents implements AnswerDraft.Watcher {
     AnswerEvents(ResponseDocument document, int sequence) {
         this.document = document;
         this.sequence = sequence;
-        this.draft = new AnswerDraft(document.stem(), this);
+        this.draft = new AnswerDraft(document.stem(), document.tools(), this);
     }
 
     /** Whether the answer's last event was written. */
@@ -77,7 +77,7 @@ final class AnswerEvents implements AnswerDraft.Watcher {
 
     private void end(ReplyEvent.Finished finished) {
         over = true;
-        status = ResponseDocument.status(finished.reason());
+        status = ResponseDocument.status(finished);
         draft.take(finished);
         var type = "response." + status;
         var out = begin(type).name("response");
@@ -101,10 +101,14 @@ final class AnswerEvents implements AnswerDraft.Watcher {
     @Override
     public void delta(AnswerItem item, String text) {
         var type = switch (item.kind) {
+            case CUSTOM -> "";
             case CALL -> "response.function_call_arguments";
             case REASONING -> "response.reasoning_summary_text";
             case MESSAGE -> said(item, item.pieces.size() - 1);
         };
+        if (type.isEmpty()) {
+            return; // text within a JSON string, which is told when all of it is there
+        }
         var out = within(type + ".delta", item, item.pieces.size() - 1).member("delta", text);
         logprobs(type, out);
         send(type + ".delta", out);
@@ -127,6 +131,11 @@ final class AnswerEvents implements AnswerDraft.Watcher {
         if (item.kind == AnswerItem.Kind.CALL) {
             var out = within("response.function_call_arguments.done", item, -1).member("name", item.name);
             send("response.function_call_arguments.done", out.member("arguments", item.arguments.toString()));
+        }
+        if (item.kind == AnswerItem.Kind.CUSTOM) {
+            var type = "response.custom_tool_call_input";
+            send(type + ".delta", within(type + ".delta", item, -1).member("delta", item.input()));
+            send(type + ".done", within(type + ".done", item, -1).member("input", item.input()));
         }
         boolean cut = over && item.index == draft.items().size() - 1;
         var out = begin("response.output_item.done").member("output_index", item.index).name("item");

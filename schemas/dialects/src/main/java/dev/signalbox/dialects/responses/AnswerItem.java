@@ -10,12 +10,18 @@ final class AnswerItem {
     enum Kind {
         MESSAGE("msg_"),
         REASONING("rs_"),
-        CALL("fc_");
+        CALL("fc_"),
+        /** Of a tool that takes text. */
+        CUSTOM("ctc_");
 
         private final String letters;
 
         Kind(String letters) {
             this.letters = letters;
+        }
+
+        boolean calls() {
+            return this == CALL || this == CUSTOM;
         }
     }
 
@@ -39,17 +45,27 @@ final class AnswerItem {
     final String id;
     final String callId;
     final String name;
+    final String namespace;
     final List<Piece> pieces = new ArrayList<>(1);
     final StringBuilder arguments = new StringBuilder();
     String mark = "";
 
-    /** @param answer id of the answer, from which the item's is made */
-    AnswerItem(Kind kind, int index, String answer, String callId, String name) {
+    /**
+     * @param answer id of the answer, from which the item's is made
+     * @param namespace of the tool that is called; empty for none
+     */
+    AnswerItem(Kind kind, int index, String answer, String callId, String name, String namespace) {
         this.kind = kind;
         this.index = index;
         this.id = kind.letters + answer + '_' + index;
         this.callId = callId;
         this.name = name;
+        this.namespace = namespace;
+    }
+
+    /** What a tool that takes text is called with. */
+    String input() {
+        return CallersTools.input(arguments.toString());
     }
 
     /** The whole item, as far as it is known. */
@@ -66,13 +82,26 @@ final class AnswerItem {
             }
             case CALL -> {
                 out.member("type", "function_call").member("status", status).member("call_id", callId);
-                out.member("name", name).member("arguments", arguments.toString());
+                named(out);
+                out.member("arguments", arguments.toString());
+            }
+            case CUSTOM -> {
+                out.member("type", "custom_tool_call").member("status", status).member("call_id", callId);
+                named(out);
+                out.member("input", input());
             }
         }
         if (!mark.isEmpty()) {
             out.member("encrypted_content", mark);
         }
         out.endObject();
+    }
+
+    private void named(JsonOut out) {
+        if (!namespace.isEmpty()) {
+            out.member("namespace", namespace);
+        }
+        out.member("name", name);
     }
 
     private void pieces(String name, JsonOut out) {

@@ -64,6 +64,11 @@ final class Echo {
         }
     }
 
+    /** The tools that the request offered, as far as they are known. */
+    CallersTools tools() {
+        return CallersTools.of(said.get(TOOLS));
+    }
+
     /** A member, or null. */
     Echo member(String name, JsonOut out) {
         out.member(name, said.get(name));

@@ -74,10 +74,15 @@ final class InputReader {
             case "function_call" -> {
                 endResults();
                 said.add(new Part.ToolUse(
-                        item.get("call_id").text(), item.get("name").text(), item.get("arguments").text(), mark(item),
+                        item.get("call_id").text(), called(item), item.get("arguments").text(), mark(item), CacheMark.NONE));
+            }
+            case "custom_tool_call" -> {
+                endResults();
+                said.add(new Part.ToolUse(
+                        item.get("call_id").text(), called(item), CallersTools.arguments(item.get("input").text()), mark(item),
                         CacheMark.NONE));
             }
-            case "function_call_output" -> {
+            case "function_call_output", "custom_tool_call_output" -> {
                 endSaid();
                 results.add(new Part.ToolResult(
                         item.get("call_id").text(), item.get("name").text(), output(item.get("output"), at), false,
@@ -89,6 +94,10 @@ final class InputReader {
             }
             default -> foreign(type, item, at);
         }
+    }
+
+    private static String called(Json item) {
+        return CallersTools.flat(item.get("namespace").text(), item.get("name").text());
     }
 
     private void message(Json item, String at) throws BadRequest {

@@ -4,7 +4,6 @@ import dev.signalbox.dialects.WriteOptions;
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.json.JsonOut;
 import dev.signalbox.dialects.openai.ErrorWriter;
-import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
 import java.util.List;
@@ -38,6 +37,11 @@ final class ResponseDocument {
         return KeptName.request(id);
     }
 
+    /** What calls of the request's tools are to be named by. */
+    CallersTools tools() {
+        return echo.tools();
+    }
+
     /** The answer that has begun. */
     void begun(JsonOut out) {
         write(out, "in_progress", List.of(), null, null);
@@ -45,7 +49,7 @@ final class ResponseDocument {
 
     /** The answer that has ended. */
     void ended(JsonOut out, List<AnswerItem> items, ReplyEvent.Finished end) {
-        write(out, status(end.reason()), items, end, null);
+        write(out, status(end), items, end, null);
     }
 
     /** The answer that will have no end, with what there was of it. */
@@ -53,12 +57,12 @@ final class ResponseDocument {
         write(out, "failed", items, null, failed);
     }
 
-    static String status(FinishReason reason) {
-        return details(reason) == null ? "completed" : "incomplete";
+    static String status(ReplyEvent.Finished end) {
+        return details(end) == null ? "completed" : "incomplete";
     }
 
-    private static @Nullable String details(FinishReason reason) {
-        return switch (reason) {
+    private static @Nullable String details(ReplyEvent.Finished end) {
+        return switch (end.told()) {
             case LENGTH -> "max_output_tokens";
             case CONTENT_FILTER -> "content_filter";
             case STOP, TOOL_CALLS, OTHER -> null;
@@ -79,12 +83,7 @@ final class ResponseDocument {
             out.member("message", failed.message()).endObject();
         }
         out.name("incomplete_details");
-        var details = end == null ? null : details(end.reason());
-        if (details == null) {
-            out.nul();
-        } else {
-            out.beginObject().member("reason", details).endObject();
-        }
+        incomplete(end, out);
         echo.member("instructions", out).member("max_output_tokens", out).member("max_tool_calls", out);
         out.member("model", options.model());
         out.name("output").beginArray();
@@ -101,6 +100,20 @@ final class ResponseDocument {
             usage(out, end.usage());
         }
         echo.member("user", out).member("metadata", NOTHING, out);
+        out.endObject();
+    }
+
+    /** The provider's own word stands beside ours where ours says less, a member that this API does not know. */
+    private static void incomplete(ReplyEvent.@Nullable Finished end, JsonOut out) {
+        var details = end == null ? null : details(end);
+        if (end == null || details == null) {
+            out.nul();
+            return;
+        }
+        out.beginObject().member("reason", details);
+        if (!end.word().isEmpty()) {
+            out.member("native_finish_reason", end.word());
+        }
         out.endObject();
     }
 

@@ -187,20 +187,52 @@ final class ResponsesPromptReader {
         var all = new ArrayList<Tool>();
         for (int i = 0; i < tools.values().size(); i++) {
             var tool = tools.values().get(i);
-            var type = tool.get("type").text();
             var at = "tools[" + i + "]";
-            all.add(type.equals("function") ? function(tool, at) : new Tool.Builtin(type, tool, at));
+            if (!tool.get("type").is("namespace") || !tool.get("tools").isArray()) {
+                all.add(tool("", tool, at));
+                continue;
+            }
+            var namespace = named(tool, at);
+            if (!tool.get("description").text().isEmpty()) {
+                put(at + ".description", tool.get("description"), false);
+            }
+            for (int j = 0; j < tool.get("tools").values().size(); j++) {
+                all.add(tool(namespace, tool.get("tools").values().get(j), at + ".tools[" + j + "]"));
+            }
         }
         return all;
     }
 
-    private static Tool function(Json tool, String at) throws BadRequest {
+    private Tool tool(String namespace, Json tool, String at) throws BadRequest {
+        var type = tool.get("type").text();
+        return switch (type) {
+            case "function" -> {
+                var parameters = tool.get("parameters").present() ? tool.get("parameters") : Json.ABSENT;
+                yield new Tool.Function(CallersTools.flat(namespace, named(tool, at)), tool.get("description").text(), parameters,
+                        bool(tool.get("strict")), CacheMark.NONE);
+            }
+            case "custom" -> custom(CallersTools.flat(namespace, named(tool, at)), tool, at);
+            default -> new Tool.Builtin(type, tool, at);
+        };
+    }
+
+    /** A grammar that the text has to follow can't be enforced elsewhere; the model is told of it. */
+    private Tool custom(String name, Json tool, String at) {
+        var description = tool.get("description").text();
+        var grammar = tool.get("format").get("definition").text();
+        if (!grammar.isEmpty()) {
+            put(at + ".format", tool.get("format"), false);
+            description += "\n\nThe input has to follow this grammar (" + tool.get("format").get("syntax").textOr("lark") + "):\n" + grammar;
+        }
+        return new Tool.Function(name, description, CallersTools.schema(), Optional.empty(), CacheMark.NONE);
+    }
+
+    private static String named(Json tool, String at) throws BadRequest {
         var name = tool.get("name").text();
         if (name.isEmpty()) {
-            throw Wrong.member(at + ".name", "is missing. Give the function a name");
+            throw Wrong.member(at + ".name", "is missing. Give the tool a name");
         }
-        var parameters = tool.get("parameters").present() ? tool.get("parameters") : Json.ABSENT;
-        return new Tool.Function(name, tool.get("description").text(), parameters, bool(tool.get("strict")), CacheMark.NONE);
+        return name;
     }
 
     private ToolChoice toolChoice() throws BadRequest {
@@ -213,13 +245,13 @@ final class ResponsesPromptReader {
             return ToolChoice.of(mode(choice.text(), "tool_choice")).withParallel(parallel);
         }
         var type = choice.get("type").text();
-        if (type.equals("function") && choice.get("name").isString()) {
-            return ToolChoice.one(choice.get("name").text()).withParallel(parallel);
+        if (function(choice) && choice.get("name").isString()) {
+            return ToolChoice.one(flat(choice)).withParallel(parallel);
         }
         var names = new ArrayList<String>();
         for (var tool : choice.get("tools").values()) {
-            if (tool.get("type").is("function")) {
-                names.add(tool.get("name").text());
+            if (function(tool)) {
+                names.add(flat(tool));
             }
         }
         if (type.equals("allowed_tools") && names.size() == choice.get("tools").values().size()) {
@@ -227,6 +259,14 @@ final class ResponsesPromptReader {
         }
         put("tool_choice", choice, true);
         return ToolChoice.OPEN.withParallel(parallel);
+    }
+
+    private static boolean function(Json named) {
+        return named.get("type").is("function") || named.get("type").is("custom");
+    }
+
+    private static String flat(Json named) {
+        return CallersTools.flat(named.get("namespace").text(), named.get("name").text());
     }
 
     private static ToolChoice.Mode mode(String word, String at) throws BadRequest {

@@ -24,7 +24,7 @@ import java.util.Set;
 final class ResponsesPromptWriter extends OpenAiPromptWriter {
     /** Members that chat completions have under the same name and with the same meaning. */
     private static final Set<String> OF_CHAT =
-            Set.of("prompt_cache_key", "prompt_cache_retention", "safety_identifier", "user");
+            Set.of("metadata", "prompt_cache_key", "prompt_cache_retention", "safety_identifier", "service_tier", "user");
 
     private static final String NOT_HERE = "Leave it out, or ask for a model whose provider has it.";
 
@@ -92,7 +92,7 @@ final class ResponsesPromptWriter extends OpenAiPromptWriter {
         boolean any = false;
         for (var tool : prompt.tools()) {
             if (tool instanceof Tool.Builtin builtin && !own) {
-                drops.builtin(builtin);
+                drops.builtin(builtin, prompt);
                 continue;
             }
             if (!any) {

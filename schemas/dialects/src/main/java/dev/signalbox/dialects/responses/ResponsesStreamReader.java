@@ -6,7 +6,6 @@ import dev.signalbox.dialects.json.MalformedJson;
 import dev.signalbox.dialects.reply.StreamReader;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Failure;
-import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
 
@@ -89,7 +88,7 @@ final class ResponsesStreamReader extends StreamReader {
             var failed = AnswerEnd.failure(response);
             fail(failed.failure(), failed.message());
         } else if (!output.tooMany()) {
-            finish(new ReplyEvent.Finished(reason.orElse(FinishReason.OTHER), usageSoFar(), Bytes.EMPTY), onOneLine(payload.raw()));
+            finish(AnswerEnd.end(response, reason, usageSoFar()), onOneLine(payload.raw()));
         }
     }
 

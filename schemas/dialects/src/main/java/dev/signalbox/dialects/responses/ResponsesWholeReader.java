@@ -4,7 +4,6 @@ import dev.signalbox.dialects.ReadOptions;
 import dev.signalbox.dialects.json.Json;
 import dev.signalbox.dialects.reply.WholeReader;
 import dev.signalbox.records.Bytes;
-import dev.signalbox.records.FinishReason;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ final class ResponsesWholeReader extends WholeReader {
         var reason = AnswerEnd.reason(document, "completed", output.called());
         boolean later = !options.canonical() && LATER.contains(document.get("status").text());
         return reason.isPresent() || later
-                ? new ReplyEvent.Finished(reason.orElse(FinishReason.OTHER), usageSoFar(), Bytes.EMPTY)
+                ? AnswerEnd.end(document, reason, usageSoFar())
                 : AnswerEnd.failure(document);
     }
 

@@ -25,7 +25,7 @@ final class ResponsesWholeWriter extends WholeWriter {
     ResponsesWholeWriter(WriteOptions options) {
         this.options = options;
         document = new ResponseDocument(options);
-        draft = new AnswerDraft(document.stem(), AnswerDraft.Watcher.NOBODY);
+        draft = new AnswerDraft(document.stem(), document.tools(), AnswerDraft.Watcher.NOBODY);
     }
 
     @Override

@@ -66,7 +66,7 @@ class MessagesReaderTest {
 
     @ParameterizedTest
     @CsvSource({"end_turn,STOP", "stop_sequence,STOP", "max_tokens,LENGTH", "model_context_window_exceeded,LENGTH",
-            "tool_use,TOOL_CALLS", "refusal,CONTENT_FILTER", "pause_turn,OTHER", "compaction,OTHER", "invented,OTHER"})
+            "tool_use,TOOL_CALLS", "refusal,CONTENT_FILTER", "pause_turn,LENGTH", "compaction,LENGTH", "invented,OTHER"})
     void every_stop_reason_has_its_meaning(String word, FinishReason reason) {
         var events = Messages.stream(Messages.CANONICAL, START, end("'stop_reason':'" + word + "'", "'output_tokens':1"), STOP);
         assertThat(finished(events).reason()).isEqualTo(reason);

@@ -120,7 +120,7 @@ class GeminiWriterTest {
 
         // Then
         assertThat(told).containsEntry("call 0 0", "f {\"a\":1}").containsEntry("call 0 1", "g {\"b\":2}")
-                .containsEntry("call 0 2", "bad {\"arguments\":\"{\\\"broken\"}");
+                .containsEntry("call 0 2", "bad {\"invalid_arguments\":\"{\\\"broken\"}");
     }
 
     @Test

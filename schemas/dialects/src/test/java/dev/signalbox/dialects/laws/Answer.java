@@ -32,7 +32,7 @@ public record Answer(TreeMap<Integer, Said> said, FinishReason reason, String st
                         sum(sums, call.choice()).call(call.index()).append(ids ? call.id() : "").append(' ').append(call.name()).append(' ');
                 case ReplyEvent.ToolArguments(int choice, int index, var fragment, _) ->
                         sum(sums, choice).call(index).append(fragment);
-                case ReplyEvent.Finished(var reason, var usage, var stop, _) ->
+                case ReplyEvent.Finished(var reason, var usage, var stop, _, _) ->
                         answer = new Answer(new TreeMap<>(), reason, stop, usage, "");
                 case ReplyEvent.Failed failed -> answer =
                         new Answer(new TreeMap<>(), FinishReason.OTHER, "", Usage.NONE, failed.failure() + " " + failed.message());

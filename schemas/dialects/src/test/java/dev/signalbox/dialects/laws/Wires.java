@@ -25,7 +25,7 @@ import java.util.Set;
 public final class Wires {
     /** All that a model of a catalogue may have. */
     private static final Set<String> EVERYTHING = Set.of(
-            "tools", "parallel_tools", "json_schema", "vision", "audio", "reasoning", "prefill", "top-k", "documents", "logprobs");
+            "tools", "parallel_tools", "json_schema", "vision", "audio", "reasoning", "prefill", "top-k", "openai-members", "documents", "logprobs");
 
     private Wires() {}
 

@@ -66,6 +66,8 @@ final class Expected {
     /** Providers that make no marks. */
     private static final Set<Dialect> UNMARKED = EnumSet.of(COHERE_V2, OLLAMA);
 
+    private static final Set<Ask> OF_OPENAI = EnumSet.of(Ask.USER, Ask.TIER, Ask.METADATA);
+
     private Expected() {}
 
     static String of(Dialect front, Dialect back, Ask ask) {
@@ -82,7 +84,8 @@ final class Expected {
             return Outcome.IN_OTHER_WORDS;
         }
         // the two of OpenAI share some members that nobody else has
-        boolean shared = front == OPENAI_CHAT && back == OPENAI_RESPONSES && ask == Ask.USER;
+        boolean shared = front == OPENAI_CHAT && back == OPENAI_RESPONSES && OF_OPENAI.contains(ask)
+                || front == OPENAI_RESPONSES && back == OPENAI_CHAT && ask == Ask.USER;
         boolean leftOut = NOBODYS.contains(ask) || LEFT_OUT.get(back).contains(ask);
         return leftOut && !shared ? Outcome.LEFT_OUT : Outcome.YES;
     }

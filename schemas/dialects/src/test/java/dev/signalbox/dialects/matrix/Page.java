@@ -31,11 +31,17 @@ final class Page {
 
             Images by URL go as bytes, which the worker [fetches](media.md), where the provider does not fetch them.
             The target's model is one that can do what its API can; Bedrock's is one of Anthropic's. Engines that take `top_k` in a chat body say so
-            with the capability `top-k`; a request that begins the answer itself is routed to targets with the capability `prefill` alone. `openai-completions` and `embeddings` are passed through only: their fronts reach backs of the same dialect, as it is.
+            with the capability `top-k`, providers of chat completions that take what OpenAI alone has with `openai-members`; a request that begins the answer itself is routed to targets with the capability `prefill` alone. `openai-completions` and `embeddings` are passed through only: their fronts reach backs of the same dialect, as it is.
+
+            Tools that only Responses have reach other providers as functions: those of a namespace under a name made of both, custom tools with one
+            string as their argument. Their calls come back as the caller knows them. Hosted tools are refused, but for search and pictures beside
+            functions, which are left out and reported ([ADR 16](adr/0016-tools-that-one-api-has.md)).
 
             Answers are looked at twice, as a stream and as a whole. A refusal has no place of its own in Gemini's answers, so it is text there, of a
-            candidate that ends with `SAFETY`. The time after which to come again is a header of the error, the same for all fronts. Log probabilities
-            of an answer reach callers of the same dialect only. Counted tokens (`count_tokens`, `countTokens`) are our estimate, whatever the provider is;
+            candidate that ends with `SAFETY`. The time after which to come again is a header of the error, the same for all fronts; for Gemini's callers it
+            stands in the body too. An end for which a front has no word is not told as a whole answer, and the provider's own word stands beside it
+            (`native_finish_reason`; for Gemini's callers `finishMessage`). Log probabilities of an answer, and what it cites (annotations, citations,
+            grounding), reach callers of the same dialect only: a translated answer has its text without them. Counted tokens (`count_tokens`, `countTokens`) are our estimate, whatever the provider is;
             the header `x-signalbox-estimated` says so.
             """;
 

@@ -26,7 +26,7 @@ class RecordedWholesTest {
             assertThat(Chats.told(told)).as(recording.getKey()).isEqualTo(Chats.expected(List.of(tree), "message"));
             assertThat(Chats.last(told)).as(recording.getKey()).isEqualTo(Chats.last(events));
             var finished = (ReplyEvent.Finished) Chats.last(events);
-            assertThat(FinishWords.word(finished.reason())).as(recording.getKey())
+            assertThat(FinishWords.word(finished)).as(recording.getKey())
                     .isEqualTo(tree.path("choices").path(0).path("finish_reason").asText());
             assertThat(finished.usage().input()).as(recording.getKey()).isEqualTo(tree.path("usage").path("prompt_tokens").asLong());
             assertThat(finished.usage().output()).as(recording.getKey()).isEqualTo(tree.path("usage").path("completion_tokens").asLong());

@@ -168,7 +168,7 @@ class PromptsTest {
     void items_that_only_this_api_knows_are_kept_for_it_alone() throws BadRequest, IOException {
         // Given
         var body = "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"id\":\"msg_1\"},{\"type\":\"web_search_call\","
-                + "\"id\":\"ws_1\"},{\"type\":\"custom_tool_call_output\",\"call_id\":\"c\",\"output\":\"x\"}],\"tools\":[{\"type\":\"namespace\"}]}";
+                + "\"id\":\"ws_1\"},{\"type\":\"computer_call_output\",\"call_id\":\"c\",\"output\":\"x\"}],\"tools\":[{\"type\":\"namespace\"}]}";
 
         // When
         var prompt = read(body);

@@ -48,8 +48,8 @@ final class ReplyEventLayout {
                 plain(ReplyEventKind.TOOL_ARGUMENTS, choice, index, fragment, "", "", raw, out);
             case ReplyEvent.Passed(var raw) -> plain(ReplyEventKind.PASSED, 0, 0, "", "", "", raw, out);
             case ReplyEvent.Whole(var raw) -> plain(ReplyEventKind.WHOLE, 0, 0, "", "", "", raw, out);
-            case ReplyEvent.Finished(var reason, var usage, var stop, var raw) -> {
-                head(ReplyEventKind.FINISHED, 0, 0, "", "", "", raw, out);
+            case ReplyEvent.Finished(var reason, var usage, var stop, var word, var raw) -> {
+                head(ReplyEventKind.FINISHED, 0, 0, word, "", "", raw, out);
                 out.beginItems(1);
                 Parts.FINISH.write(reason, out);
                 Parts.write(usage, out);
@@ -110,7 +110,7 @@ final class ReplyEventLayout {
             case TOOL_ARGUMENTS -> new ReplyEvent.ToolArguments(choice, index, text, raw);
             case PASSED, UNKNOWN -> new ReplyEvent.Passed(raw);
             case WHOLE -> new ReplyEvent.Whole(raw);
-            case FINISHED -> new ReplyEvent.Finished(ending.finish(), ending.usage(), ending.stop(), raw);
+            case FINISHED -> new ReplyEvent.Finished(ending.finish(), ending.usage(), ending.stop(), text, raw);
             case FAILED -> new ReplyEvent.Failed(ending.failure(), text, ending.retryAfterMillis(), raw);
         };
     }
