@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.genai.Client;
 import com.google.genai.errors.ApiException;
 import com.google.genai.types.Candidate;
-import com.google.genai.types.ClientOptions;
 import com.google.genai.types.FinishReason;
 import com.google.genai.types.GenerateContentConfig;
 import com.google.genai.types.GenerateContentResponse;
@@ -15,29 +14,16 @@ import com.google.genai.types.Part;
 import dev.signalbox.records.Dialect;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import okhttp3.OkHttpClient;
 
 /** Google's client. */
 final class GeminiFront implements Front {
     private static final GenerateContentConfig PLAIN = GenerateContentConfig.builder().build();
 
-    private static final Pattern DELAY = Pattern.compile("RetryInfo\",\\s*\"retryDelay\":\\s*\"(\\d+)");
-    private static final long MOST_BYTES = 1 << 20;
-
     private final Client client;
-    /** When to come again, which the client's exceptions leave out. */
-    private final ThreadLocal<String> delay = ThreadLocal.withInitial(() -> "");
 
     GeminiFront(String base) {
-        var http = new OkHttpClient.Builder().addInterceptor(chain -> {
-            var response = chain.proceed(chain.request());
-            var told = response.isSuccessful() ? null : DELAY.matcher(response.peekBody(MOST_BYTES).string());
-            delay.set(told != null && told.find() ? told.group(1) : "");
-            return response;
-        }).build();
-        client = Client.builder().apiKey("unused").clientOptions(ClientOptions.builder().customHttpClient(http).build())
-                .httpOptions(HttpOptions.builder().baseUrl(base).retryOptions(HttpRetryOptions.builder().attempts(1).build()).build()).build();
+        client = Client.builder().apiKey("unused").httpOptions(HttpOptions.builder().baseUrl(base)
+                .retryOptions(HttpRetryOptions.builder().attempts(1).build()).build()).build();
     }
 
     @Override
@@ -120,7 +106,7 @@ final class GeminiFront implements Front {
         if (!(thrown instanceof ApiException error)) {
             throw thrown;
         }
-        return new Refused(error.getClass().getSimpleName(), error.code(), error.status(), error.message(), delay.get());
+        return new Refused(error.getClass().getSimpleName(), error.code(), error.status(), error.message(), "");
     }
 
     @Override
