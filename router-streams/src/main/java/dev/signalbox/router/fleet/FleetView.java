@@ -173,11 +173,26 @@ public final class FleetView {
         locked(() -> catalogs.current().target(target).ifPresent(t -> homes.overloaded(t.index(), worker, limit)));
     }
 
-    /** An attempt there failed at that moment in a way that hurts health; what is more than some seconds ago is for the reports to tell. */
-    public void failed(String target, long at, long now) {
+    /**
+     * An attempt there failed in a way that hurts health; what is more than some seconds ago is for the reports to tell.
+     *
+     * @param begun epoch milliseconds, as {@code at}, when it failed
+     * @param seen whether something of it was
+     */
+    public void failed(String target, long begun, long at, boolean seen, long now) {
         if (now - at < RECENT_MILLIS) {
-            locked(() -> catalogs.current().target(target).ifPresent(t -> reports.failed(t.index(), now)));
+            locked(() -> catalogs.current().target(target).ifPresent(t -> {
+                reports.failed(t.index(), now);
+                if (!seen) {
+                    retries.failed(target, begun, at);
+                }
+            }));
         }
+    }
+
+    /** An attempt there ended well. */
+    public void answered(String target) {
+        locked(() -> catalogs.current().target(target).ifPresent(_ -> retries.answered(target)));
     }
 
     /** Counts an attempt from the moment it is decided or adopted; again for one that is counted already does nothing. */

@@ -290,12 +290,15 @@ final class FleetRouting implements Chooser, dev.signalbox.router.state.Load {
         switch (event) {
             case AttemptEvent.FirstToken first -> view.firstToken(first.attempt(), first.timings().firstTokenMicros(), now);
             case AttemptEvent.Finished finished -> {
+                view.answered(finished.run().target());
                 if (finished.timings().firstTokenMicros() >= 0) {
                     view.firstToken(finished.attempt(), finished.timings().firstTokenMicros(), now);
                 }
             }
-            case AttemptEvent.Failed failed when failed.failure().hurtsHealth() ->
-                view.failed(failed.run().target(), failed.timings().acceptedAt() + failed.timings().totalMicros() / 1_000, now);
+            case AttemptEvent.Failed failed when failed.failure().hurtsHealth() -> {
+                long begun = failed.timings().acceptedAt();
+                view.failed(failed.run().target(), begun, begun + failed.timings().totalMicros() / 1_000, failed.visible(), now);
+            }
             case AttemptEvent.Overloaded over -> view.overloaded(over.run().target(), over.run().worker(), over.limit());
             default -> {}
         }

@@ -10,7 +10,7 @@ import dev.signalbox.router.state.RequestState;
 /**
  * Which budget a call is taken from. A first call earns; one after a provider's failure, and one for an answer that broke off at its reader,
  * take and earn nothing. What we did ourselves (a worker died under it, its router did), a prompt that outgrew a context and a request that
- * could not be translated are free, because none of these multiplies in an outage. A reader that publishes again does not say why: soon after a router's end it is taken to be
+ * could not be translated are free, because none of these multiplies in an outage. So is a call that ran at a target when that died. A reader that publishes again does not say why: soon after a router's end it is taken to be
  * for that, else for a break.
  */
 final class Spending {
@@ -26,6 +26,8 @@ final class Spending {
     private enum Kind {
         FIRST,
         FREE,
+        /** Its target died under it. */
+        LOST,
         RETRY,
         AFTER_BREAK
     }
@@ -33,13 +35,17 @@ final class Spending {
     private Kind kind(RequestState state, long now) {
         if (state.fault().isPresent()) {
             boolean failed = !state.failedAt().isEmpty() && burdens(state.fault().get().failure());
-            return failed ? Kind.RETRY : state.publication() > 0 ? Kind.FREE : Kind.FIRST;
+            return failed ? retry(state, now) : state.publication() > 0 ? Kind.FREE : Kind.FIRST;
         }
         if (state.publication() == 0) {
             return Kind.FIRST;
         }
         boolean broke = state.request().continuation().isPresent() || !view.routerEndedLately(now);
         return broke ? Kind.AFTER_BREAK : Kind.FREE;
+    }
+
+    private Kind retry(RequestState state, long now) {
+        return view.together(() -> view.retries().allowsLost(state.failedAt().getLast(), now)) ? Kind.LOST : Kind.RETRY;
     }
 
     /** Whether trying elsewhere after it can multiply in an outage. */
@@ -51,7 +57,7 @@ final class Spending {
     boolean allows(RequestState state, long now) {
         var model = state.request().facts().model();
         return switch (kind(state, now)) {
-            case FIRST, FREE -> true;
+            case FIRST, FREE, LOST -> true;
             case RETRY -> view.together(() -> view.retries().allows(model, now));
             case AFTER_BREAK -> view.together(() -> view.retries().allowsAfterBreak(model, now));
         };
@@ -82,6 +88,7 @@ final class Spending {
                 view.retries().called(model, attempt.target(), route.retryPercent(), now);
             }
             case FREE -> {}
+            case LOST -> view.retries().takeLost(state.failedAt().getLast());
             case RETRY -> view.retries().take(model, attempt.target(), now);
             case AFTER_BREAK -> view.retries().takeAfterBreak(model, now);
         }

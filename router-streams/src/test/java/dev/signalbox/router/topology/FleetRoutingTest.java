@@ -170,6 +170,39 @@ class FleetRoutingTest {
         assertThat(may).isBetween(2, 4);
     }
 
+    @Test
+    void what_ran_at_a_target_when_it_died_is_tried_elsewhere_although_no_retry_is_left() {
+        // Given
+        for (int i = 0; i < TARGETS; i++) {
+            while (view.retries().allows("all", now)) {
+                view.retries().take("all", "m" + i + "@p" + i, now);
+            }
+        }
+        request("well", false);
+        event(finished(sent().getLast()));
+        var dead = sent().getLast().target();
+        for (int i = 0; i < 2 * TARGETS; i++) {
+            request("q" + i, false);
+        }
+        var there = sent().stream().skip(1).filter(d -> d.target().equals(dead)).toList();
+        int before = sent().size();
+        assertThat(there).isNotEmpty();
+
+        // When
+        there.forEach(d -> event(failed(d, Failure.STREAM_BROKEN)));
+
+        // Then
+        assertThat(sent().stream().skip(before).map(d -> d.request().id())).containsExactlyElementsOf(
+                there.stream().map(d -> d.request().id()).toList());
+
+        // When
+        var other = sent().stream().skip(before).findFirst().orElseThrow();
+        event(failed(other, Failure.STREAM_BROKEN));
+
+        // Then
+        assertThat(sent()).as("that target has answered nobody").hasSize(before + there.size());
+    }
+
     private void event(AttemptEvent event) {
         routing.at(now);
         routing.heard(event);
