@@ -1,5 +1,6 @@
 package dev.signalbox.lab;
 
+import dev.signalbox.dialects.failure.MinuteLimit;
 import dev.signalbox.records.AttemptEvent;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.Dispatch;
@@ -156,7 +157,7 @@ final class SimCall implements Telling.Listener {
             telling.pending().clear();
         }
         var failure = how instanceof ReplyEvent.Failed failed ? Optional.of(failed.failure()) : Optional.<Failure>empty();
-        worker.slots.release(dispatch.attempt(), failure, world.now * Member.NANOS);
+        worker.slots.release(dispatch.attempt(), failure, MinuteLimit.NONE, world.now * Member.NANOS);
         world.trace(worker.name, "ends", dispatch.request().id(), dispatch.attempt(), failure.map(Failure::label).orElse("finished"));
         if (world.without(Rule.EVENTS_AFTER_REPLIES)) {
             told();
