@@ -52,6 +52,8 @@ public final class Arbiter implements ReplyFold.Reader {
         default void withdrawn(String reason) {}
     }
 
+    private static final String REFUSED = "refused";
+
     private final RequestLog log;
     private final Time time;
     private final Ask ask;
@@ -244,11 +246,16 @@ public final class Arbiter implements ReplyFold.Reader {
         publishAgain(Publication.Reason.CONTINUE);
     }
 
-    /** Who gives it up has stopped what it had begun itself; what was begun for an earlier publication may run on elsewhere. */
+    /**
+     * Who gives it up has stopped what it had begun itself; what was begun for an earlier publication may run on elsewhere, and a router
+     * that died with its last word unwritten in its state has a successor that would begin anew.
+     */
     @Override
     public void refused(Reply.Final last) {
         if (posting.number() > 0) {
-            posting.withdraw(fold, "refused");
+            posting.withdraw(fold, REFUSED);
+        } else {
+            posting.over(REFUSED);
         }
         var winner = fold.winner();
         var how = broke;

@@ -272,6 +272,11 @@ final class Posting implements RequestLog.Landing, RequestLog.Stored {
         return true;
     }
 
+    /** Tells the router that nobody waits, where that has stopped what it had begun. */
+    void over(String reason) {
+        tell(new AttemptEvent.Cancelled(ask.id(), reason));
+    }
+
     /** Says what an attempt is about to cost whose worker can't say it any more. */
     void cost(ReplyFold.Attempt attempt, Usage usage) {
         if (publication == null) {

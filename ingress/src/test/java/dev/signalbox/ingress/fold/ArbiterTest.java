@@ -383,12 +383,13 @@ class ArbiterTest {
     }
 
     @Test
-    void what_its_only_router_gives_up_needs_no_cancel() {
+    void what_its_only_router_gives_up_needs_no_cancel_and_its_successor_is_told_that_it_is_over() {
         // When
         arbiter.feed(new Reply.Final(ID, 40, 0, Failure.CONTENT_POLICY, "no", 0, 2, Bytes.EMPTY));
 
         // Then
         assertThat(client.faults).hasSize(1);
+        assertThat(log.told).last().isInstanceOf(AttemptEvent.Cancelled.class);
         assertThat(log.cancelled).isEmpty();
     }
 

@@ -79,7 +79,7 @@ final class SettleTask implements Settlement.Memory {
         }
         for (var result : member.read(results, RECORDS)) {
             newest = Math.max(newest, result.finishedAt());
-            boolean settles = settlement.settles(result.request(), result.finishedAt(), newest);
+            boolean settles = settlement.settles(result.request(), result.finishedAt(), Math.max(newest, member.wall()));
             if (settles || world.without(Rule.SETTLE)) {
                 responses.add(result);
             }

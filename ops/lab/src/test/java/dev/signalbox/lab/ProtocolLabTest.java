@@ -16,10 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ProtocolLabTest {
     private static final int FEWEST = 300;
-    private static final int MOST = 130_000;
-    /** Of the first 138,000 seeds those that break still: a slot counted for ever, a call that runs on, a line settled twice. */
-    private static final List<Long> OPEN = List.of(7_967L, 8_867L, 15_039L, 24_596L, 35_616L, 45_563L, 47_665L, 51_157L, 62_038L, 65_094L,
-            83_784L, 99_763L, 107_234L, 118_773L);
+    private static final int MOST = Integer.MAX_VALUE;
     private static final long SECONDS = Long.getLong("signalbox.lab.seconds", 60);
     private static final int ENOUGH = 10_000;
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
@@ -33,8 +30,6 @@ class ProtocolLabTest {
         // When
         var report = Schedules.run(World.Settings.ALL,
                 new Schedules.Limits(from, FEWEST, MOST, SECONDS * 1_000_000_000L, PROCESSORS, false, ""));
-        report.broken().values().forEach(seeds -> seeds.removeAll(OPEN));
-        report.broken().values().removeIf(List::isEmpty);
 
         // Then
         report.broken().forEach((_, seeds) -> System.out.print(Story.of(seeds.getFirst(), World.Settings.ALL)));

@@ -42,7 +42,8 @@ final class SettleProcessor implements Processor<byte[], byte[], byte[], byte[]>
                     at.topic(), at.partition(), at.offset(), record.key(), record.value(), String.valueOf(e.getMessage())));
             return;
         }
-        if (settlement.settles(response.request(), record.timestamp(), context.currentStreamTimeMs())) {
+        long newest = Math.max(context.currentStreamTimeMs(), context.currentSystemTimeMs());
+        if (settlement.settles(response.request(), record.timestamp(), newest)) {
             context.forward(record);
             observer.settled(response.ok());
         }

@@ -32,7 +32,8 @@ public final class Settlement {
      * Whether this result is its request's answer; it is remembered then.
      *
      * @param at when the result was written, by the clock of who wrote it
-     * @param newest the youngest time of all results that were read of the partition
+     * @param newest the youngest of its caller's own clock and the times of all results that were read of the partition: the first of a
+     *     partition may come from a clock that stands days behind
      */
     public boolean settles(RequestId request, long at, long newest) {
         long now = Math.max(at, newest);

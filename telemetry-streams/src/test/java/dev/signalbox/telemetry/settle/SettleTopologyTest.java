@@ -106,6 +106,16 @@ class SettleTopologyTest {
     }
 
     @Test
+    void the_first_result_of_all_may_come_from_a_clock_that_is_days_behind() {
+        // When
+        result("a", true, NOW - WEEK);
+        result("a", true, NOW);
+
+        // Then
+        assertThat(responses()).containsExactly("a ok");
+    }
+
+    @Test
     void what_cannot_be_read_is_told_and_stops_nothing() {
         // When
         send(new byte[] {1, 2, 3}, NOW);

@@ -125,7 +125,7 @@ final class GeminiFront implements Front {
 
     /** Arguments that are no object stand as text in one. */
     private static JsonNode wrapped(String arguments) {
-        return Recording.JACKSON.createObjectNode().put("arguments", arguments);
+        return Recording.JACKSON.createObjectNode().put("invalid_arguments", arguments);
     }
 
     @Override
