@@ -3,40 +3,25 @@ package dev.signalbox.dialects.mapped;
 import dev.signalbox.dialects.HeaderLookup;
 import dev.signalbox.dialects.ReplyReader;
 import dev.signalbox.dialects.failure.ErrorRules;
-import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
 import dev.signalbox.records.Usage;
 import java.util.List;
 
 /** A codec's reader, with counts that the provider puts into headers, and errors as its rules judge them. Not thread-safe. */
-final class CorrectedReader implements ReplyReader {
-    private final ReplyReader codecs;
+final class CorrectedReader extends RevisedReader {
     private final Counting counting;
     private final ErrorRules rules;
     private final HeaderLookup headers;
 
     CorrectedReader(ReplyReader codecs, Counting counting, ErrorRules rules, HeaderLookup headers) {
-        this.codecs = codecs;
+        super(codecs);
         this.counting = counting;
         this.rules = rules;
         this.headers = headers;
     }
 
     @Override
-    public void read(Bytes data, List<ReplyEvent> out) {
-        int from = out.size();
-        codecs.read(data, out);
-        corrected(out, from);
-    }
-
-    @Override
-    public void end(List<ReplyEvent> out) {
-        int from = out.size();
-        codecs.end(out);
-        corrected(out, from);
-    }
-
-    private void corrected(List<ReplyEvent> out, int from) {
+    void revise(List<ReplyEvent> out, int from) {
         int last = out.size() - 1;
         if (last >= from && out.get(last) instanceof ReplyEvent.Finished(var reason, var usage, var stop, var word, var raw)) {
             out.set(last, new ReplyEvent.Finished(reason, counting.corrected(usage), stop, word, raw));
@@ -46,17 +31,7 @@ final class CorrectedReader implements ReplyReader {
     }
 
     @Override
-    public boolean ended() {
-        return codecs.ended();
-    }
-
-    @Override
-    public int held() {
-        return codecs.held();
-    }
-
-    @Override
     public Usage usageSoFar() {
-        return counting.corrected(codecs.usageSoFar());
+        return counting.corrected(super.usageSoFar());
     }
 }

@@ -3,7 +3,6 @@ package dev.signalbox.dialects.mapped;
 import dev.signalbox.dialects.ReplyReader;
 import dev.signalbox.records.Bytes;
 import dev.signalbox.records.ReplyEvent;
-import dev.signalbox.records.Usage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +12,12 @@ import java.util.Map;
  * what stands between the tags is told as reasoning. Only at the beginning of the text are tags looked for, and what waits
  * is never more than a tag and the white space around it. For events without raw data. Not thread-safe.
  */
-final class ThinkTags implements ReplyReader {
+final class ThinkTags extends RevisedReader {
     private static final String BEGIN = "<think>";
     private static final String END = "</think>";
     /** White space before the first tag that is waited through; with more the text is no reasoning. */
     private static final int MOST_BLANK = 64;
 
-    private final ReplyReader codecs;
     private final Map<Integer, Text> texts = new HashMap<>(2);
 
     private enum Place {
@@ -36,24 +34,11 @@ final class ThinkTags implements ReplyReader {
     }
 
     ThinkTags(ReplyReader codecs) {
-        this.codecs = codecs;
+        super(codecs);
     }
 
     @Override
-    public void read(Bytes data, List<ReplyEvent> out) {
-        int from = out.size();
-        codecs.read(data, out);
-        parted(out, from);
-    }
-
-    @Override
-    public void end(List<ReplyEvent> out) {
-        int from = out.size();
-        codecs.end(out);
-        parted(out, from);
-    }
-
-    private void parted(List<ReplyEvent> out, int from) {
+    void revise(List<ReplyEvent> out, int from) {
         if (out.size() == from) {
             return;
         }
@@ -155,20 +140,5 @@ final class ThinkTags implements ReplyReader {
             }
         }
         return said.length();
-    }
-
-    @Override
-    public boolean ended() {
-        return codecs.ended();
-    }
-
-    @Override
-    public int held() {
-        return codecs.held();
-    }
-
-    @Override
-    public Usage usageSoFar() {
-        return codecs.usageSoFar();
     }
 }
