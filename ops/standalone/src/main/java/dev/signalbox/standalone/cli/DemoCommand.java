@@ -1,6 +1,7 @@
 package dev.signalbox.standalone.cli;
 
 import dev.signalbox.runtime.metrics.Metric;
+import dev.signalbox.standalone.engine.SimulatedEngine;
 import dev.signalbox.standalone.up.Standalone;
 import dev.signalbox.standalone.up.StandaloneOptions;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -59,14 +61,16 @@ final class DemoCommand implements Callable<Integer> {
 
     private int play(Standalone standalone) throws Exception {
         var engines = standalone.engines();
+        var killed = new AtomicInteger();
         var scenes = List.of(
                 new Scene("all is well", 1, () -> null),
-                new Scene("engine 1 is killed with streams on it", 1, () -> {
-                    awaitStreams(engines.get(0).port(), PATIENCE);
-                    engines.get(0).close();
+                new Scene("an engine is killed with streams on it", 1, () -> {
+                    killed.set(awaitStreams(engines.stream().map(SimulatedEngine::port).toList(), PATIENCE));
+                    engines.get(killed.get()).close();
                     return null;
                 }),
-                new Scene("engine 2 answers every request with 500", 1, () -> fault(engines.get(1).port(), "{\"kind\":\"error\",\"status\":500}")),
+                new Scene("another answers every request with 500", 1,
+                        () -> fault(engines.get((killed.get() + 1) % engines.size()).port(), "{\"kind\":\"error\",\"status\":500}")),
                 new Scene("five times the traffic", 5, () -> null),
                 new Scene("quiet again", 1, () -> null)).stream().limit(sceneCount).toList();
         var tally = new DemoTally(scenes.stream().map(Scene::name).toList());
@@ -108,22 +112,25 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /**
-     * Returns when an engine has at least {@value #STREAMS} streams.
+     * Returns which engine has at least {@value #STREAMS} streams, as soon as one has: where a beginning of prompts is cached, most go there.
      *
-     * @throws IllegalStateException where it has not had them after that time
+     * @param ports of the engines
+     * @throws IllegalStateException where none has had them after that time
      */
-    static void awaitStreams(int port, Duration most) throws IOException, InterruptedException {
+    static int awaitStreams(List<Integer> ports, Duration most) throws IOException, InterruptedException {
         long until = System.nanoTime() + most.toNanos();
         try (var client = HttpClient.newHttpClient()) {
             while (true) {
-                var load = client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/load")).build(), BodyHandlers.ofString())
-                        .body().replaceAll("\\D", "");
-                if (!load.isEmpty() && Integer.parseInt(load) >= STREAMS) {
-                    return;
+                for (int i = 0; i < ports.size(); i++) {
+                    var url = URI.create("http://127.0.0.1:" + ports.get(i) + "/load");
+                    var load = client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString()).body().replaceAll("\\D", "");
+                    if (!load.isEmpty() && Integer.parseInt(load) >= STREAMS) {
+                        return i;
+                    }
                 }
                 if (System.nanoTime() - until > 0) {
-                    throw new IllegalStateException("engine 1 never had " + STREAMS + " streams at once in " + most.toSeconds()
-                            + " s, so it was not killed with streams on it: try more with --rate");
+                    throw new IllegalStateException("no engine had " + STREAMS + " streams at once in " + most.toSeconds()
+                            + " s, so none was killed with streams on it: try more with --rate");
                 }
                 TimeUnit.MILLISECONDS.sleep(5);
             }

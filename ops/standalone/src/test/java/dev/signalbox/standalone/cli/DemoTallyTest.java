@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -74,25 +75,34 @@ class DemoTallyTest {
         assertThat(close(3)).isFalse();
     }
 
-    @Test
-    void an_engine_is_not_killed_before_it_has_streams() throws Exception {
-        // Given
+    private static HttpServer engine(int streams) throws IOException {
         var engine = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         engine.createContext("/load", exchange -> {
-            var body = "{\"server_load\":2}".getBytes(StandardCharsets.UTF_8);
+            var body = ("{\"server_load\":" + streams + "}").getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             try (var out = exchange.getResponseBody()) {
                 out.write(body);
             }
         });
         engine.start();
+        return engine;
+    }
+
+    @Test
+    void the_engine_that_has_streams_is_killed_and_none_before() throws Exception {
+        // Given
+        var idle = engine(2);
+        var busy = engine(3);
+        var ports = List.of(idle.getAddress().getPort(), busy.getAddress().getPort());
 
         // Then
         try {
-            assertThatThrownBy(() -> DemoCommand.awaitStreams(engine.getAddress().getPort(), Duration.ofMillis(1)))
-                    .isInstanceOf(IllegalStateException.class).hasMessageContaining("never had 3 streams").hasMessageContaining("--rate");
+            assertThat(DemoCommand.awaitStreams(ports, Duration.ofMillis(1))).isEqualTo(1);
+            assertThatThrownBy(() -> DemoCommand.awaitStreams(ports.subList(0, 1), Duration.ofMillis(1)))
+                    .isInstanceOf(IllegalStateException.class).hasMessageContaining("no engine had 3 streams").hasMessageContaining("--rate");
         } finally {
-            engine.stop(0);
+            idle.stop(0);
+            busy.stop(0);
         }
     }
 }
